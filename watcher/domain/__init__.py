@@ -1,0 +1,1 @@
+"""What Stornowacht knows: plain, immutable values and pure functions, standard library only."""

@@ -1,0 +1,36 @@
+"""What the seller must be told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class AlertKind(StrEnum):
+    """What an alert is about; each kind has its own words."""
+
+    CASE_OPENED = "case_opened"
+    CASE_REMINDER = "case_reminder"
+    REFUND_SEEN = "refund_seen"
+    ORDER_UNKNOWN = "order_unknown"
+    ORDER_MISSING = "order_missing"
+    ACCOUNT_TROUBLE = "account_trouble"
+    ACCOUNT_RECOVERED = "account_recovered"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One message to the seller, before it is split up by channels.
+
+    The key is the same for the same event and round, so that nothing is queued twice.
+    """
+
+    key: str
+    kind: AlertKind
+    account: str
+    at: datetime
+    critical: bool = False
+    order: str | None = None
+    case: str | None = None
+    round: int = 0
+    details: tuple[tuple[str, str], ...] = ()

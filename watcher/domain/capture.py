@@ -1,0 +1,74 @@
+"""The bytes of one page at one moment."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class PageKind(StrEnum):
+    """Which page of the account was captured."""
+
+    CONVERSATION_LIST = "conversation_list"
+    CONVERSATION = "conversation"
+
+
+class Role(StrEnum):
+    """What a file of a capture is."""
+
+    SCREENSHOT = "screenshot"
+    HTML = "html"
+    JSON = "json"
+    FACTS = "facts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """One JSON answer that the page itself asked for and received."""
+
+    url: str
+    status: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedFile:
+    """One file of a capture, ready to be stored."""
+
+    role: Role
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """What one page was when it was looked at. Nothing in it is interpreted yet."""
+
+    id: str
+    account: str
+    kind: PageKind
+    conversation: str | None = None
+    taken_at: datetime
+    url: str
+    """The address asked for."""
+    final_url: str
+    """The address at which the visit ended, after redirects."""
+    status: int | None
+    """The HTTP status of the document; `None` when no answer came."""
+    html: str = ""
+    screenshot: bytes = b""
+    screenshot_type: str = "image/webp"
+    bodies: tuple[Body, ...] = ()
+    lost_bodies: tuple[str, ...] = ()
+    """Addresses of allowed JSON answers whose bytes could not be had."""
+    blocked_requests: int = 0
+    settled: bool = True
+    """Whether the page came to rest (rows or messages there, skeletons gone) before the deadline."""
+    failure: str | None = None
+    """Why there was no page at all: a network error in the browser's words."""
+    facts: tuple[tuple[str, str], ...] = field(default=())
+    """Circumstances worth keeping: browser version, viewport, program version."""
+
+    @property
+    def screenshot_extension(self) -> str:
+        """The screenshot's file name extension, without the dot."""
+        return "png" if self.screenshot_type == "image/png" else "webp"

@@ -1,0 +1,122 @@
+"""One deal: as a reader saw it in one reading, and as it is remembered."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from watcher.domain.confidence import Confidence
+from watcher.domain.stage import Stage, furthest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenOrder:
+    """One deal as one reading shows it; `None` means "not shown", never "none"."""
+
+    conversation: str
+    deal_ids: frozenset[str] = frozenset()
+    """Offer, negotiation and payment ids of the deal; empty where only the DOM was readable."""
+    stage: Stage
+    reached: Stage | None = None
+    """The furthest stage of the ordinary way that the thread shows for this deal."""
+    stage_at: datetime | None = None
+    confidence: Confidence = Confidence.CERTAIN
+    title: str | None = None
+    buyer: str | None = None
+    ad_id: str | None = None
+    amount_cents: int | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
+    pickup: bool | None = None
+    unknown_events: tuple[str, ...] = ()
+    """Event types or headings that no table knows, oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One deal as Stornowacht remembers it."""
+
+    id: str
+    account: str
+    conversation: str
+    deal_ids: frozenset[str]
+    stage: Stage
+    reached: Stage | None
+    stage_at: datetime
+    first_seen_at: datetime
+    last_seen_at: datetime
+    confidence: Confidence
+    title: str | None = None
+    buyer: str | None = None
+    ad_id: str | None = None
+    amount_cents: int | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
+    pickup: bool | None = None
+    unknown_events: tuple[str, ...] = ()
+    missing_checks: int = 0
+    """How many complete lists in a row lacked the order."""
+
+    def seen_again(self, seen: SeenOrder, *, at: datetime) -> "Order":
+        """Return the order with what the reading adds; what the reading does not show stays as it was."""
+        stage_changed = seen.stage is not self.stage
+        return replace(
+            self,
+            deal_ids=self.deal_ids | seen.deal_ids,
+            stage=seen.stage,
+            reached=furthest(self.reached, furthest(seen.reached, seen.stage)),
+            stage_at=(seen.stage_at or at) if stage_changed else self.stage_at,
+            last_seen_at=at,
+            confidence=seen.confidence,
+            title=seen.title or self.title,
+            buyer=seen.buyer or self.buyer,
+            ad_id=seen.ad_id or self.ad_id,
+            amount_cents=self.amount_cents if seen.amount_cents is None else seen.amount_cents,
+            carrier=seen.carrier or self.carrier,
+            tracking_number=seen.tracking_number or self.tracking_number,
+            pickup=self.pickup if seen.pickup is None else seen.pickup,
+            unknown_events=tuple(dict.fromkeys((*self.unknown_events, *seen.unknown_events))),
+            missing_checks=0,
+        )
+
+
+def first_sight(seen: SeenOrder, *, account: str, at: datetime, ordinal: int = 0) -> Order:
+    """Return the order that begins with this sight of it.
+
+    Its id is made of what names the deal, so that the same deal seen first by two machines has one id. `ordinal`
+    tells deals apart that show no id of their own (the DOM alone was readable).
+    """
+    names = "|".join((account, seen.conversation, min(seen.deal_ids, default=f"#{ordinal}")))
+    return Order(
+        id="o" + short_hash(names),
+        account=account,
+        conversation=seen.conversation,
+        deal_ids=seen.deal_ids,
+        stage=seen.stage,
+        reached=furthest(seen.reached, seen.stage),
+        stage_at=seen.stage_at or at,
+        first_seen_at=at,
+        last_seen_at=at,
+        confidence=seen.confidence,
+        title=seen.title,
+        buyer=seen.buyer,
+        ad_id=seen.ad_id,
+        amount_cents=seen.amount_cents,
+        carrier=seen.carrier,
+        tracking_number=seen.tracking_number,
+        pickup=seen.pickup,
+        unknown_events=seen.unknown_events,
+    )
+
+
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""No i, l, o, 0, 1: ids are read aloud and typed by people."""
+
+
+def short_hash(text: str, *, length: int = 7) -> str:
+    """Return a short, typable name for `text`; 31**7 names make a clash within one account very unlikely."""
+    number = int.from_bytes(sha256(text.encode()).digest())
+    letters = []
+    for _ in range(length):
+        number, rest = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[rest])
+    return "".join(letters)

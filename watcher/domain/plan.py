@@ -1,0 +1,191 @@
+"""From events to what is remembered and said: the last pure step of a check.
+
+Left of the plan nothing is remembered; right of it nothing is decided.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from watcher.domain.account import Account
+from watcher.domain.alert import Alert, AlertKind
+from watcher.domain.cadence import Pace, next_check
+from watcher.domain.case import Case, CaseKind, case_id, kind_of
+from watcher.domain.compare import Comparison
+from watcher.domain.event import Event, EventKind
+from watcher.domain.order import Order
+from watcher.domain.outcome import Outcome
+from watcher.domain.playbook import STEPS_SEEN_WITH_REFUND, Window, plan
+from watcher.domain.reading import ProblemKind, Reading
+
+OPENS_CASE = frozenset({EventKind.ORDER_CANCELLED, EventKind.ORDER_REFUNDED, EventKind.ORDER_DISPUTED})
+TELL_UNREACHABLE_AFTER = 3
+"""A single failed visit is the network's everyday life; from the third in a row the seller is told."""
+
+_TROUBLE_EVENT: Mapping[Outcome, EventKind] = {
+    Outcome.LOGGED_OUT: EventKind.SESSION_ENDED,
+    Outcome.CONSENT: EventKind.CONSENT_NEEDED,
+    Outcome.CHALLENGE: EventKind.CHALLENGE_MET,
+    Outcome.BLOCKED: EventKind.ACCOUNT_BLOCKED,
+    Outcome.UNREACHABLE: EventKind.SITE_UNREACHABLE,
+    Outcome.UNREADABLE: EventKind.PAGE_UNREADABLE,
+    Outcome.PARTIAL: EventKind.PAGE_PARTLY_READ,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that one transaction will write."""
+
+    account: Account
+    orders: tuple[Order, ...]
+    cases: tuple[Case, ...]
+    """Cases that are new or changed."""
+    events: tuple[Event, ...]
+    alerts: tuple[Alert, ...]
+
+
+def plan_check(
+    *,
+    account: Account,
+    reading: Reading,
+    comparison: Comparison,
+    cases: Sequence[Case],
+    window_of: Callable[[Order], Window | None],
+    pace: Pace,
+    jitter: float,
+    listing_digest: str | None,
+) -> Plan:
+    """Plan what follows from a check.
+
+    1. A cancellation, refund or dispute without an open case opens exactly one; a refund ticks the steps that wait for it.
+    2. Each new fact becomes at most one alert.
+    3. Trouble with the account is an event when it begins, and an alert once; its end is told once, too.
+    4. The next check follows the money at risk.
+    """
+    orders = {order.id: order for order in comparison.orders}
+    of_order = _latest_by_order(cases)
+    counts = {order: sum(case.order == order for case in cases) for order in of_order}
+    changed: dict[str, Case] = {}
+    alerts: list[Alert] = []
+    for event in comparison.events:
+        order = orders[event.order] if event.order else None
+        if order is None:
+            continue
+        case = of_order.get(order.id)
+        if event.kind in OPENS_CASE and (case is None or not case.is_open):
+            opened = _open_case(order, event, counts.get(order.id, 0), window_of(order))
+            of_order[order.id] = changed[opened.id] = opened
+            alerts.append(_case_opened(opened, event))
+        elif event.kind is EventKind.ORDER_REFUNDED and case is not None:
+            of_order[order.id] = changed[case.id] = _tick_refund(case, event)
+            alerts.append(_order_alert(AlertKind.REFUND_SEEN, event, case=case.id))
+        elif event.kind is EventKind.ORDER_UNKNOWN:
+            alerts.append(_order_alert(AlertKind.ORDER_UNKNOWN, event))
+        elif event.kind is EventKind.ORDER_STILL_MISSING:
+            alerts.append(_order_alert(AlertKind.ORDER_MISSING, event))
+    told, trouble_events, trouble_alerts = _trouble(account, reading)
+    all_cases = {**{case.id: case for case in cases}, **changed}
+    failures = 0 if reading.outcome.was_read else account.failures + 1
+    following = next_check(
+        now=reading.taken_at,
+        outcome=reading.outcome,
+        failures=failures,
+        orders=tuple(orders.values()),
+        cases=tuple(all_cases.values()),
+        pace=pace,
+        jitter=jitter,
+        more_to_read=any(problem.kind is ProblemKind.THREADS_POSTPONED for problem in reading.problems),
+    )
+    return Plan(
+        account=replace(
+            account,
+            last_check_at=reading.taken_at,
+            last_outcome=reading.outcome,
+            last_complete_at=reading.taken_at if reading.complete else account.last_complete_at,
+            failures=failures,
+            next_check_at=following.at,
+            next_check_reason=following.reason,
+            cool_down_until=following.at if reading.outcome is Outcome.BLOCKED else None,
+            told_outcome=told,
+            listing_digest=listing_digest or account.listing_digest,
+        ),
+        orders=comparison.orders,
+        cases=tuple(changed.values()),
+        events=(*trouble_events, *comparison.events),
+        alerts=(*trouble_alerts, *alerts),
+    )
+
+
+def _latest_by_order(cases: Sequence[Case]) -> dict[str, Case]:
+    return {case.order: case for case in sorted(cases, key=lambda case: (case.opened_at, case.id))}
+
+
+def _open_case(order: Order, event: Event, ordinal: int, window: Window | None) -> Case:
+    kind = kind_of(order)
+    case = Case(
+        id=case_id(order.id, ordinal),
+        order=order.id,
+        account=order.account,
+        kind=kind,
+        confidence=order.confidence,
+        opened_at=event.at,
+        steps=plan(kind, at=event.at, window=window, pickup=bool(order.pickup)),
+    )
+    return _tick_refund(case, event) if event.kind is EventKind.ORDER_REFUNDED else case
+
+
+def _tick_refund(case: Case, event: Event) -> Case:
+    for step in case.steps:
+        if step.id in STEPS_SEEN_WITH_REFUND:
+            case = case.with_step_done(step.id, at=event.at, by="seen")
+    return case
+
+
+def _case_opened(case: Case, event: Event) -> Alert:
+    return Alert(
+        key=f"{case.id}/0",
+        kind=AlertKind.CASE_OPENED,
+        account=case.account,
+        at=event.at,
+        critical=case.kind is not CaseKind.AFTER_DELIVERY,
+        order=case.order,
+        case=case.id,
+    )
+
+
+def _order_alert(kind: AlertKind, event: Event, *, case: str | None = None) -> Alert:
+    key = f"{event.order}/{kind}/{event.at.isoformat()}"
+    return Alert(key=key, kind=kind, account=event.account, at=event.at, order=event.order, case=case)
+
+
+def _trouble(account: Account, reading: Reading) -> tuple[Outcome | None, list[Event], list[Alert]]:
+    """Return the trouble told so far, the events and the alerts that the reading's outcome brings."""
+    outcome, at = reading.outcome, reading.taken_at
+    events = []
+    if outcome is not account.last_outcome and outcome in _TROUBLE_EVENT:
+        events.append(Event(kind=_TROUBLE_EVENT[outcome], account=account.name, at=at))
+    recovered = outcome is Outcome.OK and account.last_outcome not in {None, Outcome.OK}
+    if recovered:
+        events.append(Event(kind=EventKind.ACCOUNT_READABLE_AGAIN, account=account.name, at=at))
+    details = (("outcome", outcome.value),)
+    if outcome is Outcome.OK:
+        if account.told_outcome is None:
+            return None, events, []
+        return None, events, [_account_alert(AlertKind.ACCOUNT_RECOVERED, account, reading, details)]
+    if outcome is account.told_outcome or _is_too_early_to_tell(account, reading):
+        return account.told_outcome, events, []
+    return outcome, events, [_account_alert(AlertKind.ACCOUNT_TROUBLE, account, reading, details)]
+
+
+def _is_too_early_to_tell(account: Account, reading: Reading) -> bool:
+    if reading.outcome is Outcome.UNREACHABLE:
+        return account.failures + 1 < TELL_UNREACHABLE_AFTER
+    # A first, long reading spread over several visits is no trouble.
+    only_postponed = all(problem.kind is ProblemKind.THREADS_POSTPONED for problem in reading.problems)
+    return reading.outcome is Outcome.PARTIAL and only_postponed
+
+
+def _account_alert(kind: AlertKind, account: Account, reading: Reading, details: tuple[tuple[str, str], ...]) -> Alert:
+    key = f"{account.name}/{kind}/{reading.taken_at.isoformat()}"
+    critical = kind is AlertKind.ACCOUNT_TROUBLE and reading.outcome.needs_human
+    return Alert(key=key, kind=kind, account=account.name, at=reading.taken_at, critical=critical, details=details)

@@ -1,0 +1,193 @@
+"""The first reader: the JSON answers that the page itself received."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from watcher.domain.capture import Capture
+from watcher.domain.confidence import Confidence
+from watcher.domain.order import SeenOrder
+from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Thread
+from watcher.domain.stage import Stage, furthest
+from watcher.pages.addresses import is_list_answer, is_thread_answer, page_number
+from watcher.pages.deals import Item, group, seen_order
+from watcher.pages.fields import (
+    Fields,
+    as_cents,
+    as_fields,
+    as_flag,
+    as_id,
+    as_items,
+    as_text,
+    as_time,
+    first,
+    parse_object,
+)
+from watcher.pages.wording import Meaning, meaning_of_type, meaning_of_words, plain_text, type_token
+
+_PAYMENT_ITEM = "PAYMENT_AND_SHIPPING_MESSAGE"
+_ORDINARY_ITEMS = {"MESSAGE", "INTERACTION_RATING"}
+_ALARMING = {Stage.CANCELLED, Stage.REFUNDED, Stage.DISPUTED}
+_OK = 200
+
+
+def read_list(capture: Capture) -> Listing | None:
+    """Read the conversation list; `None` when the page received no readable list.
+
+    The list is complete when it holds as many conversations as its own `_meta.numFound` says. Offsets shift while new
+    messages arrive, so pages are joined by conversation id.
+    """
+    bodies = [body for body in capture.bodies if is_list_answer(body.url) and body.status == _OK]
+    bodies.sort(key=lambda body: page_number(body.url))
+    answers = [answer for body in bodies if "conversations" in (answer := parse_object(body.content))]
+    if not any(isinstance(answer["conversations"], list) for answer in answers):
+        return None
+    entries: dict[str, Entry] = {}
+    problems: list[Problem] = []
+    for row in (row for answer in answers for row in as_items(answer["conversations"])):
+        entry = _entry(as_fields(row))
+        if entry is None:
+            problems.append(Problem(kind=ProblemKind.LIST_INCOMPLETE, detail="a row has no conversation id"))
+        else:
+            entries[entry.conversation] = entry
+    totals = [as_cents(as_fields(answer.get("_meta")).get("numFound")) for answer in answers]
+    found = max((total for total in totals if total is not None), default=None)
+    if found is None:
+        problems.append(
+            Problem(kind=ProblemKind.LIST_INCOMPLETE, detail="the list does not say how long it is")
+        )
+    elif len(entries) < found:
+        problems.append(Problem(kind=ProblemKind.LIST_INCOMPLETE, detail=f"{len(entries)} of {found} rows"))
+    return Listing(entries=tuple(entries.values()), complete=not problems, problems=tuple(problems))
+
+
+def read_thread(capture: Capture) -> Thread | None:
+    """Read one conversation; `None` when the page received no readable answer for it."""
+    conversation = capture.conversation or ""
+    for body in reversed(capture.bodies):
+        if body.status == _OK and is_thread_answer(body.url, conversation):
+            answer = parse_object(body.content)
+            if isinstance(answer.get("messages"), list):
+                return _thread(answer, conversation)
+    return None
+
+
+def _thread(answer: Fields, conversation: str) -> Thread:
+    messages = [as_fields(message) for message in answer["messages"]]
+    times = [as_time(message.get("receivedDate")) for message in messages]
+    if None not in times:
+        order = sorted(range(len(messages)), key=lambda index: (times[index], index))
+        messages, times = [messages[index] for index in order], [times[index] for index in order]
+    items = [
+        item for message, at in zip(messages, times, strict=True) if (item := _item(message, at)) is not None
+    ]
+    orders = [_dressed(seen_order(deal, conversation), answer) for deal in group(items)]
+    analytics = as_fields(answer.get("paymentAnalyticsData"))
+    if orders and analytics:
+        orders = _with_analytics(orders, analytics)
+    return Thread(conversation=conversation, orders=tuple(orders), digest=_digest(messages, analytics))
+
+
+def _item(message: Fields, at: datetime | None) -> Item | None:
+    """Return the payment item that a message is; `None` for what people or the rating service wrote."""
+    kind = as_text(message.get("type")) or ""
+    event_type = as_text(message.get("paymentAndShippingMessageType"))
+    from_person = kind in _ORDINARY_ITEMS or (
+        kind != _PAYMENT_ITEM and as_text(message.get("boundness")) is not None
+    )
+    if from_person and event_type is None:
+        return None
+    heading = as_text(message.get("title")) or ""
+    text = as_text(message.get("text")) or as_text(message.get("textShort")) or ""
+    places = [message, *(as_fields(action) for action in as_items(message.get("actions")))]
+    offered = first(places, "offeredPriceInEuroCent", as_cents)
+    carrier = first(places, "carrierId", as_text) or first(places, "carrierName", as_text)
+    shipping = (first(places, "shippingType", as_text) or "").upper()
+    ids = (as_text(place.get(key)) for key in ("offerId", "negotiationId", "paymentId") for place in places)
+    return Item(
+        meaning=_meaning(event_type or kind, heading, text),
+        name=type_token(event_type or kind or "ITEM_WITHOUT_TYPE"),
+        ids=frozenset(found for found in ids if found is not None),
+        at=at,
+        active=as_flag(message.get("active")),
+        text=plain_text(f"{heading} {text}"),
+        amount_cents=first(places, "itemPriceInEuroCent", as_cents) if offered is None else offered,
+        carrier=_carrier(carrier),
+        pickup=True if "PICKUP" in shipping or "PICK_UP" in shipping else None,
+    )
+
+
+def _meaning(event_type: str, heading: str, text: str) -> Meaning:
+    meaning = meaning_of_type(event_type)
+    if meaning.is_unknown:
+        by_words = meaning_of_words(heading, text)
+        if by_words.stage in _ALARMING:
+            return (
+                by_words  # the type is new to us, its words are not: alarm now, and say how little is known
+            )
+    return meaning
+
+
+def _dressed(order: SeenOrder, answer: Fields) -> SeenOrder:
+    price = as_cents(answer.get("adPriceInEuroCent"))
+    return replace(
+        order,
+        title=as_text(answer.get("adTitle")),
+        buyer=as_text(answer.get("buyerName")),
+        ad_id=as_id(answer.get("adId")),
+        amount_cents=price if order.amount_cents is None else order.amount_cents,
+    )
+
+
+def _with_analytics(orders: list[SeenOrder], analytics: Fields) -> list[SeenOrder]:
+    """Add what the thread says about its payment to the deal that it belongs to.
+
+    A payment id is there if and only if the buyer has paid (tomorrowflow/kleinanzeigen-bot docs/MESSAGEBOX.md).
+    """
+    offer, payment = as_text(analytics.get("offerId")), as_text(analytics.get("paymentId"))
+    named = {found for found in (offer, payment) if found is not None}
+    index = next((i for i, order in enumerate(orders) if named & order.deal_ids), len(orders) - 1)
+    carrier = _carrier(as_text(analytics.get("carrier")))
+    order = replace(
+        orders[index], deal_ids=orders[index].deal_ids | named, carrier=orders[index].carrier or carrier
+    )
+    if payment:
+        order = replace(order, reached=furthest(order.reached, Stage.PAID))
+        if order.stage in {Stage.REQUESTED, Stage.AWAITING_PAYMENT}:
+            order = replace(order, stage=Stage.PAID, confidence=Confidence.LIKELY)
+    return [*orders[:index], order, *orders[index + 1 :]]
+
+
+def _entry(row: Fields) -> Entry | None:
+    conversation = as_text(row.get("id"))
+    if conversation is None:
+        return None
+    watched = ("receivedDate", "textShortTrimmed", "adStatus", "adTitle", "userActionRequired")
+    mark = sha256(json.dumps([str(row.get(key)) for key in watched]).encode()).hexdigest()
+    return Entry(
+        conversation=conversation,
+        selling=(as_text(row.get("role")) or "").lower() != "buyer",
+        title=as_text(row.get("adTitle")),
+        buyer=as_text(row.get("buyerName")),
+        ad_id=as_id(row.get("adId")),
+        marks={"json": mark},
+    )
+
+
+def _digest(messages: list[Fields], analytics: Fields) -> str:
+    """Return a hash of what the thread says; whether a message was viewed is not part of it."""
+    watched = ("messageId", "type", "paymentAndShippingMessageType", "title", "text", "textShort", "active")
+    told = [[str(message.get(key)) for key in watched] for message in messages]
+    told.append(sorted(f"{key}={value}" for key, value in analytics.items()))
+    return sha256(json.dumps(told).encode()).hexdigest()
+
+
+_CARRIER = re.compile(r"(DHL|HERMES|DPD|GLS|UPS|DEUTSCHE.?POST|FEDEX)", re.IGNORECASE)
+
+
+def _carrier(name: str | None) -> str | None:
+    """Return a carrier's short name from `HERMES`, `HERMES_002`, `DHL Paket` ..."""
+    match = _CARRIER.search(name or "")
+    return match[1].lower().replace("_", " ").replace(" ", "-") if match else None

@@ -1,0 +1,104 @@
+"""Which wall, if any, a captured page is: logged out, consent, challenge, block, or no page at all.
+
+What a conversation says never makes a wall: a buyer can write "IP-Bereich gesperrt" into a message.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+from watcher.domain.capture import Body
+from watcher.domain.outcome import Outcome
+from watcher.pages.addresses import is_worth_keeping
+from watcher.pages.page import Page, text_of
+
+TOO_MANY_REQUESTS = 429
+FORBIDDEN = 403
+UNAUTHORISED = 401
+SERVER_ERROR = 500
+
+
+def wall(page: Page) -> Outcome | None:
+    """Return what stopped the visit before any order could be read, or `None` when the page is the message box.
+
+    1. No answer, or a server error: unreachable. 429: blocked.
+    2. The address tells: login pages (a captcha there is a challenge), the consent page.
+    3. The positive marker of a logged-in page is missing: challenge, block, consent or logout by their marks; a page
+       without any mark is unreadable. 403 without a challenge's mark is a block.
+    """
+    capture = page.capture
+    if capture.failure is not None:
+        return Outcome.UNREACHABLE
+    if capture.status == TOO_MANY_REQUESTS:
+        return Outcome.BLOCKED
+    by_address = _by_address(page)
+    if by_address is not None:
+        return by_address
+    return None if page.has(*_walls()["logged_in"]["selectors"]) else _without_marker(page)
+
+
+def _by_address(page: Page) -> Outcome | None:
+    address = urlsplit(page.capture.final_url)
+    if any(address.path.startswith(path) for path in _walls()["consent"]["paths"]):
+        return Outcome.CONSENT
+    out = _walls()["logged_out"]
+    if address.hostname not in out["hosts"] and not any(
+        address.path.startswith(path) for path in out["paths"]
+    ):
+        return None
+    if page.capture.status == FORBIDDEN or _is_block_page(page):
+        return Outcome.BLOCKED
+    asks = any(word in page.capture.final_url.lower() for word in _walls()["challenge"]["url_words"])
+    return Outcome.CHALLENGE if asks or _shows_challenge(page) else Outcome.LOGGED_OUT
+
+
+def _without_marker(page: Page) -> Outcome:
+    status = page.capture.status
+    marks = (
+        (_is_block_page(page), Outcome.BLOCKED),
+        (_shows_challenge(page), Outcome.CHALLENGE),
+        (status == FORBIDDEN, Outcome.BLOCKED),
+        (status is None or status >= SERVER_ERROR, Outcome.UNREACHABLE),
+        (page.has(*_walls()["consent"]["selectors"]), Outcome.CONSENT),
+        (page.has(*_walls()["logged_out"]["selectors"]), Outcome.LOGGED_OUT),
+    )
+    return next((outcome for shown, outcome in marks if shown), Outcome.UNREADABLE)
+
+
+def unread(page: Page) -> Outcome:
+    """Say why nothing could be read from a page that is no wall: what its own JSON answers met, else its consent banner."""
+    answers = [body for body in page.capture.bodies if is_worth_keeping(body.url)]
+    met = {_of_answer(body) for body in answers} - {None}
+    for outcome in (Outcome.BLOCKED, Outcome.LOGGED_OUT, Outcome.UNREACHABLE):
+        if outcome in met:
+            return outcome
+    return Outcome.CONSENT if page.has(*_walls()["consent"]["selectors"]) else Outcome.UNREADABLE
+
+
+def _of_answer(body: Body) -> Outcome | None:
+    if body.status == TOO_MANY_REQUESTS:
+        return Outcome.BLOCKED
+    if body.status in {UNAUTHORISED, FORBIDDEN}:
+        return Outcome.LOGGED_OUT
+    return Outcome.UNREACHABLE if body.status == 0 or body.status >= SERVER_ERROR else None
+
+
+def _is_block_page(page: Page) -> bool:
+    box = page.soup.select_one(", ".join(_walls()["blocked"]["selectors"]))
+    told = f"{text_of(page.soup.title)} {text_of(box)}"
+    return any(text in told for text in _walls()["blocked"]["texts"])
+
+
+def _shows_challenge(page: Page) -> bool:
+    entry = _walls()["challenge"]
+    if page.has(*entry["selectors"]):
+        return True
+    told = text_of(page.soup.body)
+    return any(text in told for text in entry["texts"])
+
+
+@cache
+def _walls() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("walls.toml").read_text(encoding="utf-8"))
