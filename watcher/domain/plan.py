@@ -185,7 +185,11 @@ def _is_too_early_to_tell(account: Account, reading: Reading) -> bool:
     return reading.outcome is Outcome.PARTIAL and only_postponed
 
 
-def _account_alert(kind: AlertKind, account: Account, reading: Reading, details: tuple[tuple[str, str], ...]) -> Alert:
+def _account_alert(
+    kind: AlertKind, account: Account, reading: Reading, details: tuple[tuple[str, str], ...]
+) -> Alert:
     key = f"{account.name}/{kind}/{reading.taken_at.isoformat()}"
     critical = kind is AlertKind.ACCOUNT_TROUBLE and reading.outcome.needs_human
-    return Alert(key=key, kind=kind, account=account.name, at=reading.taken_at, critical=critical, details=details)
+    return Alert(
+        key=key, kind=kind, account=account.name, at=reading.taken_at, critical=critical, details=details
+    )

@@ -1,0 +1,111 @@
+"""The visit: open the list and the threads that matter, archive each capture before it is read, stop at a wall."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from watcher.app.archive import StagedCapture
+from watcher.app.ports import KnownConversation, Vault, Visit
+from watcher.domain.capture import Capture
+from watcher.domain.case import Case
+from watcher.domain.order import Order
+from watcher.domain.outcome import Outcome
+from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Thread
+from watcher.pages.page import parse
+from watcher.pages.reader import read_list, read_thread
+from watcher.pages.wall import unread, wall
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a visit has brought so far."""
+
+    staged: list[StagedCapture] = field(default_factory=list)
+    listing: Listing | None = None
+    threads: dict[str, Thread] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    outcome: Outcome = Outcome.OK
+
+
+def look(
+    visit: Visit, vault: Vault, must_open: set[str], known: dict[str, KnownConversation], at_most: int
+) -> Seen:
+    """Open the list, then the threads of `must_open`, then those whose row changed; stop at the first wall.
+
+    Each capture's bytes are on disk before they are read: a bug in a reader never costs proof.
+    """
+    seen = Seen()
+    capture = visit.open_list()
+    seen.staged.append(vault.stage(capture))
+    page = parse(capture)
+    stopped = wall(page)
+    if stopped is not None:
+        seen.outcome = stopped
+        return seen
+    seen.listing = read_list(page)
+    if seen.listing is None:
+        seen.outcome = unread(page)
+        return seen
+    seen.problems.extend((*seen.listing.problems, *_capture_problems(capture)))
+    wanted = list(_threads_to_open(seen.listing, must_open, known))
+    if len(wanted) > at_most:
+        seen.problems.append(Problem(kind=ProblemKind.THREADS_POSTPONED, detail=str(len(wanted) - at_most)))
+    for conversation in wanted[:at_most]:
+        capture = visit.open_thread(conversation)
+        seen.staged.append(vault.stage(capture))
+        page = parse(capture)
+        stopped = wall(page)
+        if stopped is not None and stopped is not Outcome.UNREACHABLE:
+            seen.outcome = stopped
+            return seen
+        thread = None if stopped is not None else read_thread(page)
+        if thread is None:
+            seen.problems.append(Problem(kind=ProblemKind.THREAD_UNREADABLE, conversation=conversation))
+            continue
+        seen.problems.extend((*thread.problems, *_capture_problems(capture)))
+        seen.threads[conversation] = thread
+    seen.outcome = Outcome.PARTIAL if any(_is_gap(problem) for problem in seen.problems) else Outcome.OK
+    return seen
+
+
+def conversations_at_stake(orders: Iterable[Order], cases: Iterable[Case]) -> set[str]:
+    """Return the conversations that every check must open: those of live orders and of open cases.
+
+    No known fact says that a cancellation shows in the list.
+    """
+    open_cases = {case.order for case in cases if case.is_open}
+    return {order.conversation for order in orders if order.stage.is_live or order.id in open_cases}
+
+
+def _threads_to_open(
+    listing: Listing, must_open: set[str], known: dict[str, KnownConversation]
+) -> Iterable[str]:
+    """Yield conversations in the order in which they matter: money at stake, then what changed, newest first."""
+    selling = [entry for entry in listing.entries if entry.selling]
+    listed = {entry.conversation for entry in listing.entries}
+    yield from (entry.conversation for entry in selling if entry.conversation in must_open)
+    if not listing.complete:
+        yield from sorted(must_open - listed)
+    for entry in selling:
+        if entry.conversation not in must_open and _has_changed(entry, known.get(entry.conversation)):
+            yield entry.conversation
+
+
+def _has_changed(entry: Entry, known: KnownConversation | None) -> bool:
+    return known is None or entry.differs_from(known.marks)
+
+
+def _capture_problems(capture: Capture) -> Iterable[Problem]:
+    if capture.lost_bodies:
+        yield Problem(kind=ProblemKind.BODY_LOST, conversation=capture.conversation)
+    if not capture.screenshot:
+        yield Problem(kind=ProblemKind.SCREENSHOT_MISSING, conversation=capture.conversation)
+
+
+def _is_gap(problem: Problem) -> bool:
+    """Whether something was not read. One reader alone, or two that disagree, lower the confidence and leave no gap."""
+    return problem.kind in {
+        ProblemKind.LIST_INCOMPLETE,
+        ProblemKind.THREAD_UNREADABLE,
+        ProblemKind.THREADS_POSTPONED,
+        ProblemKind.BODY_LOST,
+    }

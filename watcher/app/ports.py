@@ -1,0 +1,216 @@
+"""The ports: what the use cases need of the world, in their own words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from watcher.app.archive import Fault, Note, StagedCapture, StoredCapture, StoredFile
+from watcher.domain.account import Account
+from watcher.domain.alert import Alert
+from watcher.domain.capture import Capture
+from watcher.domain.case import Case
+from watcher.domain.event import Event
+from watcher.domain.ledger import Line
+from watcher.domain.order import Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownConversation:
+    """What a conversation looked like when it was last read."""
+
+    id: str
+    marks: Mapping[str, str]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounds:
+    """How far the alerts of a case have come."""
+
+    last: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One alert on its way out through one channel."""
+
+    id: int
+    channel: str
+    alert: Alert
+    attempts: int
+    problem: str | None
+    sent_at: datetime | None = None
+    dropped_at: datetime | None = None
+    not_before: datetime | None = None
+
+
+class Writing(Protocol):
+    """One transaction: everything in it becomes durable together, or nothing does."""
+
+    def save_account(self, account: Account) -> None:
+        """Remember an account's state."""
+
+    def save_orders(self, orders: Iterable[Order]) -> None:
+        """Remember orders, new and known."""
+
+    def save_conversation(self, account: str, known: KnownConversation, *, at: datetime) -> None:
+        """Remember how a conversation looks now."""
+
+    def save_case(self, case: Case) -> None:
+        """Remember a case with its steps."""
+
+    def save_rounds(self, case_id: str, rounds: Rounds) -> None:
+        """Remember how far a case's alerts have come."""
+
+    def queue(self, alert: Alert, *, channels: Sequence[str], now: datetime) -> None:
+        """Put an alert into the outbox, once per channel; one that is already there stays as it is."""
+
+    def drop_alerts(self, case_id: str, *, now: datetime) -> int:
+        """Take every waiting alert of a case out of the outbox; returns how many."""
+
+    def mark_sent(self, waiting_id: int, *, now: datetime) -> None:
+        """Remember that a channel took the message."""
+
+    def mark_failed(self, waiting_id: int, *, problem: str, not_before: datetime) -> None:
+        """Remember why a channel did not take it, and when to try again."""
+
+    def save_capture(self, stored: StoredCapture) -> None:
+        """Remember a capture whose files are in the vault."""
+
+    def save_note(self, note: Note) -> str:
+        """Keep a note; returns the salted hash of its text, which may stand in the ledger."""
+
+    def record_event(self, event: Event) -> None:
+        """Add an event to the ledger."""
+
+    def record(
+        self,
+        kind: str,
+        *,
+        at: datetime,
+        account: str | None = None,
+        order: str | None = None,
+        **facts: str | int | bool | Sequence[str],
+    ) -> None:
+        """Add a line to the ledger. Facts hold ids, kinds, times and salted hashes alone."""
+
+    def salted_hash(self, account: str, text: str) -> str:
+        """Return a hash of the text that only this account's salt can reproduce."""
+
+
+class Store(Protocol):
+    """What is remembered."""
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """Begin a transaction; it is committed when the block ends well, and undone otherwise."""
+
+    def account(self, name: str) -> Account:
+        """Return an account's state; one that was never checked is new."""
+
+    def accounts(self) -> list[Account]:
+        """Return every account that was ever checked."""
+
+    def orders(self, account: str | None = None) -> list[Order]:
+        """Return orders, the latest change first."""
+
+    def conversations(self, account: str) -> dict[str, KnownConversation]:
+        """Return every conversation that was ever read, by its id."""
+
+    def cases(self, account: str | None = None) -> list[Case]:
+        """Return cases, the latest first."""
+
+    def rounds(self, case_id: str) -> Rounds:
+        """Return how far a case's alerts have come."""
+
+    def notes(self, order: str) -> list[Note]:
+        """Return the notes on an order, oldest first."""
+
+    def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
+        """Return captures, oldest first."""
+
+    def claim(self, *, now: datetime, lease: timedelta, limit: int = 20) -> list[Waiting]:
+        """Lease alerts that are due, the critical ones first: nobody else gets them until the lease ends."""
+
+    def outbox(self) -> list[Waiting]:
+        """Return every alert that was ever queued, the latest first."""
+
+    def ledger(self) -> Iterable[Line]:
+        """Return the ledger from its first line on."""
+
+    def guard_is_proven(self, key: str) -> bool:
+        """Whether the read-only guard was proven in this browser with these rules."""
+
+    def remember_proof(self, key: str, *, at: datetime) -> None:
+        """Remember that it was."""
+
+    def close(self) -> None:
+        """Let go of the store."""
+
+
+class Vault(Protocol):
+    """Where the bytes are."""
+
+    def stage(self, capture: Capture) -> StagedCapture:
+        """Write a capture's bytes to disk, before anybody interprets them."""
+
+    def keep(self, staged: StagedCapture) -> tuple[StoredFile, ...]:
+        """Put a staged capture's files into the vault: durable, read-only, named by their content."""
+
+    def drop(self, staged: StagedCapture) -> None:
+        """Remove what was staged: after the transaction that remembered it, or because it shows nothing new."""
+
+    def leftovers(self, account: str) -> list[StagedCapture]:
+        """Return captures that an earlier, killed check of this account staged."""
+
+    def read(self, file: StoredFile) -> bytes:
+        """Return a file's bytes."""
+
+    def faults(self, captures: Iterable[StoredCapture]) -> Iterable[Fault]:
+        """Compare the files with what is remembered of them."""
+
+
+class Visit(Protocol):
+    """One visit to the site: a browser that can look, and nothing else."""
+
+    def open_list(self) -> Capture:
+        """Open the message box and capture the conversation list, all pages of it."""
+
+    def open_thread(self, conversation: str) -> Capture:
+        """Open one conversation by its address and capture it."""
+
+
+class Visitor(Protocol):
+    """Whoever can visit the site for an account."""
+
+    def visit(self, account: str) -> AbstractContextManager[Visit]:
+        """Start a browser on the account's profile; it is gone when the block ends.
+
+        Raises:
+            BrowserError: there is no browser, or the read-only guard does not hold in it.
+        """
+
+
+class Postman(Protocol):
+    """Whoever hands a finished alert to a channel."""
+
+    def names(self) -> Sequence[str]:
+        """Return the names of the channels that are set up."""
+
+    def hand_over(self, waiting: Waiting) -> str:
+        """Deliver one alert through its channel; returns what the channel answered.
+
+        Raises:
+            Undelivered: the channel did not take it.
+        """
+
+
+class Undelivered(Exception):  # noqa: N818 - an outcome of the port, named as the postman would
+    """A channel did not take a message."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent

@@ -1,0 +1,165 @@
+"""Between values and table rows: how each value is written down and read back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields as dataclass_fields
+from datetime import UTC, datetime
+from typing import Any
+
+from watcher.app.archive import StoredCapture, StoredFile
+from watcher.app.ports import KnownConversation, Waiting
+from watcher.domain.account import Account
+from watcher.domain.alert import Alert, AlertKind
+from watcher.domain.cadence import Reason
+from watcher.domain.capture import PageKind, Role
+from watcher.domain.case import Case, CaseKind, Step
+from watcher.domain.confidence import Confidence
+from watcher.domain.order import Order
+from watcher.domain.outcome import Outcome
+from watcher.domain.stage import Stage
+
+Row = Mapping[str, Any]
+
+
+def time_text(at: datetime | None) -> str | None:
+    """Return a moment as it is stored: ISO 8601 in UTC, so that texts sort as times do."""
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def time_of(text: str | None) -> datetime | None:
+    """Return a stored moment."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def account_row(account: Account) -> dict[str, Any]:
+    """Return the columns of an account."""
+    row = {field.name: getattr(account, field.name) for field in dataclass_fields(account)}
+    return {name: time_text(value) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def account_of(row: Row) -> Account:
+    """Return the account of a row."""
+    return Account(
+        name=row["name"],
+        last_check_at=time_of(row["last_check_at"]),
+        last_outcome=Outcome(row["last_outcome"]) if row["last_outcome"] else None,
+        last_complete_at=time_of(row["last_complete_at"]),
+        failures=row["failures"],
+        next_check_at=time_of(row["next_check_at"]),
+        next_check_reason=Reason(row["next_check_reason"]) if row["next_check_reason"] else None,
+        cool_down_until=time_of(row["cool_down_until"]),
+        told_outcome=Outcome(row["told_outcome"]) if row["told_outcome"] else None,
+        listing_digest=row["listing_digest"],
+    )
+
+
+def order_row(order: Order) -> dict[str, Any]:
+    """Return the columns of an order."""
+    row = {field.name: getattr(order, field.name) for field in dataclass_fields(order)}
+    row |= {
+        "deal_ids": json.dumps(sorted(order.deal_ids)),
+        "unknown_events": json.dumps(order.unknown_events),
+        "pickup": None if order.pickup is None else int(order.pickup),
+    }
+    return {name: time_text(value) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def order_of(row: Row) -> Order:
+    """Return the order of a row."""
+    values = dict(row)
+    values |= {
+        "deal_ids": frozenset(json.loads(row["deal_ids"])),
+        "unknown_events": tuple(json.loads(row["unknown_events"])),
+        "stage": Stage(row["stage"]),
+        "reached": Stage(row["reached"]) if row["reached"] else None,
+        "confidence": Confidence(row["confidence"]),
+        "pickup": None if row["pickup"] is None else bool(row["pickup"]),
+    }
+    values |= {name: _at(row[name]) for name in ("stage_at", "first_seen_at", "last_seen_at")}
+    return Order(**values)
+
+
+def step_of(row: Row) -> Step:
+    """Return the step of a row."""
+    return Step(
+        id=row["id"],
+        due_at=time_of(row["due_at"]),
+        urgent=bool(row["urgent"]),
+        moves_to=CaseKind(row["moves_to"]) if row["moves_to"] else None,
+        done_at=time_of(row["done_at"]),
+        done_by=row["done_by"],
+    )
+
+
+def case_of(row: Row, steps: tuple[Step, ...]) -> Case:
+    """Return the case of a row and its steps."""
+    return Case(
+        id=row["id"],
+        order=row["order_id"],
+        account=row["account"],
+        kind=CaseKind(row["kind"]),
+        confidence=Confidence(row["confidence"]),
+        opened_at=_at(row["opened_at"]),
+        steps=steps,
+        acknowledged_at=time_of(row["acknowledged_at"]),
+        closed_at=time_of(row["closed_at"]),
+    )
+
+
+def conversation_of(row: Row) -> KnownConversation:
+    """Return the conversation of a row."""
+    return KnownConversation(id=row["id"], marks=json.loads(row["marks"]), digest=row["digest"])
+
+
+def waiting_of(row: Row) -> Waiting:
+    """Return the outbox entry of a row."""
+    return Waiting(
+        id=row["id"],
+        channel=row["channel"],
+        attempts=row["attempts"],
+        problem=row["problem"],
+        sent_at=time_of(row["sent_at"]),
+        dropped_at=time_of(row["dropped_at"]),
+        not_before=_at(row["not_before"]),
+        alert=Alert(
+            key=row["key"],
+            kind=AlertKind(row["kind"]),
+            account=row["account"],
+            at=_at(row["created_at"]),
+            critical=bool(row["critical"]),
+            order=row["order_id"],
+            case=row["case_id"],
+            round=row["round"],
+            details=tuple((name, value) for name, value in json.loads(row["details"])),
+        ),
+    )
+
+
+def capture_of(row: Row, files: tuple[StoredFile, ...]) -> StoredCapture:
+    """Return the capture of a row and its files."""
+    return StoredCapture(
+        id=row["id"],
+        account=row["account"],
+        conversation=row["conversation"],
+        kind=PageKind(row["kind"]),
+        taken_at=_at(row["taken_at"]),
+        url=row["url"],
+        reason=row["reason"],
+        complete=bool(row["complete"]),
+        files=files,
+    )
+
+
+def file_of(row: Row) -> StoredFile:
+    """Return the stored file of a row."""
+    return StoredFile(
+        role=Role(row["role"]),
+        media_type=row["media_type"],
+        path=row["path"],
+        sha256=row["sha256"],
+        size=row["size"],
+    )

@@ -1,0 +1,128 @@
+"""The SQLite store."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from watcher.app.archive import Note, StoredCapture
+from watcher.app.ports import KnownConversation, Rounds, Waiting
+from watcher.domain.account import Account
+from watcher.domain.case import Case, Step
+from watcher.domain.ledger import Line
+from watcher.domain.order import Order
+from watcher.storage import rows
+from watcher.storage.database import FILE_NAME, connect, storage_error, transaction
+from watcher.storage.writing import SqliteWriting
+
+
+class SqliteStore:
+    """What is remembered, in one file of the storage folder. One instance belongs to one thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._connection: sqlite3.Connection = connect(folder)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqliteWriting]:
+        """Begin a transaction."""
+        with transaction(self._connection):
+            yield SqliteWriting(self._connection)
+
+    def account(self, name: str) -> Account:
+        """Return an account's state; one that was never checked is new."""
+        found = self._rows("SELECT * FROM accounts WHERE name = ?", name)
+        return rows.account_of(found[0]) if found else Account(name=name)
+
+    def accounts(self) -> list[Account]:
+        """Return every account that was ever checked."""
+        return [rows.account_of(row) for row in self._rows("SELECT * FROM accounts ORDER BY name")]
+
+    def orders(self, account: str | None = None) -> list[Order]:
+        """Return orders, the latest change first."""
+        query = "SELECT * FROM orders WHERE ?1 IS NULL OR account = ?1 ORDER BY stage_at DESC, id"
+        return [rows.order_of(row) for row in self._rows(query, account)]
+
+    def conversations(self, account: str) -> dict[str, KnownConversation]:
+        """Return every conversation that was ever read, by its id."""
+        found = self._rows("SELECT * FROM conversations WHERE account = ?", account)
+        return {row["id"]: rows.conversation_of(row) for row in found}
+
+    def cases(self, account: str | None = None) -> list[Case]:
+        """Return cases, the latest first."""
+        steps: dict[str, list[Step]] = defaultdict(list)
+        for row in self._rows("SELECT * FROM steps ORDER BY case_id, position"):
+            steps[row["case_id"]].append(rows.step_of(row))
+        query = "SELECT * FROM cases WHERE ?1 IS NULL OR account = ?1 ORDER BY opened_at DESC, id"
+        return [rows.case_of(row, tuple(steps[row["id"]])) for row in self._rows(query, account)]
+
+    def rounds(self, case_id: str) -> Rounds:
+        """Return how far a case's alerts have come."""
+        row = self._rows("SELECT round, round_at FROM cases WHERE id = ?", case_id)[0]
+        return Rounds(last=row["round"], at=datetime.fromisoformat(row["round_at"]))
+
+    def notes(self, order: str) -> list[Note]:
+        """Return the notes on an order, oldest first."""
+        found = self._rows("SELECT * FROM notes WHERE order_id = ? ORDER BY at, id", order)
+        return [
+            Note(order=row["order_id"], at=datetime.fromisoformat(row["at"]), text=row["text"])
+            for row in found
+        ]
+
+    def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
+        """Return captures, oldest first."""
+        query = (
+            "SELECT * FROM captures WHERE (?1 IS NULL OR account = ?1) AND (?2 IS NULL OR conversation = ?2) "
+            "ORDER BY taken_at, id"
+        )
+        found = self._rows(query, account, conversation)
+        stored = defaultdict(list)
+        for row in self._rows("SELECT * FROM capture_files ORDER BY capture_id, position") if found else ():
+            stored[row["capture_id"]].append(rows.file_of(row))
+        return [rows.capture_of(row, tuple(stored[row["id"]])) for row in found]
+
+    def claim(self, *, now: datetime, lease: timedelta, limit: int = 20) -> list[Waiting]:
+        """Lease alerts that are due, the critical ones first."""
+        query = (
+            "UPDATE outbox SET leased_until = ?2, attempts = attempts + 1, problem = NULL WHERE id IN ("
+            " SELECT id FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND not_before <= ?1"
+            " AND (leased_until IS NULL OR leased_until <= ?1) ORDER BY critical DESC, created_at, id LIMIT ?3)"
+            " RETURNING *"
+        )
+        before = {row["id"]: row["problem"] for row in self._rows("SELECT id, problem FROM outbox")}
+        with transaction(self._connection):
+            leased = self._rows(query, rows.time_text(now), rows.time_text(now + lease), limit)
+        waiting = [rows.waiting_of({**row, "problem": before.get(row["id"])}) for row in leased]
+        return sorted(waiting, key=lambda entry: (not entry.alert.critical, entry.alert.at, entry.id))
+
+    def outbox(self) -> list[Waiting]:
+        """Return every alert that was ever queued, the latest first."""
+        return [rows.waiting_of(row) for row in self._rows("SELECT * FROM outbox ORDER BY id DESC")]
+
+    def ledger(self) -> Iterable[Line]:
+        """Return the ledger from its first line on, without holding it in memory."""
+        for row in self._connection.execute("SELECT seq, text, hash FROM ledger ORDER BY seq"):
+            yield Line(seq=row["seq"], text=row["text"], hash=row["hash"])
+
+    def guard_is_proven(self, key: str) -> bool:
+        """Whether the read-only guard was proven in this browser with these rules."""
+        return bool(self._rows("SELECT 1 FROM guard_proofs WHERE key = ?", key))
+
+    def remember_proof(self, key: str, *, at: datetime) -> None:
+        """Remember that it was."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "INSERT OR REPLACE INTO guard_proofs VALUES (?, ?)", (key, rows.time_text(at))
+            )
+
+    def close(self) -> None:
+        """Close the database file."""
+        self._connection.close()
+
+    def _rows(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
+        try:
+            return [dict(row) for row in self._connection.execute(query, parameters)]
+        except sqlite3.DatabaseError as error:
+            raise storage_error(Path(FILE_NAME), error) from error

@@ -1,0 +1,210 @@
+"""One open transaction of the SQLite store, and the only writer of the ledger."""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import rfc8785
+
+from watcher.app.archive import Note, StoredCapture
+from watcher.app.ports import KnownConversation, Rounds
+from watcher.domain.account import Account
+from watcher.domain.alert import Alert
+from watcher.domain.case import Case
+from watcher.domain.event import Event
+from watcher.domain.ledger import GENESIS, hash_of
+from watcher.domain.order import Order
+from watcher.storage import rows
+
+
+class SqliteWriting:
+    """Everything that may be written within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def save_account(self, account: Account) -> None:
+        """Remember an account's state; a new one gets its salt."""
+        row = rows.account_row(account) | {"salt": secrets.token_hex(16)}
+        kept = ", ".join(f"{name} = excluded.{name}" for name in row if name not in {"name", "salt"})
+        self._insert("accounts", row, suffix=f"ON CONFLICT (name) DO UPDATE SET {kept}")
+
+    def save_orders(self, orders: Iterable[Order]) -> None:
+        """Remember orders, new and known."""
+        for order in orders:
+            row = rows.order_row(order)
+            kept = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
+            self._insert("orders", row, suffix=f"ON CONFLICT (id) DO UPDATE SET {kept}")
+
+    def save_conversation(self, account: str, known: KnownConversation, *, at: datetime) -> None:
+        """Remember how a conversation looks now."""
+        marks = json.dumps(dict(known.marks), sort_keys=True)
+        row = {
+            "account": account,
+            "id": known.id,
+            "marks": marks,
+            "digest": known.digest,
+            "read_at": rows.time_text(at),
+        }
+        self._insert("conversations", row, verb="INSERT OR REPLACE")
+
+    def save_case(self, case: Case) -> None:
+        """Remember a case with its steps."""
+        row = {
+            "id": case.id,
+            "order_id": case.order,
+            "account": case.account,
+            "kind": case.kind,
+            "confidence": case.confidence,
+            "opened_at": rows.time_text(case.opened_at),
+            "acknowledged_at": rows.time_text(case.acknowledged_at),
+            "closed_at": rows.time_text(case.closed_at),
+            "round": 0,
+            "round_at": rows.time_text(case.opened_at),
+        }
+        kept = ", ".join(f"{name} = excluded.{name}" for name in ("kind", "acknowledged_at", "closed_at"))
+        self._insert("cases", row, suffix=f"ON CONFLICT (id) DO UPDATE SET {kept}")
+        self._connection.execute("DELETE FROM steps WHERE case_id = ?", (case.id,))
+        for position, step in enumerate(case.steps):
+            step_row = {
+                "case_id": case.id,
+                "position": position,
+                "id": step.id,
+                "due_at": rows.time_text(step.due_at),
+                "urgent": int(step.urgent),
+                "moves_to": step.moves_to,
+                "done_at": rows.time_text(step.done_at),
+                "done_by": step.done_by,
+            }
+            self._insert("steps", step_row)
+
+    def save_rounds(self, case_id: str, rounds: Rounds) -> None:
+        """Remember how far a case's alerts have come."""
+        values = (rounds.last, rows.time_text(rounds.at), case_id)
+        self._connection.execute("UPDATE cases SET round = ?, round_at = ? WHERE id = ?", values)
+
+    def queue(self, alert: Alert, *, channels: Sequence[str], now: datetime) -> None:
+        """Put an alert into the outbox, once per channel; one that is already there stays as it is."""
+        for channel in channels:
+            row = {
+                "key": alert.key,
+                "channel": channel,
+                "kind": alert.kind,
+                "account": alert.account,
+                "order_id": alert.order,
+                "case_id": alert.case,
+                "round": alert.round,
+                "critical": int(alert.critical),
+                "details": json.dumps(alert.details),
+                "created_at": rows.time_text(alert.at),
+                "not_before": rows.time_text(now),
+            }
+            self._insert("outbox", row, verb="INSERT OR IGNORE")
+
+    def drop_alerts(self, case_id: str, *, now: datetime) -> int:
+        """Take every waiting alert of a case out of the outbox; returns how many."""
+        query = (
+            "UPDATE outbox SET dropped_at = ? WHERE case_id = ? AND sent_at IS NULL AND dropped_at IS NULL"
+        )
+        return self._connection.execute(query, (rows.time_text(now), case_id)).rowcount
+
+    def mark_sent(self, waiting_id: int, *, now: datetime) -> None:
+        """Remember that a channel took the message."""
+        query = "UPDATE outbox SET sent_at = ?, leased_until = NULL, problem = NULL WHERE id = ?"
+        self._connection.execute(query, (rows.time_text(now), waiting_id))
+
+    def mark_failed(self, waiting_id: int, *, problem: str, not_before: datetime) -> None:
+        """Remember why a channel did not take it, and when to try again."""
+        query = "UPDATE outbox SET problem = ?, not_before = ?, leased_until = NULL WHERE id = ?"
+        self._connection.execute(query, (problem, rows.time_text(not_before), waiting_id))
+
+    def save_capture(self, stored: StoredCapture) -> None:
+        """Remember a capture whose files are in the vault, and give its files' hashes to the ledger."""
+        row = {
+            "id": stored.id,
+            "account": stored.account,
+            "conversation": stored.conversation,
+            "kind": stored.kind,
+            "taken_at": rows.time_text(stored.taken_at),
+            "url": stored.url,
+            "reason": stored.reason,
+            "complete": int(stored.complete),
+        }
+        self._insert("captures", row)
+        for position, file in enumerate(stored.files):
+            file_row = {
+                "capture_id": stored.id,
+                "position": position,
+                "role": file.role,
+                "media_type": file.media_type,
+                "path": file.path,
+                "sha256": file.sha256,
+                "size": file.size,
+            }
+            self._insert("capture_files", file_row)
+        self.record(
+            "capture_kept",
+            at=stored.taken_at,
+            account=stored.account,
+            capture=stored.id,
+            page=stored.kind,
+            reason=stored.reason,
+            files=[file.sha256 for file in stored.files],
+        )
+
+    def save_note(self, note: Note) -> str:
+        """Keep a note; returns the salted hash of its text."""
+        salt = secrets.token_hex(16)
+        row = {"order_id": note.order, "at": rows.time_text(note.at), "text": note.text, "salt": salt}
+        self._insert("notes", row)
+        return sha256(f"{salt}\n{note.text}".encode()).hexdigest()
+
+    def record_event(self, event: Event) -> None:
+        """Add an event to the ledger."""
+        self.record(event.kind, at=event.at, account=event.account, order=event.order, **dict(event.details))
+
+    def record(
+        self,
+        kind: str,
+        *,
+        at: datetime,
+        account: str | None = None,
+        order: str | None = None,
+        **facts: str | int | bool | Sequence[str],
+    ) -> None:
+        """Add a line to the ledger: numbered, chained to the line before it, in canonical JSON (RFC 8785)."""
+        last = self._connection.execute("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1").fetchone()
+        seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, GENESIS)
+        line: dict[str, Any] = {
+            "seq": seq,
+            "prev": previous,
+            "kind": str(kind),
+            "at": rows.time_text(at),
+            "account": account,
+            "order": order,
+            "facts": {name: _plain(value) for name, value in facts.items()},
+        }
+        text = rfc8785.dumps(line).decode()
+        self._connection.execute("INSERT INTO ledger VALUES (?, ?, ?)", (seq, text, hash_of(text)))
+
+    def salted_hash(self, account: str, text: str) -> str:
+        """Return a hash of the text that only this account's salt can reproduce."""
+        salt = self._connection.execute("SELECT salt FROM accounts WHERE name = ?", (account,)).fetchone()[
+            "salt"
+        ]
+        return sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+    def _insert(self, table: str, row: dict[str, Any], *, verb: str = "INSERT", suffix: str = "") -> None:
+        columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        # Table and column names come from this module alone; every value is a parameter.
+        self._connection.execute(f"{verb} INTO {table} ({columns}) VALUES ({marks}) {suffix}", row)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bool | int):
+        return value
+    return str(value) if isinstance(value, str) else [str(entry) for entry in value]  # type: ignore[attr-defined]
