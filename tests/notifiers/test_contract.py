@@ -1,0 +1,115 @@
+"""Every channel that is found keeps the promises of `notifiers.contract`."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from pydantic import ValidationError
+
+from notifiers.contract import Channel, ChannelKind, DeliveryError
+from notifiers.discovery import channels
+from notifiers.words import Language
+from tests.notifiers.bench import Bench, bench_of
+from tests.notifiers.samples import CANCELLED, HOSTILE
+
+
+@pytest.fixture(params=channels().values(), ids=lambda kind: kind.name)
+def kind(request: pytest.FixtureRequest) -> ChannelKind:
+    return request.param
+
+
+@pytest.fixture
+def bench(kind: ChannelKind, tmp_path, monkeypatch) -> Iterator[Bench]:
+    with bench_of(kind.name)(tmp_path, monkeypatch) as bench:
+        yield bench
+
+
+def _built(kind: ChannelKind, bench: Bench, language: Language = "de") -> Channel:
+    settings = kind.settings.model_validate(dict(bench.settings))
+    return kind.build(settings, app_name="Stornowacht", language=language)
+
+
+@pytest.fixture
+def channel(kind: ChannelKind, bench: Bench) -> Channel:
+    return _built(kind, bench)
+
+
+def test_it_is_called_as_its_table_in_the_config(kind, channel):
+    assert channel.name == kind.name
+
+
+def test_a_delivered_message_arrives_and_the_receipt_says_by_which_way(channel, bench):
+    receipt = channel.deliver(replace(CANCELLED, subject="Storniert"))
+
+    assert receipt.channel == channel.name
+    assert receipt.detail
+    assert len(bench.arrived()) == 1
+    assert "Storniert" in bench.arrived()[0]
+
+
+def test_a_repeat_says_that_it_may_be_a_duplicate(channel, bench):
+    channel.deliver(CANCELLED)
+    channel.deliver(replace(CANCELLED, repeat=True))
+
+    first, second = bench.arrived()
+    assert "kann doppelt ankommen" not in first
+    assert "kann doppelt ankommen" in second
+
+
+def test_a_message_of_hostile_text_arrives_all_the_same(channel, bench):
+    channel.deliver(HOSTILE)
+
+    (arrived,) = bench.arrived()
+    for sign in ("\u202e", "\x1b", "\\u001b", "\x07", "\ud800"):
+        assert sign not in arrived
+
+
+def test_a_probe_succeeds_and_disturbs_nobody(channel, bench):
+    receipt = channel.probe()
+
+    assert receipt.channel == channel.name
+    assert receipt.detail
+    assert bench.arrived() == []
+
+
+@pytest.mark.parametrize("act", ["deliver", "probe"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_dead_opposite_number_is_an_error_that_says_what_to_do(kind, bench, act, language):
+    channel = _built(kind, bench, language)
+    bench.die()
+
+    with pytest.raises(DeliveryError) as caught:
+        channel.deliver(CANCELLED) if act == "deliver" else channel.probe()
+
+    error = caught.value
+    assert error.message
+    assert error.advice
+    assert not error.permanent, "what died may come back"
+    assert error.diagnostics() == f"{error.message}\n{error.advice}"
+    assert bench.arrived() == []
+
+
+def test_it_can_be_used_while_an_event_loop_runs(channel, bench):
+    async def deliver() -> None:
+        channel.deliver(CANCELLED)
+
+    asyncio.run(deliver())
+
+    assert len(bench.arrived()) == 1
+
+
+def test_its_settings_refuse_unknown_keys_by_name(kind, bench):
+    with pytest.raises(ValidationError, match="no_such_key"):
+        kind.settings.model_validate({**bench.settings, "no_such_key": 1})
+
+
+def test_each_of_its_settings_is_described(kind):
+    nameless = [name for name, field in kind.settings.model_fields.items() if not field.description]
+
+    assert nameless == []
+
+
+def test_a_channel_without_a_bench_fails_loudly():
+    with pytest.raises(LookupError, match=r"bench_carrier_pigeon\.py"):
+        bench_of("carrier_pigeon")
