@@ -1,0 +1,1 @@
+"""The browser room: one guarded Chromium per visit, and what it brings home."""

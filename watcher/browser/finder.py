@@ -1,0 +1,70 @@
+"""Which browser to use."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from watcher.errors import BrowserError
+
+# Chromium first: branded Chrome and Edge are said to ignore --load-extension, and then the proof of the guard fails.
+_COMMANDS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "microsoft-edge-stable",
+    "microsoft-edge",
+)
+_MAC = ("Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome")
+_WINDOWS = (
+    r"Chromium\Application\chrome.exe",
+    r"Google\Chrome\Application\chrome.exe",
+    r"Microsoft\Edge\Application\msedge.exe",
+)
+
+HOW_TO_GET_ONE = (
+    "Install Chromium (Debian, Ubuntu: `sudo apt install chromium`), or run `playwright install chromium`, "
+    'or name your browser in the config: [browser] executable = "/path/to/chromium".'
+)
+
+
+def find_browser(configured: Path | None, *, downloaded: Path | None = None) -> Path:
+    """Return the browser to start: the configured one, else the first that is installed.
+
+    Args:
+        configured: `[browser] executable`; it is never silently replaced by another one.
+        downloaded: where Playwright would put its own Chromium.
+
+    Raises:
+        BrowserError: there is none, or the configured one is not a program.
+    """
+    if configured is not None:
+        if not configured.is_file() or not os.access(configured, os.X_OK):
+            raise BrowserError(f"[browser] executable: {configured} is not a program.", advice=HOW_TO_GET_ONE)
+        return configured
+    found = next(_candidates(downloaded), None)
+    if found is None:
+        raise BrowserError("No browser was found (Chromium, Chrome or Edge).", advice=HOW_TO_GET_ONE)
+    return found
+
+
+def _candidates(downloaded: Path | None) -> Iterator[Path]:
+    for command in _COMMANDS:
+        path = shutil.which(command)
+        if path is not None:
+            yield Path(path)
+    if downloaded is not None and downloaded.is_file():
+        yield downloaded
+    if sys.platform == "darwin":
+        yield from (path for name in _MAC if (path := Path("/Applications") / name).is_file())
+    if sys.platform == "win32":
+        folders = [os.environ.get(name) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")]
+        yield from (
+            path
+            for folder in folders
+            if folder
+            for name in _WINDOWS
+            if (path := Path(folder) / name).is_file()
+        )

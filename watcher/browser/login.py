@@ -1,0 +1,58 @@
+"""The login window: an ordinary browser on the account's profile, without automation attached. It is the human's."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from watcher.browser.finder import find_browser
+from watcher.browser.profile import KEEP_SESSION_COOKIES, password_store_arguments, profile_of
+from watcher.errors import BrowserError
+
+
+def open_login_window(account: str, *, url: str, storage: Path, executable: Path | None) -> None:
+    """Open a window at `url` and wait until the human has closed it. Nothing in it is read or touched.
+
+    Raises:
+        BrowserError: there is no display or no browser, or the browser refused to start.
+        BusyError: the profile is in use.
+    """
+    if not has_display():
+        raise BrowserError(
+            "There is no display to open a login window on.",
+            advice="Run `stornowacht login` on the desktop, or over `ssh -X`; the profile folder can also be copied from there.",
+        )
+    browser = find_browser(executable, downloaded=_downloaded())
+    with profile_of(account, storage) as profile:
+        command = [
+            str(browser),
+            f"--user-data-dir={profile}",
+            "--no-first-run",
+            "--no-default-browser-check",
+            KEEP_SESSION_COOKIES,
+            # Otherwise the window would remember where sites want reports to be posted later on.
+            "--disable-features=Reporting,NetworkErrorLogging",
+            *password_store_arguments(),
+            *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+            url,
+        ]
+        ended = subprocess.run(
+            command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+    if ended.returncode != 0:
+        last = ended.stderr.strip().splitlines()[-1:] or [f"exit code {ended.returncode}"]
+        raise BrowserError(f"{browser} ended with an error: {last[0][:300]}")
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    if sys.platform in {"darwin", "win32"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _downloaded() -> Path | None:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - 0.2 s that only this command needs
+
+    with sync_playwright() as playwright:
+        return Path(playwright.chromium.executable_path)

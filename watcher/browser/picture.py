@@ -1,0 +1,77 @@
+"""The picture of a whole page, with what its inner scrollers hide."""
+
+from playwright.sync_api import Error, FloatRect, Page, ViewportSize
+
+USUAL_VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
+TALLEST_WEBP = 16_383
+"""Pixels. A taller WebP comes out empty and without an exception (Playwright 1.65)."""
+TALLEST_VIEWPORT = 16_000
+"""Pixels. Beyond this Chromium paints blank areas; what does not fit is counted and said."""
+PREVIEW_HEIGHT = 900
+_ROUNDS = 3
+_HIDDEN = """() => {
+  let most = document.documentElement.scrollHeight - window.innerHeight;
+  for (const element of document.querySelectorAll('*')) {
+    const hidden = element.scrollHeight - element.clientHeight;
+    if (hidden > most && element.clientHeight > 60) {
+      const flow = getComputedStyle(element).overflowY;
+      if (flow === 'auto' || flow === 'scroll') most = hidden;
+    }
+  }
+  return Math.max(0, Math.ceil(most));
+}"""
+
+
+def open_up(page: Page) -> int:
+    """Make the window so tall that nothing scrolls any more; a taller window changes nothing in the page itself.
+
+    Returns:
+        How many pixels stay hidden because the page is taller than a picture can be.
+    """
+    hidden = 0
+    for _ in range(_ROUNDS):
+        hidden = int(page.evaluate(_HIDDEN))
+        height = (page.viewport_size or USUAL_VIEWPORT)["height"]
+        if hidden == 0 or height >= TALLEST_VIEWPORT:
+            break
+        taller = min(height + hidden, TALLEST_VIEWPORT)
+        page.set_viewport_size({"width": USUAL_VIEWPORT["width"], "height": taller})
+    return hidden
+
+
+def take_picture(page: Page) -> tuple[bytes, str]:
+    """Return a lossless picture of the page as it stands, and its media type; empty bytes when none could be taken."""
+    height = int(page.evaluate("document.documentElement.scrollHeight"))
+    if height <= TALLEST_WEBP:
+        picture = page.screenshot(type="webp", full_page=True, animations="disabled", caret="hide")
+        if picture:
+            return picture, "image/webp"
+    picture = page.screenshot(type="png", full_page=True, animations="disabled", caret="hide")
+    return picture, "image/png"
+
+
+def take_preview(page: Page, selector: str) -> bytes:
+    """Return a PNG of the lower end of an element, where a thread's latest card stands; of the page's top without it."""
+    box = page.locator(selector).first.bounding_box() if page.locator(selector).count() else None
+    if box is None:
+        clip: FloatRect = {"x": 0, "y": 0, **USUAL_VIEWPORT}
+    else:
+        top = max(box["y"], box["y"] + box["height"] - PREVIEW_HEIGHT)
+        clip = {"x": box["x"], "y": top, "width": box["width"], "height": box["y"] + box["height"] - top}
+    return page.screenshot(type="png", clip=clip, animations="disabled", caret="hide")
+
+
+def try_preview(page: Page, selector: str) -> bytes:
+    """Take a preview; a browser in trouble gives none."""
+    try:
+        return take_preview(page, selector)
+    except Error:
+        return b""
+
+
+def try_picture(page: Page) -> tuple[bytes, str]:
+    """Take the picture of a page in trouble; a browser that cannot even do that gives none."""
+    try:
+        return take_picture(page)
+    except Error:
+        return b"", "image/webp"

@@ -1,0 +1,61 @@
+"""A browser profile per account: private to its owner, used by one browser at a time."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from watcher.errors import BusyError, StorageError
+
+PROFILES = "profiles"
+
+# A cookie without an expiry ends with the browser unless the browser means to restore its last session. With this
+# switch it keeps them, in a window of the human as in a visit; and with no session file there are no tabs to restore.
+KEEP_SESSION_COOKIES = "--restore-last-session"
+
+
+@contextmanager
+def profile_of(account: str, storage: Path) -> Iterator[Path]:
+    """Hold an account's profile folder (0700, made if missing) for the length of the block.
+
+    Raises:
+        BusyError: another check or a login window holds it.
+        StorageError: the folder cannot be made.
+    """
+    folder = storage / PROFILES / account
+    try:
+        for part in (folder.parent, folder):
+            part.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.chmod(0o700)
+    except OSError as error:
+        raise StorageError(
+            f"The browser profile {folder} cannot be written: {error.strerror or error}.",
+            advice="Choose another folder with [storage] dir in the config, or make this one writable.",
+        ) from error
+    try:
+        with FileLock(folder.with_name(f"{account}.lock"), timeout=0):
+            _forget_tabs(folder)
+            yield folder
+    except Timeout as error:
+        raise BusyError(
+            f"The account {account!r} is being visited, or its login window is still open.",
+            advice="Close the window, or try again in a minute.",
+        ) from error
+
+
+def password_store_arguments() -> list[str]:
+    """Return the switches that let a visit read the cookies of the login window: both must encrypt them alike.
+
+    Playwright starts Chromium with these; an ordinary window would use the desktop's key ring instead.
+    """
+    if sys.platform == "darwin":
+        return ["--use-mock-keychain"]
+    return ["--password-store=basic"] if sys.platform.startswith("linux") else []
+
+
+def _forget_tabs(folder: Path) -> None:
+    """Remove the list of open tabs: a visit begins with an empty page, whatever the last window showed."""
+    shutil.rmtree(folder / "Default" / "Sessions", ignore_errors=True)

@@ -1,0 +1,73 @@
+"""Listens to what a page itself asks for and receives. It never asks for anything."""
+
+from playwright.sync_api import Error, Page, Request
+
+from watcher.domain.capture import Body
+from watcher.pages.addresses import is_list_answer, is_thread_answer, is_worth_keeping
+
+_READING = {"GET", "HEAD", "OPTIONS"}
+_BLOCKED = "ERR_BLOCKED_BY_CLIENT"
+
+
+class Recorder:
+    """What one page received since the last `forget`, of the answers that come from `origin` (empty: from anywhere)."""
+
+    def __init__(self, page: Page, *, origin: str = "") -> None:
+        self._origin = origin
+        self.blocked = 0
+        self.bodies: list[Body] = []
+        self.lost: list[str] = []
+        self._asked: set[Request] = set()
+        self._finished: list[Request] = []
+        page.on("request", self._on_request)
+        page.on("requestfinished", self._on_finished)
+        page.on("requestfailed", self._on_failed)
+
+    def forget(self) -> None:
+        """Begin anew: what comes from now on belongs to the next capture."""
+        self.blocked = 0
+        self.bodies, self.lost = [], []
+        self._asked, self._finished = set(), []
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer that is worth keeping is still on its way."""
+        return bool(self._asked)
+
+    def collect(self) -> None:
+        """Take the bodies of the answers that have arrived; they vanish when the page is left."""
+        finished, self._finished = self._finished, []
+        for request in finished:
+            try:
+                answer = request.response()
+                if answer is None:
+                    self.lost.append(request.url)
+                else:
+                    self.bodies.append(Body(url=request.url, status=answer.status, content=answer.body()))
+            except Error:
+                self.lost.append(request.url)
+
+    def has_list(self) -> bool:
+        """Whether an answer with the conversation list is there, whatever it says."""
+        return any(is_list_answer(body.url) for body in self.bodies)
+
+    def has_thread(self, conversation: str) -> bool:
+        """Whether an answer with this conversation is there, whatever it says."""
+        return any(is_thread_answer(body.url, conversation) for body in self.bodies)
+
+    def _on_request(self, request: Request) -> None:
+        if request.method == "GET" and request.url.startswith(self._origin) and is_worth_keeping(request.url):
+            self._asked.add(request)
+
+    def _on_finished(self, request: Request) -> None:
+        if request in self._asked:
+            self._asked.discard(request)
+            self._finished.append(request)
+
+    def _on_failed(self, request: Request) -> None:
+        if request.method not in _READING and _BLOCKED in (request.failure or ""):
+            self.blocked += 1
+        if request in self._asked:
+            self._asked.discard(request)
+            # No answer at all: kept as an empty one with status 0, so that the readers can tell it from "never asked".
+            self.bodies.append(Body(url=request.url, status=0, content=b""))

@@ -1,0 +1,105 @@
+"""When a page has come to rest."""
+
+import time
+from collections.abc import Callable
+from typing import TypedDict
+
+from playwright.sync_api import Page
+
+from watcher.browser.recorder import Recorder
+from watcher.pages import signals
+
+STEADY = 0.1
+"""Seconds without a change that count as rest."""
+NO_MARKER_PATIENCE = 1.5
+"""Seconds that a page without the logged-in marker gets to show it after it has loaded."""
+NO_ANSWER_PATIENCE = 2.5
+"""Seconds that a page gets to ask for its JSON once its rows are there."""
+_POLL = 40
+_STATE = """([marker, rows, skeletons, thread, loaded, error]) => {
+  const visible = element => element.getClientRects().length > 0;
+  const wrapper = document.querySelector(thread);
+  return {
+    marker: document.querySelector(marker) !== null,
+    rows: document.querySelectorAll(rows).length,
+    skeletons: [...document.querySelectorAll(skeletons)].filter(visible).length,
+    items: wrapper === null ? 0 : wrapper.querySelectorAll(loaded).length,
+    error: [...document.querySelectorAll(error)].some(visible),
+    complete: document.readyState === 'complete',
+    size: document.body === null ? 0 : document.body.getElementsByTagName('*').length,
+  };
+}"""
+_SELECTORS = [
+    signals.MARKER,
+    signals.ROWS,
+    signals.SKELETONS,
+    signals.THREAD,
+    signals.THREAD_LOADED,
+    signals.ERROR_BOX,
+]
+
+
+class State(TypedDict):
+    """What the page shows at one moment."""
+
+    marker: bool
+    rows: int
+    skeletons: int
+    items: int
+    error: bool
+    complete: bool
+    size: int
+
+
+def state_of(page: Page) -> State:
+    """Look at the page once, without touching it."""
+    state: State = page.evaluate(_STATE, _SELECTORS)
+    return state
+
+
+def wait_for_rest(
+    page: Page,
+    recorder: Recorder,
+    *,
+    conversation: str | None,
+    deadline: float,
+    clock: Callable[[], float] = time.monotonic,
+) -> bool:
+    """Wait until the page shows what was asked for, its JSON is here and nothing moves any more.
+
+    1. List: rows are there (for a conversation: its messages, too), no skeleton is visible, the JSON answer has arrived.
+    2. A page without the logged-in marker that has loaded is a wall, and is at rest as it is.
+    3. An error box is an answer as well.
+
+    Returns:
+        False when the deadline (in the clock's seconds) came first.
+    """
+    begin = steady_since = clock()
+    before: State | None = None
+    while clock() < deadline:
+        recorder.collect()
+        state = state_of(page)
+        now = clock()
+        if state != before:
+            before, steady_since = state, now
+        elif now - steady_since >= STEADY and _is_at_rest(
+            state, recorder, conversation, now - begin, now - steady_since
+        ):
+            return True
+        page.wait_for_timeout(_POLL)
+    return False
+
+
+def _is_at_rest(
+    state: State, recorder: Recorder, conversation: str | None, since_begin: float, since_change: float
+) -> bool:
+    if not state["marker"]:
+        return state["complete"] and since_change >= NO_MARKER_PATIENCE and not recorder.waiting
+    if state["skeletons"] or recorder.waiting:
+        return False
+    answered = recorder.has_list() if conversation is None else recorder.has_thread(conversation)
+    shown = state["rows"] if conversation is None else state["items"]
+    if shown and answered:
+        return True
+    # Something is missing for good: an error is shown, or one of page and JSON never came.
+    return (state["error"] or bool(shown) or answered) and since_begin >= NO_ANSWER_PATIENCE

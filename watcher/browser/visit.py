@@ -1,0 +1,165 @@
+"""One visit: pages are loaded by their address, looked at, and captured.
+
+It scrolls. It presses nothing and types nothing.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from playwright.sync_api import Error, Page, Response
+
+from watcher import __version__
+from watcher.browser.picture import USUAL_VIEWPORT, open_up, try_picture, try_preview
+from watcher.browser.recorder import Recorder
+from watcher.browser.rest import state_of, wait_for_rest
+from watcher.domain.capture import Capture, PageKind
+from watcher.pages.addresses import message_box
+from watcher.pages.json_reader import read_list
+from watcher.pages.signals import ROWS, THREAD
+
+_MOST_LIST_PAGES = 40
+_GROWTH_PATIENCE = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserSettings:
+    """How visits are made."""
+
+    base_url: str
+    storage: Path
+    executable: Path | None = None
+    headless: bool = True
+    gateway_url: str = ""
+    """Where the page gets its JSON from; answers from elsewhere are not kept. Empty: from anywhere."""
+    settle_seconds: float = 20
+    visit_seconds: float = 240
+    """After this nothing further is opened; what was seen by then counts."""
+    allow: tuple[str, ...] = ()
+    proxy: str = "direct://"
+    """The guard replaces the system's proxy settings; whoever needs a proxy names it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class BrowserVisit:
+    """One visit, from the first page to the last."""
+
+    account: str
+    settings: BrowserSettings
+    page: Page
+    recorder: Recorder
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    deadline: float
+    browser: str
+
+    def open_list(self) -> Capture:
+        """Open the message box and capture the conversation list, all pages of it."""
+        return self._open(None)
+
+    def open_thread(self, conversation: str) -> Capture:
+        """Open one conversation by its address and capture it."""
+        return self._open(conversation)
+
+    def _open(self, conversation: str | None) -> Capture:
+        url = message_box(self.settings.base_url, conversation)
+        self.recorder.forget()
+        answer: Response | None = None
+        failure: str | None = None
+        settled, html, hidden = False, "", 0
+        deadline = min(time.monotonic() + self.settings.settle_seconds, self.deadline)
+        try:
+            if time.monotonic() >= self.deadline:
+                raise Error("the visit took too long")  # noqa: TRY301 - one place says what a failed page becomes
+            if self.page.viewport_size != USUAL_VIEWPORT:
+                self.page.set_viewport_size(USUAL_VIEWPORT)
+            answer = self.page.goto(
+                url, wait_until="domcontentloaded", timeout=self.settings.settle_seconds * 1000
+            )
+            settled = wait_for_rest(self.page, self.recorder, conversation=conversation, deadline=deadline)
+            if conversation is None and settled:
+                self._scroll_through_list(deadline)
+            hidden = open_up(self.page)
+            self.recorder.collect()
+            html = self.page.content()
+        except Error as error:
+            failure = _reason(error)
+        taken_at = self.clock()
+        picture, picture_type = try_picture(self.page)
+        # A list that came to rest shows nothing that a mail would show.
+        wants_preview = conversation is not None or not settled or not self._shows_rows()
+        preview = try_preview(self.page, THREAD) if wants_preview else b""
+        facts = {
+            "browser": self.browser,
+            "program": f"stornowacht {__version__}",
+            "viewport": f"{USUAL_VIEWPORT['width']}x{USUAL_VIEWPORT['height']}",
+        }
+        if hidden:
+            facts["hidden_pixels"] = str(hidden)
+        return Capture(
+            id=self.new_id(),
+            account=self.account,
+            kind=PageKind.CONVERSATION_LIST if conversation is None else PageKind.CONVERSATION,
+            conversation=conversation,
+            taken_at=taken_at,
+            url=url,
+            final_url=self.page.url if failure is None else url,
+            status=answer.status if answer is not None else None,
+            html=html,
+            screenshot=picture,
+            screenshot_type=picture_type,
+            preview=preview,
+            bodies=tuple(self.recorder.bodies),
+            lost_bodies=tuple(self.recorder.lost),
+            blocked_requests=self.recorder.blocked,
+            settled=settled,
+            failure=failure,
+            facts=tuple(facts.items()),
+        )
+
+    def _shows_rows(self) -> bool:
+        try:
+            return state_of(self.page)["rows"] > 0
+        except Error:
+            return False
+
+    def _scroll_through_list(self, deadline: float) -> None:
+        """Scroll the list until all its pages are loaded, as far as its own JSON tells: scrolling is the only gesture."""
+        for _ in range(_MOST_LIST_PAGES):
+            listing = read_list(self._so_far())
+            rows = state_of(self.page)["rows"]
+            if listing is None or listing.complete or not rows or time.monotonic() >= deadline:
+                return
+            self.page.locator(ROWS).last.scroll_into_view_if_needed()
+            if not self._list_grew(rows):
+                return
+
+    def _list_grew(self, rows: int) -> bool:
+        patience = time.monotonic() + _GROWTH_PATIENCE
+        while time.monotonic() < patience or self.recorder.waiting:
+            self.recorder.collect()
+            if state_of(self.page)["rows"] > rows and not self.recorder.waiting:
+                return True
+            if time.monotonic() >= self.deadline:
+                return False
+            self.page.wait_for_timeout(40)
+        return False
+
+    def _so_far(self) -> Capture:
+        return Capture(
+            id="",
+            account=self.account,
+            kind=PageKind.CONVERSATION_LIST,
+            taken_at=self.clock(),
+            url="",
+            final_url="",
+            status=None,
+            bodies=tuple(self.recorder.bodies),
+        )
+
+
+def _reason(error: Error) -> str:
+    """Return a browser's error in one line, without Playwright's call log."""
+    return error.message.splitlines()[0].strip() or type(error).__name__

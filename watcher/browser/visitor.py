@@ -1,0 +1,171 @@
+"""Starts the browser for a visit, and trusts it only when the read-only guard holds in it."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_playwright
+
+from watcher.browser import guard
+from watcher.browser.finder import HOW_TO_GET_ONE, find_browser
+from watcher.browser.picture import USUAL_VIEWPORT
+from watcher.browser.profile import KEEP_SESSION_COOKIES, profile_of
+from watcher.browser.proof import canary, prove
+from watcher.browser.recorder import Recorder
+from watcher.browser.visit import BrowserSettings, BrowserVisit
+from watcher.errors import BrowserError
+
+EXTENSIONS = "guard"
+_CANARY_SECONDS = 5.0
+_LAUNCH_MILLISECONDS = 60_000
+_OTHER_BROWSER = (
+    "Take a plain Chromium: branded Chrome and Edge may ignore bundled extensions, and Playwright's headless shell loads "
+    "none. " + HOW_TO_GET_ONE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proofs:
+    """Where it is remembered that the guard was proven."""
+
+    known: Callable[[str], bool]
+    remember: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserVisitor:
+    """Visits the site for accounts, each with its own profile."""
+
+    settings: BrowserSettings
+    proofs: Proofs
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    @contextmanager
+    def visit(self, account: str) -> Iterator[BrowserVisit]:
+        """Start a browser on the account's profile; it is gone when the block ends.
+
+        1. Launch, with the guard as an extension.
+        2. A browser and guard that were never proven together are proven now, in a profile that is thrown away.
+        3. The canary: at each visit a write on loopback must be stopped before the site is opened.
+
+        Raises:
+            BrowserError: there is no browser, or the read-only guard does not hold in it.
+            BusyError: the profile is in use.
+        """
+        settings = self.settings
+        with profile_of(account, settings.storage) as profile, sync_playwright() as playwright:
+            extension = guard.write_extension(settings.storage / EXTENSIONS / account, allow=settings.allow)
+            executable = find_browser(
+                settings.executable, downloaded=Path(playwright.chromium.executable_path)
+            )
+            context = _launch(playwright, settings, executable, profile=profile, extension=extension)
+            try:
+                page = context.pages[0] if context.pages else context.new_page()
+                for restored in context.pages[1:]:
+                    restored.close()
+                version = _version(context, page)
+                proof_key = f"{version} {guard.fingerprint(extension)} headless={settings.headless}"
+                if not self.proofs.known(proof_key):
+                    _prove(playwright, settings, executable, extension)
+                    self.proofs.remember(proof_key)
+                if not _guard_is_awake(page):
+                    raise BrowserError(
+                        f"The read-only guard is not at work in {executable}; the site was not opened.",
+                        advice=_OTHER_BROWSER,
+                    )
+                yield BrowserVisit(
+                    account=account,
+                    settings=settings,
+                    page=page,
+                    recorder=Recorder(page, origin=settings.gateway_url),
+                    clock=self.clock,
+                    new_id=self.new_id,
+                    deadline=time.monotonic() + settings.visit_seconds,
+                    browser=version,
+                )
+            finally:
+                _close(context)
+
+
+def _launch(
+    playwright: Playwright, settings: BrowserSettings, executable: Path, *, profile: Path, extension: Path
+) -> BrowserContext:
+    try:
+        return playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=executable,
+            headless=settings.headless,
+            # Chromium's own sandbox stays on unless it cannot work: root may not use it.
+            chromium_sandbox=not _is_root(),
+            args=[*guard.launch_arguments(extension, proxy=settings.proxy), KEEP_SESSION_COOKIES],
+            ignore_default_args=list(guard.IGNORED_DEFAULT_ARGUMENTS),
+            viewport=USUAL_VIEWPORT,
+            locale="de-DE",
+            accept_downloads=False,
+            timeout=_LAUNCH_MILLISECONDS,
+        )
+    except Error as error:
+        lines = [line.strip() for line in error.message.splitlines() if line.strip()]
+        reason = next(
+            (line for line in lines if "ERROR" in line or "cannot" in line), lines[0] if lines else ""
+        )
+        if "Missing X server" in error.message or "DISPLAY" in error.message:
+            raise BrowserError(
+                f"{executable} needs a display and found none.",
+                advice="Set [browser] headless = true in the config.",
+            ) from error
+        if "SingletonLock" in error.message or "already in use" in error.message:
+            raise BrowserError(
+                f"The browser profile {profile} is open in another browser window.",
+                advice="Close that window.",
+            ) from error
+        raise BrowserError(f"{executable} did not start: {reason[:300]}", advice=_OTHER_BROWSER) from error
+
+
+def _prove(playwright: Playwright, settings: BrowserSettings, executable: Path, extension: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="stornowacht-proof-", ignore_cleanup_errors=True) as folder:
+        context = _launch(playwright, settings, executable, profile=Path(folder), extension=extension)
+        try:
+            proof = prove(context.new_page, close=context.close)
+        except Error as error:
+            raise BrowserError(
+                f"{executable} broke down while the guard was proven.", advice=_OTHER_BROWSER
+            ) from error
+    if not proof.ok:
+        found = ", ".join([*proof.leaked, *proof.untried]) or "pages can no longer read"
+        raise BrowserError(
+            f"The read-only guard does not hold in {executable}: {found}. The site was not opened.",
+            advice=_OTHER_BROWSER,
+        )
+
+
+def _guard_is_awake(page: Page) -> bool:
+    try:
+        return canary(page, timeout=_CANARY_SECONDS)
+    except Error:
+        return False
+
+
+def _version(context: BrowserContext, page: Page) -> str:
+    session = context.new_cdp_session(page)
+    try:
+        return str(session.send("Browser.getVersion")["product"])
+    finally:
+        session.detach()
+
+
+def _close(context: BrowserContext) -> None:
+    try:
+        context.close()
+    except Error:
+        pass  # it is gone already; what was captured counts
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
