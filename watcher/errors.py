@@ -30,3 +30,6 @@ class BrowserError(StornowachtError):
 
 class BusyError(StornowachtError):
     """Somebody else is at work on the same data."""
+
+    scheduled_exit_code = 75
+    """What a scheduled check ends with then: no failure, the next tick looks again."""

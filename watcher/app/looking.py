@@ -1,7 +1,7 @@
 """The visit: open the list and the threads that matter, archive each capture before it is read, stop at a wall."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from watcher.app.archive import StagedCapture
 from watcher.app.ports import KnownConversation, Vault, Visit
@@ -62,9 +62,26 @@ def look(
             seen.problems.append(Problem(kind=ProblemKind.THREAD_UNREADABLE, conversation=conversation))
             continue
         seen.problems.extend((*thread.problems, *_capture_problems(capture)))
-        seen.threads[conversation] = thread
+        seen.threads[conversation] = _named(thread, seen.listing)
     seen.outcome = Outcome.PARTIAL if any(_is_gap(problem) for problem in seen.problems) else Outcome.OK
     return seen
+
+
+def _named(thread: Thread, listing: Listing) -> Thread:
+    """Fill in the buyer and the title from the list's row where the thread does not show them."""
+    entry = next((entry for entry in listing.entries if entry.conversation == thread.conversation), None)
+    if entry is None:
+        return thread
+    orders = tuple(
+        replace(
+            order,
+            title=order.title or entry.title,
+            buyer=order.buyer or entry.buyer,
+            ad_id=order.ad_id or entry.ad_id,
+        )
+        for order in thread.orders
+    )
+    return replace(thread, orders=orders)
 
 
 def conversations_at_stake(orders: Iterable[Order], cases: Iterable[Case]) -> set[str]:

@@ -140,6 +140,12 @@ class Store(Protocol):
     def ledger(self) -> Iterable[Line]:
         """Return the ledger from its first line on."""
 
+    def ledger_head(self) -> str | None:
+        """Return the hash of the ledger's last line; `None` before the first."""
+
+    def has_due(self, *, now: datetime) -> bool:
+        """Whether an alert waits that `claim` would hand out now."""
+
     def guard_is_proven(self, key: str) -> bool:
         """Whether the read-only guard was proven in this browser with these rules."""
 
@@ -210,7 +216,8 @@ class Postman(Protocol):
 class Undelivered(Exception):  # noqa: N818 - an outcome of the port, named as the postman would
     """A channel did not take a message."""
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    def __init__(self, reason: str, *, permanent: bool, advice: str = "") -> None:
         super().__init__(reason)
+        self.advice = advice
         self.reason = reason
         self.permanent = permanent

@@ -16,6 +16,8 @@ class Role(StrEnum):
     """What a file of a capture is."""
 
     SCREENSHOT = "screenshot"
+    PREVIEW = "preview"
+    """The part that matters as a PNG, for mails: classic Outlook shows no WebP."""
     HTML = "html"
     JSON = "json"
     FACTS = "facts"
@@ -57,6 +59,8 @@ class Capture:
     html: str = ""
     screenshot: bytes = b""
     screenshot_type: str = "image/webp"
+    preview: bytes = b""
+    """A PNG of the part that matters; empty where nothing stands out."""
     bodies: tuple[Body, ...] = ()
     lost_bodies: tuple[str, ...] = ()
     """Addresses of allowed JSON answers whose bytes could not be had."""

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from hashlib import sha256
 
-from watcher.domain.order import SeenOrder
 from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Thread
 from watcher.pages.deals import Item, group, seen_order
 from watcher.pages.layout import Card, identify
@@ -49,7 +48,7 @@ def read_thread(page: Page) -> Thread | None:
         return None
     conversation = page.capture.conversation or ""
     orders = tuple(
-        _dressed(seen_order(deal, conversation), title=shown.title, buyer=shown.buyer)
+        replace(seen_order(deal, conversation), title=shown.title or None)
         for deal in group([_item(card) for card in shown.cards])
     )
     told = [[card.heading, card.text] for card in shown.cards] + [[message] for message in shown.messages]
@@ -65,7 +64,3 @@ def _item(card: Card) -> Item:
         text=f"{card.heading} {card.text}",
         amount_cents=card.amount_cents,
     )
-
-
-def _dressed(order: SeenOrder, *, title: str, buyer: str) -> SeenOrder:
-    return replace(order, title=title or None, buyer=buyer or None)

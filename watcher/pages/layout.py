@@ -35,7 +35,6 @@ class ShownThread:
     """One open thread as the page shows it."""
 
     title: str
-    buyer: str
     cards: tuple[Card, ...]
     messages: tuple[str, ...]
 

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from watcher.errors import BusyError, StorageError
+from watcher.errors import BusyError, StorageError, StornowachtError
+from watcher.texts.language import _
 
 FILE_NAME = "stornowacht.db"
 APPLICATION_ID = 0x53744E57
@@ -26,18 +27,26 @@ def connect(folder: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        path.chmod(0o600)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    except sqlite3.Error as error:
+        raise storage_error(path, error) from error
+    try:
         connection.row_factory = sqlite3.Row
+        _check_owner(connection, path)  # before the first line that changes anything
+        path.chmod(0o600)
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
         _migrate(connection, path)
     except OSError as error:
-        raise StorageError(
-            f"The storage folder {folder} cannot be written: {error.strerror or error}.",
-            advice="Choose another one with [storage] dir in the config, or make this one writable.",
-        ) from error
+        connection.close()
+        raise _cannot_write(folder, error) from error
     except sqlite3.Error as error:
-        raise storage_error(path, error) from error
+        connection.close()
+        raise refused(path, error) from error
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -60,50 +69,89 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise BusyError(
-                "The database is locked by another program.", advice="Try again in a moment."
-            ) from error
-        raise storage_error(Path(FILE_NAME), error) from error
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:  # SQLite itself has already undone it where the disk was full
+                connection.execute("ROLLBACK")
     except sqlite3.DatabaseError as error:
-        raise storage_error(Path(FILE_NAME), error) from error
+        raise refused(Path(FILE_NAME), error) from error
+
+
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read within the block as of one moment, whatever others write meanwhile; nobody is held up."""
+    try:
+        connection.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+    except sqlite3.DatabaseError as error:
+        raise refused(Path(FILE_NAME), error) from error
+
+
+def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse the database of another program, and one that a newer version of this one has written."""
+    version, owner = _number(connection, "user_version"), _number(connection, "application_id")
+    has_tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if owner not in {0, APPLICATION_ID} or (has_tables and owner == 0):
+        raise StorageError(
+            _("{path} is the database of another program.").format(path=path),
+            advice=_("Choose another folder with [storage] dir in the config."),
+        )
+    known = len(_scripts())
+    if version > known:
+        raise StorageError(
+            _(
+                "The database {path} was written by a newer Stornowacht (schema {version}, this program knows {known})."
+            ).format(path=path, version=version, known=known),
+            advice=_("Update Stornowacht; nothing was changed."),
+        )
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring the schema up to date, step by step; an existing file is backed up before its first step."""
+    """Bring the schema up to date, step by step; an existing file is backed up before its first step.
+
+    Two programs may open a new folder at the same moment: the version is read again under the write lock.
+    """
     scripts = _scripts()
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    if version > len(scripts):
-        raise StorageError(
-            f"The database {path} was written by a newer Stornowacht (schema {version}, this program knows "
-            f"{len(scripts)}).",
-            advice="Update Stornowacht; nothing was changed.",
-        )
-    has_tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    if has_tables and owner != APPLICATION_ID:
-        raise StorageError(
-            f"{path} is the database of another program.",
-            advice="Choose another folder with [storage] dir in the config.",
-        )
-    if version == len(scripts):
-        return
-    if version:
+    version = _number(connection, "user_version")
+    if 0 < version < len(scripts):
         _back_up(connection, path.with_name(f"{path.name}.before-schema-{len(scripts)}"))
-    for number, script in enumerate(scripts[version:], start=version + 1):
-        mark = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"
-        connection.executescript(f"BEGIN IMMEDIATE;\n{script}\n{mark}\nCOMMIT;")
+    while version < len(scripts):
+        with transaction(connection):
+            version = _number(connection, "user_version")
+            if version < len(scripts):
+                for statement in _statements(scripts[version]):
+                    connection.execute(statement)
+                version += 1
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {version}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Split a script into its statements: `executescript` would end the transaction that it runs in."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement
+
+
+def _number(connection: sqlite3.Connection, pragma: str) -> int:
+    return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
 
 
 def _back_up(connection: sqlite3.Connection, target: Path) -> None:
-    with sqlite3.connect(target) as copy:
+    target.touch(mode=0o600)
+    copy = sqlite3.connect(target)
+    try:
         connection.backup(copy)
-    copy.close()
+    finally:
+        copy.close()
     target.chmod(0o600)
 
 
@@ -113,9 +161,29 @@ def _scripts() -> list[str]:
     return [folder.joinpath(name).read_text(encoding="utf-8") for name in names]
 
 
+def refused(path: Path, error: sqlite3.Error) -> StornowachtError:
+    """Return the fault to raise when SQLite refuses: somebody else holds the lock, or the file cannot be used."""
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return BusyError(
+            _("The database is locked by another program."), advice=_("Try again in a moment.")
+        )
+    return storage_error(path, error)
+
+
 def storage_error(path: Path, error: sqlite3.Error) -> StorageError:
-    """Return the fault to raise when SQLite refuses."""
+    """Return the fault to raise when SQLite cannot use a file."""
     return StorageError(
-        f"The database {path} cannot be used: {error}.",
-        advice="Nothing was overwritten. If the file is damaged, move it aside and put your latest backup in its place.",
+        _("The database {path} cannot be used: {reason}.").format(path=path, reason=error),
+        advice=_(
+            "Nothing was overwritten. If the file is damaged, move it aside and put your latest backup in its place."
+        ),
+    )
+
+
+def _cannot_write(folder: Path, error: OSError) -> StorageError:
+    return StorageError(
+        _("The storage folder {folder} cannot be written: {reason}.").format(
+            folder=folder, reason=error.strerror or error
+        ),
+        advice=_("Choose another one with [storage] dir in the config, or make this one writable."),
     )

@@ -18,6 +18,8 @@ from watcher.storage import rows
 from watcher.storage.database import FILE_NAME, connect, storage_error, transaction
 from watcher.storage.writing import SqliteWriting
 
+_DUE = "SELECT * FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND not_before <= ?1 AND (leased_until IS NULL OR leased_until <= ?1)"
+
 
 class SqliteStore:
     """What is remembered, in one file of the storage folder. One instance belongs to one thread."""
@@ -85,17 +87,16 @@ class SqliteStore:
 
     def claim(self, *, now: datetime, lease: timedelta, limit: int = 20) -> list[Waiting]:
         """Lease alerts that are due, the critical ones first."""
-        query = (
-            "UPDATE outbox SET leased_until = ?2, attempts = attempts + 1, problem = NULL WHERE id IN ("
-            " SELECT id FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND not_before <= ?1"
-            " AND (leased_until IS NULL OR leased_until <= ?1) ORDER BY critical DESC, created_at, id LIMIT ?3)"
-            " RETURNING *"
-        )
-        before = {row["id"]: row["problem"] for row in self._rows("SELECT id, problem FROM outbox")}
+        until = rows.time_text(now + lease)
         with transaction(self._connection):
-            leased = self._rows(query, rows.time_text(now), rows.time_text(now + lease), limit)
-        waiting = [rows.waiting_of({**row, "problem": before.get(row["id"])}) for row in leased]
-        return sorted(waiting, key=lambda entry: (not entry.alert.critical, entry.alert.at, entry.id))
+            due = self._rows(
+                _DUE + " ORDER BY critical DESC, created_at, id LIMIT ?2", rows.time_text(now), limit
+            )
+            for row in due:
+                row["attempts"] += 1
+                query = "UPDATE outbox SET leased_until = ?, attempts = ?, problem = NULL WHERE id = ?"
+                self._connection.execute(query, (until, row["attempts"], row["id"]))
+        return [rows.waiting_of(row) for row in due]
 
     def outbox(self) -> list[Waiting]:
         """Return every alert that was ever queued, the latest first."""
@@ -105,6 +106,15 @@ class SqliteStore:
         """Return the ledger from its first line on, without holding it in memory."""
         for row in self._connection.execute("SELECT seq, text, hash FROM ledger ORDER BY seq"):
             yield Line(seq=row["seq"], text=row["text"], hash=row["hash"])
+
+    def ledger_head(self) -> str | None:
+        """Return the hash of the ledger's last line; `None` before the first."""
+        found = self._rows("SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1")
+        return found[0]["hash"] if found else None
+
+    def has_due(self, *, now: datetime) -> bool:
+        """Whether an alert waits that `claim` would hand out now."""
+        return bool(self._rows(_DUE + " LIMIT 1", rows.time_text(now)))
 
     def guard_is_proven(self, key: str) -> bool:
         """Whether the read-only guard was proven in this browser with these rules."""
@@ -116,6 +126,11 @@ class SqliteStore:
             self._connection.execute(
                 "INSERT OR REPLACE INTO guard_proofs VALUES (?, ?)", (key, rows.time_text(at))
             )
+
+    def tidy(self) -> None:
+        """Fold the write-ahead log into the file and refresh the query planner's figures."""
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._rows("PRAGMA optimize")
 
     def close(self) -> None:
         """Close the database file."""

@@ -114,6 +114,8 @@ def files_of(capture: Capture) -> list[CapturedFile]:
         files.append(
             CapturedFile(role=Role.SCREENSHOT, media_type=capture.screenshot_type, content=capture.screenshot)
         )
+    if capture.preview:
+        files.append(CapturedFile(role=Role.PREVIEW, media_type="image/png", content=capture.preview))
     if capture.html:
         files.append(CapturedFile(role=Role.HTML, media_type="text/html", content=capture.html.encode()))
     files.extend(
@@ -146,7 +148,8 @@ def _facts(capture: Capture, files: list[CapturedFile]) -> dict[str, object]:
 
 def _read_back(folder: Path, account: str) -> Capture:
     """Rebuild what a killed check had written; what is missing stays missing, and the capture says that it is partial."""
-    pictures = sorted(folder.glob("*.webp")) + sorted(folder.glob("*.png"))
+    pictures = sorted(folder.glob("*-screenshot.*"))
+    previews = sorted(folder.glob("*-preview.png"))
     pages = sorted(folder.glob("*.html"))
     try:
         facts = json.loads((folder / FACTS_FILE).read_bytes())
@@ -174,6 +177,7 @@ def _read_back(folder: Path, account: str) -> Capture:
         html=pages[0].read_text(encoding="utf-8", errors="replace") if pages else "",
         screenshot=pictures[0].read_bytes() if pictures else b"",
         screenshot_type="image/png" if pictures and pictures[0].suffix == ".png" else "image/webp",
+        preview=previews[0].read_bytes() if previews else b"",
         bodies=tuple(bodies),
         settled=whole,
         facts=(("recovered", "left behind by a check that did not end"),),

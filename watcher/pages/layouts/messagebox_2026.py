@@ -22,7 +22,6 @@ ROW_BUYER = "header span span"
 ROW_PREVIEW = "section span"
 THREAD = "[data-testid='conversation-wrapper']"
 THREAD_HEADER_LINK = ".ConversationHeader a"
-THREAD_BUYER = ".ConversationHeader [data-testid='conversation-partner'], .ConversationHeader span"
 MESSAGE_LIST = ".MessageList"
 MESSAGE = ".MessageList > li"
 MESSAGE_TEXT = ".Message--Text, .MessageListItem--Message"
@@ -33,6 +32,8 @@ BUTTONS = "button, a, [role='button']"
 
 _TITLE_PREFIX = re.compile(r"^(?:Gelöscht|Reserviert|Inaktiv) • ")
 _ID_IN_LINK = re.compile(r"conversationId=([^&#]+)")
+# The amount stands directly above a card's line, within the same header.
+_LEADING_AMOUNT = re.compile(r"^\d[\d.,]* ?€ ?")
 _ITEM_PRICE = re.compile(r"\bArtikel\b\D{0,12}?(\d{1,3}(?:\.\d{3})*|\d+)(?:,(\d{2}))? ?€", re.IGNORECASE)
 
 
@@ -70,9 +71,8 @@ def _thread(page: Page) -> ShownThread | None:
         return None
     return ShownThread(
         title=_TITLE_PREFIX.sub("", text_of(wrapper.select_one(THREAD_HEADER_LINK))),
-        buyer=text_of(wrapper.select_one(THREAD_BUYER)),
         cards=tuple(_card(box) for box in wrapper.select(CARD)),
-        messages=tuple(text_of(item.select_one(MESSAGE_TEXT) or item) for item in wrapper.select(MESSAGE)),
+        messages=tuple(text_of(item.select_one(MESSAGE_TEXT)) for item in wrapper.select(MESSAGE)),
     )
 
 
@@ -81,7 +81,7 @@ def _card(box: Tag) -> Card:
     whole = text_of(box, without=BUTTONS)
     shown = text_of(heading)
     return Card(
-        heading=shown,
+        heading=_LEADING_AMOUNT.sub("", shown),
         text=whole.removeprefix(shown).strip(),
         amount_cents=_cents(whole),
     )

@@ -1,0 +1,62 @@
+# Everything that is needed is installed by what needs it: `make demo` and `make test` work on a fresh machine with
+# Python 3.11 or newer and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: setup browser demo test fast lint bench texts example format clean
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Python packages into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+browser: setup
+	@$(BIN)/python scripts/browser.py
+
+# Plays the main job in a real browser and ends by itself.
+demo: browser
+	@$(BIN)/stornowacht demo --dir .demo $(DEMO)
+
+test: browser
+	@$(BIN)/python scripts/test_parts.py
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+
+# The tests that need neither a browser nor patience.
+fast: setup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not browser and not slow' $(TESTS)
+
+lint: setup
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/example.py --check
+	@$(BIN)/python scripts/texts.py --check
+
+bench: browser
+	@$(BIN)/python bench/check.py
+	@$(BIN)/python bench/status.py
+	@$(BIN)/python bench/daemon.py
+
+# Collects the strings of the program, merges them into the translations and compiles those.
+texts: setup
+	@$(BIN)/python scripts/texts.py
+
+# Writes config.example.toml from the config's model.
+example: setup
+	@$(BIN)/python scripts/example.py
+
+format: setup
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+clean:
+	rm -rf $(VENV) .demo dist

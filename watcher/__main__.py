@@ -1,0 +1,34 @@
+"""The program's entry: finds out the language, then hands over to the command line."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main() -> None:
+    """Run the command line. Never ends with a traceback for what the user did or the world is like."""
+    from watcher.cli.entry import run  # noqa: PLC0415 - nothing is imported before it is needed
+    from watcher.config_file import peek_language  # noqa: PLC0415
+    from watcher.texts import language  # noqa: PLC0415
+
+    language.use(peek_language(_config_in(sys.argv[1:])))
+    sys.exit(run())
+
+
+def _config_in(arguments: Sequence[str]) -> Path:
+    """Return the config that the arguments name, so that even the help speaks the user's language."""
+    from watcher.config import default_path  # noqa: PLC0415
+
+    for index, argument in enumerate(arguments):
+        if argument.startswith("--config="):
+            return Path(argument.removeprefix("--config="))
+        if argument == "--config" and index + 1 < len(arguments):
+            return Path(arguments[index + 1])
+    return default_path()
+
+
+if __name__ == "__main__":
+    if hasattr(sys.stdout, "reconfigure") and os.environ.get("PYTHONIOENCODING") is None:
+        sys.stdout.reconfigure(errors="replace")
+    main()

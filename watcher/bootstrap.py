@@ -1,0 +1,95 @@
+"""Puts the house together: the only module that knows every adapter."""
+
+import random
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from watcher.app.ports import Postman, Store, Vault, Visitor
+from watcher.config import Config
+from watcher.storage.store import SqliteStore
+from watcher.storage.vault import FileVault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What a use case needs, ready to be handed to it. Browser and channels are only built when they are asked for."""
+
+    config: Config
+    store: Store
+    vault: Vault
+
+    def visitor(self) -> Visitor:
+        """Return whoever visits the site."""
+        from watcher.browser.visit import BrowserSettings  # noqa: PLC0415 - 0.2 s that reading commands do not need
+        from watcher.browser.visitor import BrowserVisitor, Proofs  # noqa: PLC0415
+
+        config, store = self.config, self.store
+        return BrowserVisitor(
+            settings=BrowserSettings(
+                base_url=config.site.base_url,
+                gateway_url=config.site.gateway_url,
+                storage=config.storage_dir,
+                executable=config.browser.executable,
+                headless=config.browser.headless,
+                settle_seconds=config.browser.settle.total_seconds(),
+                visit_seconds=config.browser.visit.total_seconds(),
+                allow=config.site.allow,
+                proxy=config.browser.proxy,
+            ),
+            proofs=Proofs(
+                known=store.guard_is_proven, remember=lambda key: store.remember_proof(key, at=now())
+            ),
+            clock=now,
+            new_id=new_id,
+        )
+
+    def postman(self) -> Postman:
+        """Return whoever hands alerts to the channels."""
+        from notifiers.discovery import channels  # noqa: PLC0415
+        from watcher.postman.postman import ChannelPostman  # noqa: PLC0415 - templates are only needed to deliver
+
+        kinds = channels()
+        built = {
+            name: kinds[name].build(settings, app_name="Stornowacht", language=self.config.language)
+            for name, settings in self.config.channels.items()
+        }
+        return ChannelPostman(
+            channels=built,
+            store=self.store,
+            vault=self.vault,
+            language=self.config.language,
+            base_url=self.config.site.base_url,
+            clock=now,
+        )
+
+
+@contextmanager
+def house(config: Config) -> Iterator[House]:
+    """Open the storage folder for the length of the block.
+
+    Raises:
+        StorageError: the folder or the database cannot be used.
+    """
+    store = SqliteStore(config.storage_dir)
+    try:
+        yield House(config=config, store=store, vault=FileVault(config.storage_dir))
+    finally:
+        store.close()
+
+
+def now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """Return an id that nobody has used before; ids of later moments sort later."""
+    return f"{now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}"
+
+
+def jitter() -> float:
+    """Return a random number in [0, 1), by which visits avoid a beat."""
+    return random.random()  # noqa: S311 - politeness needs no cryptography

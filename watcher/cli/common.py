@@ -1,0 +1,151 @@
+"""What the commands share: options, the config, tables, JSON."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from watcher.carriers.knowledge import carrier
+from watcher.config import Config, ConfigError, default_path
+from watcher.config_file import load
+from watcher.domain.account import Account
+from watcher.domain.case import Case
+from watcher.domain.order import Order
+from watcher.errors import UsageError
+from watcher.texts.language import _, use
+from watcher.texts.playbook import Subject
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+TERMS = (
+    'The platform\'s terms (section 5) forbid "crawlers, spiders, scrapers or other automated mechanisms" for accessing '
+    "its services and collecting content, and its robots.txt fences the message box off. Stornowacht reads your own "
+    "orders, slowly, and changes nothing; that is no permission. The platform may warn or exclude your account. "
+    "That risk is yours."
+)
+
+
+def config_option(command: Command) -> Command:
+    """Add --config."""
+    return click.option(
+        "--config",
+        "config_path",
+        type=click.Path(path_type=Path),
+        default=None,
+        help=_("The config file to use."),
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add --json."""
+    return click.option("--json", "as_json", is_flag=True, help=_("Print one JSON object for scripts."))(
+        command
+    )
+
+
+def load_config(path: Path | None) -> Config:
+    """Load the config that --config, the environment or the platform names, and speak its language.
+
+    Raises:
+        ConfigError: it is missing or has mistakes.
+    """
+    config = load(path or default_path())
+    use(config.language)
+    return config
+
+
+def require_terms(config: Config) -> None:
+    """Stop unless the user has said that the risk is known.
+
+    Raises:
+        ConfigError: [terms] i_accept_the_risk is not true.
+    """
+    if not config.terms.i_accept_the_risk:
+        raise ConfigError(
+            _("Nothing is visited before you have accepted the risk.") + "\n\n" + _(TERMS) + "\n",
+            advice=_("If you accept that, set i_accept_the_risk = true under [terms] in the config."),
+        )
+
+
+def account_names(config: Config, wanted: str | None) -> list[str]:
+    """Return the accounts a command is about: the named one, else all.
+
+    Raises:
+        UsageError: the config knows no such account.
+    """
+    known = [account.name for account in config.account]
+    if wanted is None:
+        return known
+    if wanted not in known:
+        raise UsageError(
+            _("There is no account {name!r} in the config.").format(name=wanted),
+            advice=_("It knows: {names}.").format(names=", ".join(known)),
+        )
+    return [wanted]
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def moment(at: datetime | None) -> str:
+    """Return a moment as a person here and now reads it."""
+    if at is None:
+        return "–"
+    local = at.astimezone()
+    today = datetime.now().astimezone().date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%d.%m.%Y %H:%M}"
+
+
+def euros(cents: int | None) -> str:
+    """Return an amount as a German reader expects it."""
+    return "–" if cents is None else f"{cents // 100},{cents % 100:02} €"
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table; texts of strangers are shown as they are, never as markup."""
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only commands that print tables pay for it
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    Console().print(table)
+
+
+def printable(text: str) -> str:
+    """Return a text without control and direction marks: a buyer's name must not steer the terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def subject_of(order: Order, case: Case) -> Subject:
+    """Return what the playbook's texts are filled with."""
+    known = carrier(order.carrier)
+    return Subject(
+        kind=case.kind,
+        order=order.id,
+        conversation=order.conversation,
+        title=order.title,
+        buyer=order.buyer,
+        ad_id=order.ad_id,
+        amount_cents=order.amount_cents,
+        carrier=known.id,
+        carrier_name=known.name or order.carrier,
+        tracking_number=order.tracking_number,
+        cancelled_at=order.stage_at,
+    )
+
+
+def last_check_words(account: Account) -> str:
+    """Say when an account was last read for certain."""
+    if account.last_complete_at is None:
+        return _("never read completely")
+    return _("last read completely {at}").format(at=moment(account.last_complete_at))

@@ -1,0 +1,211 @@
+"""`status`, `orders`, `cases`: what is known, without a visit."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from watcher.app.ports import Waiting
+from watcher.bootstrap import House, house, now
+from watcher.cli.common import (
+    config_option,
+    euros,
+    json_option,
+    last_check_words,
+    load_config,
+    moment,
+    print_json,
+    print_table,
+    printable,
+    subject_of,
+)
+from watcher.cli.report import Json, case_json, order_json, time_json
+from watcher.domain.account import Account
+from watcher.domain.case import Case
+from watcher.domain.order import Order
+from watcher.texts.language import _, current
+from watcher.texts.names import confidence_name, kind_name, stage_name
+from watcher.texts.playbook import words_for
+
+
+@click.command("status", help=_("How things stand: accounts, open cases, alerts on their way."))
+@config_option
+@json_option
+def status_command(*, config_path: Path | None, as_json: bool) -> int:
+    """Tell how things stand."""
+    config = load_config(config_path)
+    with house(config) as our:
+        accounts = [our.store.account(account.name) for account in config.account]
+        cases = [case for case in our.store.cases() if case.is_open]
+        waiting = [
+            entry for entry in our.store.outbox() if entry.sent_at is None and entry.dropped_at is None
+        ]
+        if as_json:
+            live = [order for order in our.store.orders() if order.stage.is_live]
+            print_json(_status_json(accounts, cases, waiting, live, our))
+            return 0
+        for account in accounts:
+            click.echo(_account_line(account))
+        for case in cases:
+            click.echo(_case_line(case, our.store.orders()))
+        if not cases:
+            click.echo(_("No open case."))
+        for entry in waiting:
+            click.echo(_waiting_line(entry))
+        if not config.channels:
+            click.echo(_("No channel is set up under [notify]: nobody would be told."))
+    return 0
+
+
+def _status_json(
+    accounts: Sequence[Account],
+    cases: Sequence[Case],
+    waiting: Sequence[Waiting],
+    live: Sequence[Order],
+    our: House,
+) -> Json:
+    return {
+        "accounts": [
+            {
+                "name": account.name,
+                "last_check": time_json(account.last_check_at),
+                "last_outcome": account.last_outcome,
+                "last_complete": time_json(account.last_complete_at),
+                "next_check": time_json(account.next_check_at),
+                "next_check_reason": account.next_check_reason,
+                "cool_down_until": time_json(account.cool_down_until),
+            }
+            for account in accounts
+        ],
+        "live_orders": [order_json(order) for order in live],
+        "open_cases": [case_json(case) for case in cases],
+        "waiting_alerts": [
+            {
+                "channel": entry.channel,
+                "kind": entry.alert.kind,
+                "case": entry.alert.case,
+                "attempts": entry.attempts,
+                "problem": entry.problem,
+                "next_try": time_json(entry.not_before),
+            }
+            for entry in waiting
+        ],
+        "channels": list(our.config.channels),
+        "allowed_addresses": list(our.config.site.allow),
+        "storage": str(our.config.storage_dir),
+    }
+
+
+def _account_line(account: Account) -> str:
+    from watcher.cli.words import outcome_words  # noqa: PLC0415
+
+    if account.last_outcome is None:
+        return _(
+            "{name}: never checked. `stornowacht login {name}`, then `stornowacht check {name}`."
+        ).format(name=account.name)
+    following = moment(account.next_check_at)
+    if account.next_check_at is not None and account.next_check_at < now():
+        following += " " + _("(overdue: is `stornowacht run` running?)")
+    return _("{name}: {outcome} ({at}); {complete}; next look {next}.").format(
+        name=account.name,
+        outcome=outcome_words(account.last_outcome),
+        at=moment(account.last_check_at),
+        complete=last_check_words(account),
+        next=following,
+    )
+
+
+def _case_line(case: Case, orders: Sequence[Order]) -> str:
+    title = next((order.title for order in orders if order.id == case.order), None) or case.order
+    state = (
+        _("acknowledged")
+        if case.acknowledged_at
+        else _("NOT ACKNOWLEDGED: `stornowacht ack {case}`").format(case=case.id)
+    )
+    kind = kind_name(case.kind, language=current())
+    return _("Case {case}: {title} – {kind} – {state}").format(
+        case=case.id, title=printable(title), kind=kind, state=state
+    )
+
+
+def _waiting_line(entry: Waiting) -> str:
+    why = f" ({printable(entry.problem)})" if entry.problem else ""
+    return (
+        _("Waiting for {channel}: {kind}, {attempts} attempts, next at {at}").format(
+            channel=entry.channel, kind=entry.alert.kind, attempts=entry.attempts, at=moment(entry.not_before)
+        )
+        + why
+    )
+
+
+@click.command("orders", help=_("All orders that are known."))
+@config_option
+@json_option
+def orders_command(*, config_path: Path | None, as_json: bool) -> int:
+    """List the orders."""
+    with house(load_config(config_path)) as our:
+        orders = our.store.orders()
+    if as_json:
+        print_json([order_json(order) for order in orders])
+        return 0
+    columns = (_("Order"), _("Stage"), _("Item"), _("Buyer"), _("Price"), _("Since"), _("How sure"))
+    rows = [
+        (
+            order.id,
+            stage_name(order.stage, language=current()),
+            order.title or "–",
+            order.buyer or "–",
+            euros(order.amount_cents),
+            moment(order.stage_at),
+            confidence_name(order.confidence, language=current()),
+        )
+        for order in orders
+    ]
+    print_table(columns, rows)
+    return 0
+
+
+@click.command("cases", help=_("All cases, the open ones first."))
+@config_option
+@json_option
+def cases_command(*, config_path: Path | None, as_json: bool) -> int:
+    """List the cases."""
+    with house(load_config(config_path)) as our:
+        cases = sorted(our.store.cases(), key=lambda case: not case.is_open)
+        orders = {order.id: order for order in our.store.orders()}
+    if as_json:
+        print_json([case_json(case) for case in cases])
+        return 0
+    columns = (
+        _("Case"),
+        _("Where the goods were"),
+        _("Item"),
+        _("Opened"),
+        _("Next step"),
+        _("Due"),
+        _("State"),
+    )
+    rows = []
+    for case in cases:
+        step = case.next_step
+        state = _("closed") if not case.is_open else _("acknowledged") if case.acknowledged_at else _("OPEN")
+        rows.append(
+            (
+                case.id,
+                kind_name(case.kind, language=current()),
+                orders[case.order].title or case.order,
+                moment(case.opened_at),
+                _step_title(case, orders),
+                moment(step.due_at) if step and case.is_open else "–",
+                state,
+            )
+        )
+    print_table(columns, rows)
+    return 0
+
+
+def _step_title(case: Case, orders: Mapping[str, Order]) -> str:
+    step = case.next_step
+    if step is None or not case.is_open:
+        return "–"
+    return words_for(step.id, subject_of(orders[case.order], case), language=current()).title

@@ -1,0 +1,138 @@
+"""Values as the command line's contract prints them: keys may be added, never renamed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from watcher.app.archive import StoredCapture
+from watcher.app.check_account import Report
+from watcher.app.ports import Store
+from watcher.domain.account import Account
+from watcher.domain.case import Case
+from watcher.domain.event import Event
+from watcher.domain.order import Order
+from watcher.domain.outcome import Outcome
+
+Json = dict[str, Any]
+
+
+def order_json(order: Order) -> Json:
+    """Return an order."""
+    return {
+        "id": order.id,
+        "account": order.account,
+        "conversation": order.conversation,
+        "title": order.title,
+        "buyer": order.buyer,
+        "stage": order.stage.value,
+        "reached": order.reached.value if order.reached else None,
+        "since": time_json(order.stage_at),
+        "amount_cents": order.amount_cents,
+        "carrier": order.carrier,
+        "tracking_number": order.tracking_number,
+        "pickup": order.pickup,
+        "confidence": order.confidence.value,
+        "unknown_events": list(order.unknown_events),
+        "missing": order.missing_checks > 0,
+        "last_seen": time_json(order.last_seen_at),
+    }
+
+
+def event_json(event: Event) -> Json:
+    """Return an event."""
+    return {
+        "kind": event.kind.value,
+        "order": event.order,
+        "at": time_json(event.at),
+        "details": dict(event.details),
+    }
+
+
+def case_json(case: Case) -> Json:
+    """Return a case with its steps."""
+    return {
+        "id": case.id,
+        "order": case.order,
+        "account": case.account,
+        "kind": case.kind.value,
+        "confidence": case.confidence.value,
+        "opened": time_json(case.opened_at),
+        "acknowledged": time_json(case.acknowledged_at),
+        "closed": time_json(case.closed_at),
+        "steps": [
+            {
+                "id": step.id,
+                "due": time_json(step.due_at),
+                "done": step.done_at is not None,
+                "done_by": step.done_by,
+                "urgent": step.urgent,
+                "moves_to": step.moves_to.value if step.moves_to else None,
+            }
+            for step in case.steps
+        ],
+    }
+
+
+def capture_json(capture: StoredCapture, orders: list[Order]) -> Json:
+    """Return a capture; `path` is relative to the storage folder."""
+    front = capture.front
+    matching = [order for order in orders if order.conversation == capture.conversation]
+    newest = max(matching, key=lambda order: order.stage_at, default=None)
+    return {
+        "id": capture.id,
+        "order": newest.id if newest else None,
+        "page": capture.kind.value,
+        "at": time_json(capture.taken_at),
+        "reason": capture.reason,
+        "complete": capture.complete,
+        "path": front.path if front else None,
+        "sha256": front.sha256 if front else None,
+        "files": [
+            {"role": file.role.value, "path": file.path, "sha256": file.sha256, "size": file.size}
+            for file in capture.files
+        ],
+    }
+
+
+def check_json(report: Report) -> Json:
+    """Return what a check found."""
+    orders = list(report.plan.orders)
+    return {
+        "account": report.reading.account,
+        "outcome": report.reading.outcome.value,
+        "complete": report.reading.complete,
+        "confidence": report.reading.confidence.value,
+        "orders": [order_json(order) for order in report.orders],
+        "events": [event_json(event) for event in report.plan.events],
+        "cases": [case_json(case) for case in report.cases],
+        "captures": [capture_json(capture, orders) for capture in report.captures],
+        "problems": [
+            {"kind": problem.kind.value, "conversation": problem.conversation, "detail": problem.detail}
+            for problem in report.reading.problems
+        ],
+        "blocked_requests": report.blocked_requests,
+        "next_check": time_json(report.plan.account.next_check_at),
+        "next_check_reason": report.plan.account.next_check_reason,
+    }
+
+
+def held_back_json(account: Account, store: Store) -> Json:
+    """Return what a check says that may not visit, because a block's cool-down is not over."""
+    return {
+        "account": account.name,
+        "outcome": Outcome.BLOCKED.value,
+        "complete": False,
+        "confidence": "unsure",
+        "orders": [order_json(order) for order in store.orders(account.name) if not order.stage.is_ended],
+        "events": [],
+        "cases": [case_json(case) for case in store.cases(account.name) if case.is_open],
+        "captures": [],
+        "problems": [],
+        "blocked_requests": 0,
+        "next_check": time_json(account.next_check_at),
+        "next_check_reason": account.next_check_reason,
+    }
+
+
+def time_json(at: datetime | None) -> str | None:
+    """Return a moment in UTC."""
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else None

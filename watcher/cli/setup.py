@@ -1,0 +1,181 @@
+"""`init`, `login`, `notify-test`: from nothing to a program that can tell."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from watcher.bootstrap import house, now
+from watcher.cli.common import (
+    TERMS,
+    account_names,
+    config_option,
+    json_option,
+    load_config,
+    print_json,
+    require_terms,
+)
+from watcher.config import ConfigError, default_path
+from watcher.config_file import load
+from watcher.domain.alert import Alert, AlertKind
+from watcher.texts.language import LANGUAGES, _, current, use
+
+
+@click.command("init", help=_("Write a commented config; asks the few questions that have no default."))
+@click.option("--accept-risk", is_flag=True, help=_("Answer the question about the terms with yes."))
+@click.option("--email", help=_("Where alerts go."))
+@click.option("--language", type=click.Choice(LANGUAGES), help=_("The language you are spoken to."))
+@click.option("--force", is_flag=True, help=_("Replace a config that is there (it is kept as .bak)."))
+@config_option
+def init_command(
+    *, accept_risk: bool, email: str | None, language: str | None, force: bool, config_path: Path | None
+) -> int:
+    """Write the config."""
+    path = config_path or default_path()
+    if path.exists() and not force:
+        raise ConfigError(
+            _("There is a config at {path} already; nothing was changed.").format(path=path),
+            advice=_("Edit it, or use --force: the old one is kept beside it."),
+        )
+    if language is not None:
+        use(language)  # type: ignore[arg-type]
+    interactive = sys.stdin.isatty()
+    click.echo(_(TERMS) + "\n")
+    accepted = accept_risk or (
+        interactive and click.confirm(_("Have you read this, and do you accept that risk?"), default=False)
+    )
+    answers: dict[str, dict[str, Any]] = {
+        "": {"language": current()},
+        "terms": {"i_accept_the_risk": accepted},
+    }
+    answers["account"] = {"name": "main"}
+    if email is None and interactive:
+        email = click.prompt(
+            _("Your e-mail address for alerts (empty: none)"), default="", show_default=False
+        ).strip()
+    if email:
+        answers["notify.email"] = _mail_answers(email)
+    answers["notify.desktop"] = {}
+    _write(path, answers)
+    click.echo(_("Written: {path}").format(path=path))
+    for line in _next_steps(accepted=accepted, has_mail=bool(email)):
+        click.echo(line)
+    return 0
+
+
+def _mail_answers(email: str) -> dict[str, Any]:
+    from notifiers.mail_preset import preset_for  # noqa: PLC0415
+
+    preset = preset_for(email)
+    answers: dict[str, Any] = {"to": email, "username": email, "password": f"keyring:stornowacht/{email}"}
+    if preset is None:
+        return {**answers, "host": f"smtp.{email.rpartition('@')[2]}"}
+    click.echo(f"{preset.title}: {preset.needs.said(current())}")
+    return {**answers, "preset": preset.name}
+
+
+def _write(path: Path, answers: dict[str, dict[str, Any]]) -> None:
+    from watcher.example import example_config  # noqa: PLC0415
+
+    text = example_config(answers)
+    fresh = path.with_name(path.name + ".new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh.write_text(text, encoding="utf-8")
+        load(fresh)  # what is written must be readable, or an answer was wrong
+        if path.exists():
+            path.replace(path.with_name(path.name + ".bak"))
+        fresh.replace(path)
+    except OSError as error:
+        raise ConfigError(
+            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
+        ) from error
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _next_steps(*, accepted: bool, has_mail: bool) -> list[str]:
+    steps = [_("What comes next:")]
+    if not accepted:
+        steps.append("  " + _("Read the paragraph above; set i_accept_the_risk = true if you accept it."))
+    if has_mail:
+        steps.append(
+            "  "
+            + _(
+                "Store your mail password where [notify.email] password points to; then `stornowacht notify-test`."
+            )
+        )
+    steps.append("  " + _("`stornowacht login`: log in in an ordinary browser window, then close it."))
+    steps.append("  " + _("`stornowacht check`: the first look. `stornowacht run`: watch from now on."))
+    return steps
+
+
+@click.command(
+    "login",
+    help=_(
+        "Open an ordinary browser window: you log in and close it; then one check tells whether it worked."
+    ),
+)
+@click.argument("account", required=False)
+@config_option
+@click.pass_context
+def login_command(context: click.Context, account: str | None, *, config_path: Path | None) -> int:
+    """Let the human log in."""
+    from watcher.browser.login import open_login_window  # noqa: PLC0415
+    from watcher.cli.watch import check_command  # noqa: PLC0415
+    from watcher.pages.addresses import message_box  # noqa: PLC0415
+
+    config = load_config(config_path)
+    require_terms(config)
+    name = account_names(config, account)[0]
+    with house(config):
+        click.echo(_("A browser window opens. Log in, look at your messages, then close the window."))
+        open_login_window(
+            name,
+            url=message_box(config.site.base_url),
+            storage=config.storage_dir,
+            executable=config.browser.executable,
+        )
+    result: int = context.invoke(
+        check_command, account=name, scheduled=False, config_path=config_path, as_json=False
+    )
+    click.echo(_("Logged in.") if result in {0, 5} else _("It did not work yet; see above."))
+    return result
+
+
+@click.command("notify-test", help=_("Send one test alert through each channel and report the truth."))
+@config_option
+@json_option
+def notify_test_command(*, config_path: Path | None, as_json: bool) -> int:
+    """Send a test alert: exit code 0 when every channel took it, 1 when one did not."""
+    from watcher.app.ports import Undelivered, Waiting  # noqa: PLC0415
+
+    config = load_config(config_path)
+    if not config.channels:
+        raise ConfigError(
+            _("No channel is set up."),
+            advice=_("Add a table such as [notify.email] to the config; see config.example.toml."),
+        )
+    results = []
+    with house(config) as our:
+        postman = our.postman()
+        for name in config.channels:
+            at = now()
+            account = config.account[0].name
+            alert = Alert(key=f"test/{name}/{at.isoformat()}", kind=AlertKind.TEST, account=account, at=at)
+            waiting = Waiting(id=0, channel=name, alert=alert, attempts=1, problem=None)
+            try:
+                answer = postman.hand_over(waiting)
+            except Undelivered as fault:
+                results.append({"channel": name, "ok": False, "answer": fault.reason, "advice": fault.advice})
+            else:
+                results.append({"channel": name, "ok": True, "answer": answer, "advice": ""})
+    if as_json:
+        print_json(results)
+    for result in () if as_json else results:
+        mark = click.style("✓", fg="green") if result["ok"] else click.style("✗", fg="red")
+        click.echo(f"{mark} {result['channel']}: {result['answer']}")
+        if result["advice"]:
+            click.echo(f"    {result['advice']}")
+    return 0 if all(result["ok"] for result in results) else 1

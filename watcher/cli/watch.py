@@ -1,0 +1,142 @@
+"""`check`, `run`, `deliver`: the commands that look and tell."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from watcher.bootstrap import House, house, jitter, now
+from watcher.carriers.knowledge import window_of
+from watcher.cli.common import (
+    account_names,
+    config_option,
+    json_option,
+    load_config,
+    print_json,
+    require_terms,
+)
+from watcher.config import Config
+from watcher.domain.outcome import Outcome
+from watcher.errors import BusyError
+from watcher.texts.language import _
+
+
+@click.command("check", help=_("One check now."))
+@click.argument("account", required=False)
+@click.option("--scheduled", is_flag=True, hidden=True)
+@config_option
+@json_option
+def check_command(account: str | None, *, scheduled: bool, config_path: Path | None, as_json: bool) -> int:
+    """Check one account or all; the exit code is that of the worst outcome."""
+    config = load_config(config_path)
+    require_terms(config)
+    results, codes = [], []
+    with house(config) as our:
+        for name in account_names(config, account):
+            try:
+                result, outcome = _check(our, name)
+            except BusyError:
+                if not scheduled:
+                    raise
+                return BusyError.scheduled_exit_code
+            results.append(result)
+            codes.append(outcome.exit_code)
+            if not as_json:
+                _tell(result, outcome)
+        _deliver(our)
+    if as_json:
+        # One account is one object, as the contract has it; several are a list.
+        print_json(results[0] if len(results) == 1 else results)
+    return max(codes, key=lambda code: (code != 0, -code))
+
+
+def _check(our: House, name: str) -> tuple[dict[str, Any], Outcome]:
+    from watcher.app.check_account import CheckOrders, check_account  # noqa: PLC0415
+    from watcher.cli.report import check_json, held_back_json  # noqa: PLC0415
+
+    account = our.store.account(name)
+    if account.cool_down_until is not None and now() < account.cool_down_until:
+        return held_back_json(account, our.store), Outcome.BLOCKED
+    config = our.config
+    orders = CheckOrders(
+        account=name,
+        pace=config.pace,
+        channels=list(config.channels),
+        window_of=lambda order, at: window_of(order.carrier, at),
+        jitter=jitter(),
+        threads_at_most=config.watch.threads_per_check,
+    )
+    report = check_account(orders, visitor=our.visitor(), store=our.store, vault=our.vault, clock=now)
+    return check_json(report), report.reading.outcome
+
+
+def _deliver(our: House) -> None:
+    """Hand over what is due, so that a check by hand or by cron tells as well."""
+    from watcher.app.round import deliver_round  # noqa: PLC0415
+
+    if our.config.channels:
+        deliver_round(our.store, our.postman(), remind_every=our.config.remind.every, clock=now)
+
+
+def _tell(result: dict[str, Any], outcome: Outcome) -> None:
+    from watcher.cli.words import event_words, outcome_words  # noqa: PLC0415
+
+    click.echo(f"{result['account']}: {outcome_words(outcome)}")
+    titles = {order["id"]: order["title"] or order["id"] for order in result["orders"]}
+    for event in result["events"]:
+        click.echo(
+            f"  {event_words(event['kind'])}: {titles.get(event['order'], event['order'] or '')}".rstrip(": ")
+        )
+    if not result["events"] and outcome is Outcome.OK:
+        click.echo("  " + _("Nothing new."))
+    for case in result["cases"]:
+        if case["acknowledged"] is None and case["closed"] is None:
+            click.echo(
+                "  "
+                + _("Open case {case}: `stornowacht show {order}`").format(
+                    case=case["id"], order=case["order"]
+                )
+            )
+
+
+@click.command("run", help=_("Watch in the background until it is stopped."))
+@config_option
+def run_command(*, config_path: Path | None) -> int:
+    """Run the daemon."""
+    from watcher.daemon.daemon import run_daemon  # noqa: PLC0415
+
+    config = load_config(config_path)
+    require_terms(config)
+    _check_channels(config)
+    return run_daemon(config, config_path)
+
+
+@click.command("deliver", hidden=True)
+@config_option
+def deliver_command(*, config_path: Path | None) -> int:
+    """Hand over what is due now; the daemon starts this when something is."""
+    config = load_config(config_path)
+    with house(config) as our:
+        _deliver(our)
+    return 0
+
+
+def _check_channels(config: Config) -> None:
+    """Say at the start, not at the first alert, that a password cannot be had."""
+    from notifiers.secret import SecretError, resolve  # noqa: PLC0415
+    from watcher.config import ConfigError  # noqa: PLC0415
+
+    if not config.channels:
+        click.echo(
+            _("No channel is set up under [notify]: alerts will only be seen in `stornowacht status`."),
+            err=True,
+        )
+    for name, settings in config.channels.items():
+        reference = getattr(settings, "password", None)
+        if reference is not None:
+            try:
+                resolve(reference, language=config.language)
+            except SecretError as error:
+                raise ConfigError(
+                    f"[notify.{name}] password: {error.message}", advice=error.advice
+                ) from error

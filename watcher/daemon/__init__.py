@@ -1,0 +1,1 @@
+"""The daemon: a small process that knows what is due and starts others to do it."""

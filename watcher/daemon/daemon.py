@@ -1,0 +1,152 @@
+"""`stornowacht run`: looks at the clock and the database, and starts a child for whatever is due.
+
+The daemon itself never opens a browser, a mail server or a page. It stays small, and what hangs or dies is a child.
+"""
+
+import signal
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from watcher.app.deliver import queue_reminders
+from watcher.app.failed_check import remember_failed_check
+from watcher.bootstrap import house, jitter, now
+from watcher.config import Config
+from watcher.daemon.child import Ending, run_child
+from watcher.daemon.log import log, set_up
+from watcher.daemon.schedule import Heartbeat
+from watcher.errors import BusyError, StornowachtError
+from watcher.storage.database import make_private_folder
+from watcher.storage.store import SqliteStore
+from watcher.texts.language import _
+
+LONGEST_TICK = timedelta(seconds=5)
+HOUSEKEEPING = timedelta(hours=1)
+DEADLINE_SLACK = 90.0
+"""Seconds beyond the visit's own limit: launching, reading, remembering, delivering."""
+DELIVERY_SECONDS = 300.0
+STOP_GRACE = 25.0
+"""Seconds that a running check may go on after SIGTERM; service managers give 90 by default."""
+NORMAL_ENDINGS = frozenset({0, 3, 4, 5})
+
+
+def run_daemon(config: Config, config_path: Path | None) -> int:
+    """Watch until SIGTERM or Ctrl-C; a running check is then finished, or rolled back as if it had not begun.
+
+    Raises:
+        BusyError: a daemon is already watching these data.
+        StorageError: the storage folder cannot be used.
+    """
+    set_up()
+    folder = config.storage_dir
+    with house(config):
+        pass  # the database is made, migrated and found good before anything starts
+    make_private_folder(folder)
+    try:
+        with FileLock(folder / "daemon.lock", timeout=0):
+            _watch(_Watch(config, config_path))
+    except Timeout as error:
+        raise BusyError(
+            _("Another `stornowacht run` is already watching {folder}.").format(folder=folder),
+            advice=_("One is enough; this one leaves."),
+        ) from error
+    return 0
+
+
+def _watch(watch: "_Watch") -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: watch.stop.set())
+    heartbeat = Heartbeat()
+    tick = min(LONGEST_TICK, watch.config.floor)
+    heartbeat.every(tick, watch.check_what_is_due, name="check")
+    heartbeat.every(tick, watch.deliver_what_is_due, name="deliver")
+    heartbeat.every(HOUSEKEEPING, watch.keep_house, name="housekeeping")
+    log().info("watch_began", accounts=len(watch.config.account), channels=list(watch.config.channels))
+    heartbeat.start()
+    watch.stop.wait()
+    log().info("watch_is_ending")
+    heartbeat.stop()
+    log().info("watch_ended")
+
+
+class _Watch:
+    """The three jobs. Each opens the database for itself: a connection belongs to one thread."""
+
+    def __init__(self, config: Config, config_path: Path | None) -> None:
+        self.config = config
+        self.config_path = config_path
+        self.stop = threading.Event()
+
+    def check_what_is_due(self) -> None:
+        """Check the accounts whose time has come, one after the other."""
+        for name in self._due_accounts():
+            if self.stop.is_set():
+                return
+            log().info("check_began", account=name)
+            ending = self._child(["check", name, "--json", "--scheduled"], self._check_seconds())
+            log().info("check_ended", account=name, code=ending.code)
+            if (
+                ending.code in NORMAL_ENDINGS
+                or ending.code == BusyError.scheduled_exit_code
+                or self.stop.is_set()
+            ):
+                continue
+            self._remember_failure(name, ending)
+
+    def deliver_what_is_due(self) -> None:
+        """Queue reminders that are due; start a child when an alert waits."""
+        if not self.config.channels:
+            return
+        with house(self.config) as our:
+            queue_reminders(
+                our.store, channels=list(self.config.channels), every=self.config.remind.every, clock=now
+            )
+            due = our.store.has_due(now=now())
+        if due and not self.stop.is_set():
+            ending = self._child(["deliver"], DELIVERY_SECONDS)
+            if ending.code != 0:
+                log().error("delivery_failed", code=ending.code, words=ending.words)
+
+    def keep_house(self) -> None:
+        """Let SQLite tidy up: fold the write-ahead log into the file, refresh the query planner's figures."""
+        store = SqliteStore(self.config.storage_dir)
+        try:
+            store.tidy()
+        finally:
+            store.close()
+
+    def _due_accounts(self) -> list[str]:
+        with house(self.config) as our:
+            accounts = [our.store.account(account.name) for account in self.config.account]
+        moment = now()
+        return [
+            account.name
+            for account in accounts
+            if account.next_check_at is None or account.next_check_at <= moment
+        ]
+
+    def _check_seconds(self) -> float:
+        return self.config.browser.visit.total_seconds() + DEADLINE_SLACK
+
+    def _child(self, arguments: list[str], deadline: float) -> Ending:
+        return run_child(
+            arguments, config=self.config_path, deadline=deadline, stop=self.stop, stop_grace=STOP_GRACE
+        )
+
+    def _remember_failure(self, name: str, ending: Ending) -> None:
+        log().error("check_failed", account=name, code=ending.code, words=ending.words)
+        try:
+            with house(self.config) as our:
+                remember_failed_check(
+                    our.store,
+                    name,
+                    reason="ended_at_deadline" if ending.code is None else f"exit_{ending.code}",
+                    pace=self.config.pace,
+                    channels=list(self.config.channels),
+                    jitter=jitter(),
+                    clock=now,
+                )
+        except StornowachtError as error:
+            log().error("failure_not_remembered", reason=error.message)

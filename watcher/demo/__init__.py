@@ -1,0 +1,1 @@
+"""A whole cancellation, played against the practice shop in a real browser by the real daemon."""

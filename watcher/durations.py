@@ -1,0 +1,36 @@
+"""Spans of time as people write them: `90s`, `20m`, `2h`, `1d`."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_FORM = re.compile(r"(\d{1,6})\s*([smhd])")
+
+
+def parse_duration(value: object) -> timedelta:
+    """Return the span of a text such as `20m`.
+
+    Raises:
+        ValueError: the text has another form; a bare number is refused, too, because nobody could tell its unit.
+    """
+    if isinstance(value, timedelta):
+        return value
+    match = _FORM.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError('write a number and a unit: "90s", "20m", "2h" or "1d"')
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def duration_text(span: timedelta) -> str:
+    """Return a span in the form that `parse_duration` reads, in the largest unit that fits."""
+    seconds = int(span.total_seconds())
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]

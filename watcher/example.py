@@ -1,0 +1,81 @@
+"""The commented example config, made from the config's own model so that it cannot grow stale."""
+
+import json
+import textwrap
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from notifiers.discovery import channels
+from watcher.config import AccountTable, Browser, Config, Remind, Site, Storage, Terms, Watch
+from watcher.durations import duration_text
+from watcher.texts.language import _
+
+_WIDTH = 100
+_TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
+    ("[terms]", Terms),
+    ("[[account]]", AccountTable),
+    ("[watch]", Watch),
+    ("[remind]", Remind),
+    ("[storage]", Storage),
+    ("[site]", Site),
+    ("[browser]", Browser),
+)
+
+
+def example_config(answers: dict[str, dict[str, Any]] | None = None) -> str:
+    """Return a commented config with every setting at its default; what `answers` holds is set instead.
+
+    Args:
+        answers: table name (such as `notify.email`) -> key -> value.
+    """
+    answers = answers or {}
+    lines = [
+        "# " + _("Stornowacht's config. A line that begins with # shows a setting at its default."),
+        "# "
+        + _(
+            "Passwords never stand here, only where to find them: env:NAME, file:/path or keyring:service/user."
+        ),
+        "",
+        *_setting("language", Config.model_fields["language"], answers.get("", {})),
+    ]
+    for heading, model in _TABLES:
+        given = answers.get(heading.strip("[]"), {})
+        lines += ["", heading]
+        for name, field in model.model_fields.items():
+            lines += _setting(name, field, given)
+    for name, kind in channels().items():
+        lines += ["", *_channel(name, kind.settings, answers)]
+    return "\n".join(lines) + "\n"
+
+
+def _channel(name: str, model: type[BaseModel], answers: dict[str, dict[str, Any]]) -> Iterator[str]:
+    given = answers.get(f"notify.{name}")
+    off = "" if given is not None else "# "
+    yield f"{off}[notify.{name}]"
+    for key, field in model.model_fields.items():
+        yield from _setting(key, field, given or {})
+
+
+def _setting(name: str, field: FieldInfo, given: dict[str, Any]) -> Iterator[str]:
+    for line in textwrap.wrap(_(field.description) if field.description else "", _WIDTH):
+        yield f"# {line}"
+    if name in given:
+        yield f"{name} = {_toml(given[name])}"
+        return
+    default = field.get_default(call_default_factory=True, validated_data={})
+    has_default = default is not PydanticUndefined and default is not None
+    example = next(iter(field.examples or []), None)
+    shown = default if has_default and not (default == () and example) else example
+    yield f"# {name} = {_toml(shown)}" if shown is not None else f"# {name} ="
+
+
+def _toml(value: Any) -> str:
+    """Return a value as TOML; JSON's strings, numbers, booleans and arrays are TOML's, too."""
+    if isinstance(value, timedelta):
+        value = duration_text(value)
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,1 @@
+"""From an alert to a letter that a channel can deliver."""

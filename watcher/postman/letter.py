@@ -1,0 +1,112 @@
+"""The letter that tells the seller what happened: one message, as text and as HTML, ready for every channel.
+
+Guaranteed: every alert becomes a letter, whatever is missing; strangers' words stay words, on every surface; no letter
+suggests a step that could cost the seller money before the goods are back.
+"""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from notifiers.message import Message, Picture, Urgency
+from watcher.domain.alert import AlertKind
+from watcher.domain.case import Case
+from watcher.postman.letter_account import about_order, about_recovery, about_test, about_trouble
+from watcher.postman.letter_case import about_case, about_refund
+from watcher.postman.letter_facts import LetterFacts, when
+from watcher.postman.letter_view import View
+from watcher.postman.letter_words import said
+from watcher.texts.fill import one_line
+from watcher.texts.language import Language
+
+__all__ = ["LetterFacts", "write_letter"]
+
+PICTURE_NAME = "page.png"
+_PNG = b"\x89PNG\r\n\x1a\n"
+_LONGEST_SUBJECT = 180
+_LONGEST_LINE = 120
+_QUIET = frozenset({AlertKind.ACCOUNT_RECOVERED, AlertKind.TEST})
+
+
+def write_letter(facts: LetterFacts, *, language: Language) -> Message:
+    """Write the message of an alert, from what is known now.
+
+    1. Decide what it says (a view, without layout).
+    2. Lay it out as text and as HTML, from the same view.
+    3. Put the page's picture beside it, where there is one.
+    """
+    view = _view(facts, language)
+    picture = _picture(facts, language)
+    words = {
+        "view": view,
+        "language": language,
+        "picture": picture,
+        "picture_caption": _caption(facts, language),
+        "label": lambda name, **words: said(f"label.{name}", language=language, **words),
+        "seen": said("label.seen_at", language=language, seen=when(facts.alert.at, facts, language=language)),
+        "account": one_line(facts.account),
+        "ledger_head": one_line(facts.ledger_head or ""),
+    }
+    return Message(
+        key=facts.alert.key,
+        thread=facts.alert.case or f"account/{facts.account}",
+        subject=one_line(view.subject, limit=_LONGEST_SUBJECT),
+        text=_templates().get_template("letter.txt").render(words),
+        html=_templates().get_template("letter.html").render(words),
+        summary="\n".join(one_line(line, limit=_LONGEST_LINE) for line in view.summary),
+        urgency=_loudness(facts),
+        at=facts.alert.at,
+        repeat=facts.repeat,
+        pictures=(picture,) if picture else (),
+        url=next((link.url for link in view.links), None),
+    )
+
+
+def _view(facts: LetterFacts, language: Language) -> View:
+    match facts.alert.kind, facts.case:
+        case ((AlertKind.CASE_OPENED | AlertKind.CASE_REMINDER), Case() as case):
+            view = about_case(facts, case, language=language)
+        case AlertKind.REFUND_SEEN, case:
+            view = about_refund(facts, case, language=language)
+        case AlertKind.ORDER_MISSING as kind, _:
+            view = about_order(facts, kind, language=language)
+        case AlertKind.ACCOUNT_TROUBLE, _:
+            view = about_trouble(facts, language=language)
+        case AlertKind.ACCOUNT_RECOVERED, _:
+            view = about_recovery(facts, language=language)
+        case AlertKind.TEST, _:
+            view = about_test(facts, language=language)
+        case _:
+            # Not understood, or a case that cannot be found: said with what is left, look yourself.
+            view = about_order(facts, AlertKind.ORDER_UNKNOWN, language=language)
+    return view
+
+
+def _loudness(facts: LetterFacts) -> Urgency:
+    if facts.alert.critical:
+        return Urgency.CRITICAL
+    return Urgency.LOW if facts.alert.kind in _QUIET else Urgency.NORMAL
+
+
+def _picture(facts: LetterFacts, language: Language) -> Picture | None:
+    if facts.picture is None or not facts.picture.startswith(_PNG) or facts.alert.kind in _QUIET:
+        return None
+    return Picture(name=PICTURE_NAME, png=facts.picture, alt=said("label.picture_alt", language=language))
+
+
+def _caption(facts: LetterFacts, language: Language) -> str:
+    taken = facts.picture_taken_at
+    shown = when(taken, facts, language=language) if taken else None
+    return said("label.picture", language=language, taken=shown)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("watcher.postman"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,139 @@
+"""What a letter is written from, and the small phrases that every letter needs."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from urllib.parse import urlsplit
+
+from watcher.carriers.knowledge import OTHER, Carrier, carrier
+from watcher.domain.alert import Alert
+from watcher.domain.case import Case
+from watcher.domain.order import Order
+from watcher.domain.outcome import Outcome
+from watcher.postman.letter_view import LinkView
+from watcher.postman.letter_words import said
+from watcher.texts.fill import one_line
+from watcher.texts.language import Language
+from watcher.texts.names import BERLIN, moment, money
+from watcher.texts.playbook import Subject
+
+_TITLE_IN_SUBJECT = 40
+"""A lock screen shows little more than that, and the deadline must fit behind it."""
+_SHORT_NAME = 3
+"""Carriers with names of up to three letters (DPD, GLS, UPS) write them in capitals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFacts:
+    """Everything a letter is written from, as it is known when the letter is written."""
+
+    alert: Alert
+    order: Order | None
+    case: Case | None
+    picture: bytes | None
+    """A PNG of the page; other bytes are left out."""
+    picture_taken_at: datetime | None
+    account: str
+    conversation_url: str | None
+    base_url: str
+    ledger_head: str | None
+    now: datetime
+    repeat: bool
+    outcome: Outcome | None
+    tz: tzinfo = field(default=BERLIN)
+
+
+def carrier_of(order: Order | None) -> Carrier:
+    """Return what is known about the order's carrier."""
+    return carrier(order.carrier if order else None)
+
+
+def carrier_name(order: Order | None) -> str | None:
+    """Return what to call the order's carrier; `None` where the page names none."""
+    known = carrier_of(order)
+    if known.id != OTHER:
+        return known.name
+    name = one_line(order.carrier) if order and order.carrier else ""
+    if not name or name.casefold() == OTHER:
+        return None
+    return name.upper() if len(name) <= _SHORT_NAME else name
+
+
+def subject_of(facts: LetterFacts) -> Subject:
+    """Return what the ready-made texts are filled with."""
+    order, case = facts.order, facts.case
+    if order is None:
+        return Subject(kind=case.kind if case else None, tz=facts.tz)
+    return Subject(
+        kind=case.kind if case else None,
+        order=order.id,
+        conversation=order.conversation,
+        title=order.title,
+        buyer=order.buyer,
+        ad_id=order.ad_id,
+        amount_cents=order.amount_cents,
+        carrier=carrier_of(order).id,
+        carrier_name=carrier_name(order),
+        tracking_number=order.tracking_number,
+        cancelled_at=case.opened_at if case else None,
+        tz=facts.tz,
+    )
+
+
+def item(order: Order | None, *, language: Language) -> str:
+    """Return `Friteuse (45,00 €)`, short enough for a subject line."""
+    title = one_line(order.title, limit=_TITLE_IN_SUBJECT) if order and order.title else ""
+    cents = order.amount_cents if order else None
+    shown = title or {"de": "ein Kauf", "en": "a sale"}[language]
+    return shown if cents is None else f"{shown} ({money(cents, language=language)})"
+
+
+def when(at: datetime, facts: LetterFacts, *, language: Language) -> str:
+    """Return day and time, with the year if it is not the present one."""
+    return moment(at, language=language, tz=facts.tz, now=facts.now)
+
+
+def rows(facts: LetterFacts, given: Mapping[str, str], *, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return the table at the top: what is known of the order, then what is given, by the label's name."""
+    order = facts.order
+    known: dict[str, str | None] = {}
+    if order is not None:
+        parcel = " ".join(filter(None, (carrier_name(order), order.tracking_number)))
+        known = {
+            "item": order.title,
+            "amount": None if order.amount_cents is None else money(order.amount_cents, language=language),
+            "buyer": order.buyer,
+            "parcel": None if order.pickup else parcel,
+        }
+    lines = ((name, one_line(value or "", limit=200)) for name, value in {**known, **given}.items())
+    return tuple((said(f"label.{name}", language=language), value) for name, value in lines if value)
+
+
+def links(facts: LetterFacts, *, language: Language) -> tuple[LinkView, ...]:
+    """Return where to look closer; the thread comes first, the site where there is no thread."""
+    thread = facts.conversation_url
+    found: list[tuple[str, str | None]] = [
+        ("open_thread", thread) if thread else ("open_site", facts.base_url)
+    ]
+    if facts.order and not facts.order.pickup:
+        found.append(("track", carrier_of(facts.order).tracking_url(facts.order.tracking_number)))
+    return tuple(
+        LinkView(label=said(f"label.{name}", language=language), url=url)
+        for name, url in found
+        if url and is_web_address(url)
+    )
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a link may lead there: http or https, one host, no blanks or controls."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and one_line(url, limit=len(url)) == url
+
+
+def command(*words: str) -> str:
+    """Return a command line that a shell reads as exactly these words."""
+    return " ".join(("stornowacht", *(shlex.quote(one_line(word)) for word in words)))

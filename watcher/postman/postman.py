@@ -1,0 +1,83 @@
+"""Hands alerts to the channels that are set up."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifiers.contract import Channel, DeliveryError
+from watcher.app.archive import StoredCapture, StoredFile
+from watcher.app.ports import Store, Undelivered, Vault, Waiting
+from watcher.domain.alert import Alert
+from watcher.domain.capture import Role
+from watcher.domain.outcome import Outcome
+from watcher.pages.addresses import message_box
+from watcher.postman.letter import LetterFacts, write_letter
+from watcher.texts.language import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelPostman:
+    """Writes each alert's letter at the moment of its delivery, from what is known then."""
+
+    channels: Mapping[str, Channel]
+    store: Store
+    vault: Vault
+    language: Language
+    base_url: str
+    clock: Callable[[], datetime]
+
+    def names(self) -> Sequence[str]:
+        """Return the names of the channels that are set up."""
+        return tuple(self.channels)
+
+    def hand_over(self, waiting: Waiting) -> str:
+        """Deliver one alert through its channel; returns what the channel answered.
+
+        Raises:
+            Undelivered: the channel did not take it, or it is no longer set up.
+        """
+        channel = self.channels.get(waiting.channel)
+        if channel is None:
+            raise Undelivered(f"[notify.{waiting.channel}] is not set up any more", permanent=True)
+        # An attempt that was begun and not marked may have arrived all the same.
+        repeat = waiting.attempts > 1 and waiting.problem is None
+        try:
+            return channel.deliver(
+                write_letter(self._facts(waiting.alert, repeat=repeat), language=self.language)
+            ).detail
+        except DeliveryError as error:
+            raise Undelivered(error.message, permanent=error.permanent, advice=error.advice) from error
+
+    def _facts(self, alert: Alert, *, repeat: bool) -> LetterFacts:
+        order = next((order for order in self.store.orders() if order.id == alert.order), None)
+        case = next((case for case in self.store.cases() if case.id == alert.case), None)
+        conversation = order.conversation if order else None
+        taken_at, picture = self._picture(alert.account, conversation)
+        outcome = dict(alert.details).get("outcome")
+        return LetterFacts(
+            alert=alert,
+            order=order,
+            case=case,
+            picture=picture,
+            picture_taken_at=taken_at,
+            account=alert.account,
+            conversation_url=message_box(self.base_url, conversation) if conversation else None,
+            base_url=self.base_url,
+            ledger_head=self.store.ledger_head(),
+            now=self.clock(),
+            repeat=repeat,
+            outcome=Outcome(outcome) if outcome else None,
+        )
+
+    def _picture(self, account: str, conversation: str | None) -> tuple[datetime | None, bytes | None]:
+        """Return the latest picture of the conversation, or of the account's list when there is none in question."""
+        captures = self.store.captures(account=account, conversation=conversation)
+        for capture in reversed([capture for capture in captures if capture.conversation == conversation]):
+            preview = _preview(capture)
+            if preview is not None:
+                return capture.taken_at, self.vault.read(preview)
+        return None, None
+
+
+def _preview(capture: StoredCapture) -> StoredFile | None:
+    return next((file for file in capture.files if file.role is Role.PREVIEW), None)

@@ -1,0 +1,42 @@
+"""The language in force, and the catalogue of short strings.
+
+Source strings are English; `locale/de` holds the German ones. German is the default.
+"""
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations, translation
+from importlib.resources import as_file, files
+from typing import Literal, get_args
+
+Language = Literal["de", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+_DOMAIN = "stornowacht"
+_in_force: list[Language] = ["de"]
+
+
+def use(language: Language) -> None:
+    """Speak this language from now on, in the whole process."""
+    _in_force[0] = language
+
+
+def current() -> Language:
+    """Return the language in force."""
+    return _in_force[0]
+
+
+def _(message: str) -> str:
+    """Return a short string in the language in force."""
+    return _catalogue(current()).gettext(message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """Return the singular or plural form in the language in force."""
+    return _catalogue(current()).ngettext(one, many, number)
+
+
+@cache
+def _catalogue(language: Language) -> GNUTranslations | NullTranslations:
+    if language == "en":
+        return NullTranslations()
+    with as_file(files(__package__).joinpath("locale")) as folder:
+        return translation(_DOMAIN, localedir=folder, languages=[language], fallback=True)

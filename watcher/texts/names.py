@@ -1,0 +1,151 @@
+"""What stages, kinds and outcomes are called, and how money and moments are written, in each language.
+
+Nothing here depends on the machine's locale.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from watcher.domain.case import CaseKind
+from watcher.domain.confidence import Confidence
+from watcher.domain.outcome import Outcome
+from watcher.domain.stage import Stage
+from watcher.texts.language import Language
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+_STAGES: Mapping[Stage, tuple[str, str]] = {
+    Stage.REQUESTED: ("angefragt", "requested"),
+    Stage.AWAITING_PAYMENT: ("Zahlung ausstehend", "awaiting payment"),
+    Stage.PAID: ("bezahlt", "paid"),
+    Stage.SHIPPED: ("verschickt", "shipped"),
+    Stage.DELIVERED: ("zugestellt", "delivered"),
+    Stage.RECEIVED: ("Erhalt bestätigt", "receipt confirmed"),
+    Stage.PAID_OUT: ("ausgezahlt", "paid out"),
+    Stage.DECLINED: ("abgelehnt", "declined"),
+    Stage.EXPIRED: ("abgelaufen", "expired"),
+    Stage.CANCELLED: ("storniert", "cancelled"),
+    Stage.REFUNDED: ("erstattet", "refunded"),
+    Stage.DISPUTED: ("Problem gemeldet", "problem reported"),
+    Stage.UNKNOWN: ("nicht verstanden", "not understood"),
+}
+_KINDS: Mapping[CaseKind, tuple[str, str]] = {
+    CaseKind.BEFORE_SHIPMENT: ("storniert vor dem Versand", "cancelled before shipping"),
+    CaseKind.IN_TRANSIT: ("storniert, Paket unterwegs", "cancelled, parcel on its way"),
+    CaseKind.AFTER_DELIVERY: ("storniert nach der Zustellung", "cancelled after delivery"),
+    CaseKind.UNCLEAR: ("storniert, Verbleib der Ware unklar", "cancelled, goods unaccounted for"),
+    CaseKind.DISPUTED: ("Problem gemeldet", "problem reported"),
+}
+_GOODS: Mapping[CaseKind, tuple[str, str]] = {
+    CaseKind.BEFORE_SHIPMENT: ("noch bei dir", "still with you"),
+    CaseKind.IN_TRANSIT: ("unterwegs zum Käufer", "on its way to the buyer"),
+    CaseKind.AFTER_DELIVERY: ("beim Käufer", "with the buyer"),
+    CaseKind.UNCLEAR: ("nicht bekannt, wo", "whereabouts not known"),
+    CaseKind.DISPUTED: ("vermutlich beim Käufer", "presumably with the buyer"),
+}
+_OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.OK: ("gelesen", "read"),
+    Outcome.PARTIAL: ("nur zum Teil gelesen", "read in part only"),
+    Outcome.LOGGED_OUT: ("abgemeldet", "logged out"),
+    Outcome.CONSENT: ("Einwilligung gefragt", "consent asked for"),
+    Outcome.CHALLENGE: ("Sicherheitsabfrage", "security check"),
+    Outcome.BLOCKED: ("Zugriff verweigert", "access refused"),
+    Outcome.UNREACHABLE: ("nicht erreichbar", "not reachable"),
+    Outcome.UNREADABLE: ("Seite nicht verstanden", "page not understood"),
+}
+_CONFIDENCES: Mapping[Confidence, tuple[str, str]] = {
+    Confidence.CERTAIN: ("sicher", "certain"),
+    Confidence.LIKELY: ("wahrscheinlich", "likely"),
+    Confidence.UNSURE: ("unsicher", "unsure"),
+}
+_MILESTONES: Mapping[str, tuple[str, str]] = {
+    "handed_in": ("bis es abgegeben ist", "until it is handed in"),
+    "in_transit": ("bis der Fahrer es mitnimmt", "until the driver takes it along"),
+    "at_depot": ("bis es im Zieldepot ist", "until it reaches the last depot"),
+    "out_for_delivery": ("bis es ins Zustellfahrzeug geladen ist", "until it is loaded for delivery"),
+    "delivered": ("bis es zugestellt ist", "until it is delivered"),
+}
+_DAYS: Mapping[Language, str] = {"de": "Mo. Di. Mi. Do. Fr. Sa. So.", "en": "Mon Tue Wed Thu Fri Sat Sun"}
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def stage_name(stage: Stage, *, language: Language) -> str:
+    """Return what a stage is called."""
+    return _in(language, _STAGES[stage])
+
+
+def kind_name(kind: CaseKind, *, language: Language) -> str:
+    """Return what a case kind is called."""
+    return _in(language, _KINDS[kind])
+
+
+def goods_name(kind: CaseKind, *, language: Language) -> str:
+    """Return where the goods are."""
+    return _in(language, _GOODS[kind])
+
+
+def outcome_name(outcome: Outcome, *, language: Language) -> str:
+    """Return how a visit ended."""
+    return _in(language, _OUTCOMES[outcome])
+
+
+def confidence_name(confidence: Confidence, *, language: Language) -> str:
+    """Return how sure a statement is."""
+    return _in(language, _CONFIDENCES[confidence])
+
+
+def until_milestone(milestone: str, *, language: Language) -> str:
+    """Return until when in a parcel's life something is possible; an unknown milestone gives no words."""
+    return _in(language, _MILESTONES.get(milestone, ("", "")))
+
+
+def money(cents: int, *, language: Language) -> str:
+    """Write an amount: `1.234,50 €` in German, `€1,234.50` in English."""
+    sign, whole, rest = "-" if cents < 0 else "", abs(cents) // 100, abs(cents) % 100
+    if language == "de":
+        return f"{sign}{whole:,}".replace(",", ".") + f",{rest:02} €"
+    return f"{sign}€{whole:,}.{rest:02}"
+
+
+def clock(at: datetime, *, language: Language, tz: tzinfo = BERLIN) -> str:
+    """Write the time of day: `14:05 Uhr`, `14:05`."""
+    local = at.astimezone(tz)
+    return f"{local:%H:%M} Uhr" if language == "de" else f"{local:%H:%M}"
+
+
+def day(at: datetime, *, language: Language, tz: tzinfo = BERLIN, now: datetime | None = None) -> str:
+    """Write the day: `Mo., 23.11.`, `Mon, 23 Nov`; with the year when it is another than that of `now`."""
+    local = at.astimezone(tz)
+    name = _DAYS[language].split()[local.weekday()]
+    other_year = now is not None and now.astimezone(tz).year != local.year
+    if language == "de":
+        return f"{name}, {local.day}.{local.month}." + (f"{local.year}" if other_year else "")
+    return f"{name}, {local.day} {_MONTHS[local.month - 1]}" + (f" {local.year}" if other_year else "")
+
+
+def moment(at: datetime, *, language: Language, tz: tzinfo = BERLIN, now: datetime | None = None) -> str:
+    """Write day and time: `Mo., 23.11., 14:05 Uhr`, `Mon, 23 Nov, 14:05`. Never "tomorrow": mails are read late."""
+    return f"{day(at, language=language, tz=tz, now=now)}, {clock(at, language=language, tz=tz)}"
+
+
+def lasting(span: timedelta, *, language: Language) -> str:
+    """Write how long something has lasted, in its largest whole unit, for "seit ..." and "for ..."."""
+    minutes = max(int(span.total_seconds() // 60), 0)
+    if not minutes:
+        return _in(language, ("weniger als einer Minute", "less than a minute"))
+    amount, (one, many) = _unit(minutes, language)
+    return f"{amount} {one if amount == 1 else many}"
+
+
+def _unit(minutes: int, language: Language) -> tuple[int, tuple[str, str]]:
+    """Hours from two hours on, days from two days on: "90 minutes" says more than "1 hour"."""
+    if minutes >= 2 * 24 * 60:
+        return minutes // (24 * 60), ("Tag", "Tagen") if language == "de" else ("day", "days")
+    if minutes >= 2 * 60:
+        return minutes // 60, ("Stunde", "Stunden") if language == "de" else ("hour", "hours")
+    return minutes, ("Minute", "Minuten") if language == "de" else ("minute", "minutes")
+
+
+def _in(language: Language, names: tuple[str, str]) -> str:
+    return names[0] if language == "de" else names[1]
