@@ -8,6 +8,8 @@ from pathlib import Path
 
 def main() -> None:
     """Run the command line. Never ends with a traceback for what the user did or the world is like."""
+    # Looking for plug-ins of a library that we give none costs every command 20 ms.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from watcher.cli.entry import run  # noqa: PLC0415 - nothing is imported before it is needed
     from watcher.config_file import peek_language  # noqa: PLC0415
     from watcher.texts import language  # noqa: PLC0415

@@ -8,15 +8,12 @@ from typing import Any, TypeVar
 
 import click
 
-from watcher.carriers.knowledge import carrier
 from watcher.config import Config, ConfigError, default_path
 from watcher.config_file import load
 from watcher.domain.account import Account
-from watcher.domain.case import Case
-from watcher.domain.order import Order
 from watcher.errors import UsageError
 from watcher.texts.language import _, use
-from watcher.texts.playbook import Subject
+from watcher.texts.names import BERLIN
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -93,11 +90,11 @@ def print_json(value: Any) -> None:
 
 
 def moment(at: datetime | None) -> str:
-    """Return a moment as a person here and now reads it."""
+    """Return a moment on a German clock, where sellers, buyers and carriers are; the date only where it is not today."""
     if at is None:
         return "–"
-    local = at.astimezone()
-    today = datetime.now().astimezone().date()
+    local = at.astimezone(BERLIN)
+    today = datetime.now(BERLIN).date()
     return f"{local:%H:%M}" if local.date() == today else f"{local:%d.%m.%Y %H:%M}"
 
 
@@ -124,24 +121,6 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def printable(text: str) -> str:
     """Return a text without control and direction marks: a buyer's name must not steer the terminal."""
     return "".join(char if char.isprintable() else " " for char in text)
-
-
-def subject_of(order: Order, case: Case) -> Subject:
-    """Return what the playbook's texts are filled with."""
-    known = carrier(order.carrier)
-    return Subject(
-        kind=case.kind,
-        order=order.id,
-        conversation=order.conversation,
-        title=order.title,
-        buyer=order.buyer,
-        ad_id=order.ad_id,
-        amount_cents=order.amount_cents,
-        carrier=known.id,
-        carrier_name=known.name or order.carrier,
-        tracking_number=order.tracking_number,
-        cancelled_at=order.stage_at,
-    )
 
 
 def last_check_words(account: Account) -> str:

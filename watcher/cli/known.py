@@ -17,7 +17,6 @@ from watcher.cli.common import (
     print_json,
     print_table,
     printable,
-    subject_of,
 )
 from watcher.cli.report import Json, case_json, order_json, time_json
 from watcher.domain.account import Account
@@ -25,7 +24,6 @@ from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.texts.language import _, current
 from watcher.texts.names import confidence_name, kind_name, stage_name
-from watcher.texts.playbook import words_for
 
 
 @click.command("status", help=_("How things stand: accounts, open cases, alerts on their way."))
@@ -205,6 +203,9 @@ def cases_command(*, config_path: Path | None, as_json: bool) -> int:
 
 
 def _step_title(case: Case, orders: Mapping[str, Order]) -> str:
+    from watcher.postman.letter_facts import subject_of  # noqa: PLC0415 - `status` must be quick and needs neither
+    from watcher.texts.playbook import words_for  # noqa: PLC0415
+
     step = case.next_step
     if step is None or not case.is_open:
         return "–"

@@ -1,16 +1,19 @@
 """Values as the command line's contract prints them: keys may be added, never renamed."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from watcher.app.archive import StoredCapture
-from watcher.app.check_account import Report
 from watcher.app.ports import Store
 from watcher.domain.account import Account
 from watcher.domain.case import Case
 from watcher.domain.event import Event
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
+
+if TYPE_CHECKING:
+    # The use case brings the page readers along; `status` and its like need none of them.
+    from watcher.app.check_account import Report
 
 Json = dict[str, Any]
 
@@ -93,7 +96,7 @@ def capture_json(capture: StoredCapture, orders: list[Order]) -> Json:
     }
 
 
-def check_json(report: Report) -> Json:
+def check_json(report: "Report") -> Json:
     """Return what a check found."""
     orders = list(report.plan.orders)
     return {

@@ -21,6 +21,7 @@ from watcher.cli.common import (
 from watcher.cli.report import Json, capture_json, case_json, order_json, time_json
 from watcher.domain.case import Case, Step
 from watcher.domain.order import Order
+from watcher.postman.letter_facts import subject_of
 from watcher.texts.language import _, current
 from watcher.texts.names import confidence_name, kind_name, stage_name
 from watcher.texts.playbook import words_for

@@ -21,7 +21,7 @@ from watcher.demo.shop import five_orders_shop, practice_shop
 from watcher.domain.case import Case
 from watcher.example import example_config
 from watcher.texts.language import _, current
-from watcher.texts.names import kind_name
+from watcher.texts.names import kind_name, moment
 from watcher.texts.playbook import Subject, words_for
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _tell_steps(display: Display, case: Case, our: House) -> None:
     subject = Subject(kind=case.kind, title=order.title, buyer=order.buyer, carrier=order.carrier)
     for step in case.steps[:3]:
         words = words_for(step.id, subject, language=current())
-        due = f" ({_('until')} {step.due_at.astimezone():%H:%M})" if step.due_at else ""
+        due = f" ({_('until')} {moment(step.due_at, language=current())})" if step.due_at else ""
         display.aside(f"→ {words.title}{due}")
 
 
@@ -178,10 +178,8 @@ def _open_case(stage: Stagehand) -> Case | None:
 
 
 def _mail(stage: Stagehand, number: int) -> Mail | None:
-    about_case = [
-        mail for mail in stage.mailbox.mails() if "X-Stornowacht" in str(mail.message) or mail.subject
-    ]
-    return about_case[number - 1] if len(about_case) >= number else None
+    mails = stage.mailbox.mails()
+    return mails[number - 1] if len(mails) >= number else None
 
 
 def _start_daemon(stage: Stagehand) -> "subprocess.Popen[bytes]":

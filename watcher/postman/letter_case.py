@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from watcher.carriers.fact import Grade
 from watcher.domain.alert import AlertKind
-from watcher.domain.case import Case, CaseKind
+from watcher.domain.case import Case, CaseKind, Step
 from watcher.domain.confidence import Confidence
 from watcher.domain.reminder import LOUD_FROM_ROUND
 from watcher.domain.stage import Stage
 from watcher.postman import letter_steps as steps
 from watcher.postman.letter_facts import LetterFacts, carrier_of, command, item, links, rows, when
-from watcher.postman.letter_view import CommandView, Tone, View
+from watcher.postman.letter_view import CommandView, StepView, Tone, View
 from watcher.postman.letter_words import said
 from watcher.texts.language import Language
 from watcher.texts.names import clock, lasting
@@ -19,6 +19,7 @@ from watcher.texts.playbook import law, warning_for
 
 _ONE_DAY = timedelta(hours=22)
 """Within it a time of day alone cannot be taken for another day's."""
+_ASKS = frozenset({"ask_buyer", "ask_buyer_to_refuse", "ask_carrier"})
 GOODS_AWAY = frozenset({CaseKind.IN_TRANSIT, CaseKind.AFTER_DELIVERY, CaseKind.DISPUTED})
 
 
@@ -37,7 +38,8 @@ def about_case(facts: LetterFacts, case: Case, *, language: Language) -> View:
     urgency = _urgency(facts, case, language)
     name = item(facts.order, language=language)
     subject = said(f"{table}.subject", language=language, what=what, item=name, act=urgency.act)
-    goods, money = (said(f"{table}.{row}", language=language) for row in ("goods", "money"))
+    goods = said(f"{table}.goods", language=language)
+    money = said("refund.money" if stage is Stage.REFUNDED else f"{table}.money", language=language)
     known = {"goods": goods, "money": money, "sure": said(f"sure.{case.confidence}", language=language)}
     view = _with_steps(
         View(
@@ -77,7 +79,10 @@ def about_refund(facts: LetterFacts, case: Case | None, *, language: Language) -
         rows=rows(facts, known, language=language),
         links=links(facts, language=language),
     )
-    return _with_steps(view, facts, case, language) if case is not None and case.is_open else view
+    if case is None or not case.is_open:
+        return view
+    view = _with_steps(view, facts, case, language)
+    return replace(view, warning=None) if sure else view
 
 
 def _with_steps(view: View, facts: LetterFacts, case: Case, language: Language) -> View:
@@ -89,7 +94,7 @@ def _with_steps(view: View, facts: LetterFacts, case: Case, language: Language) 
     return replace(
         view,
         warning=warning_for(case.kind, language=language),
-        first=steps.full(first, facts, language=language) if first else None,
+        first=_first(first, facts, case, language) if first else None,
         second=steps.full(second, facts, language=language) if second else None,
         ways=steps.ways(facts, language=language) if has_ways else None,
         rest=tuple(steps.brief(step, facts, language=language) for step in rest),
@@ -97,6 +102,14 @@ def _with_steps(view: View, facts: LetterFacts, case: Case, language: Language) 
         ack=_ack(case, language),
         links=links(facts, language=language),
     )
+
+
+def _first(step: Step, facts: LetterFacts, case: Case, language: Language) -> StepView:
+    """Return the step to begin with. Once the money is back with the buyer, nobody insists on the sale any more."""
+    view = steps.full(step, facts, language=language)
+    if _stage(facts, case) is not Stage.REFUNDED and facts.alert.kind is not AlertKind.REFUND_SEEN:
+        return view
+    return replace(view, drafts=view.drafts[:1] if step.id in _ASKS else ())
 
 
 def _as_reminder(view: View, facts: LetterFacts, case: Case, language: Language) -> View:
@@ -137,9 +150,7 @@ def _urgency(facts: LetterFacts, case: Case, language: Language) -> _Urgency:
     soon = "before" if due - facts.now <= _ONE_DAY else "before_day"
     return _Urgency(
         act=said("act.answer_before" if answer else f"act.{soon}", language=language, **words),
-        deadline=said(
-            "deadline.before", language=language, hint=_doubt(facts, case, language), **words
-        ),
+        deadline=said("deadline.before", language=language, hint=_doubt(facts, case, language), **words),
     )
 
 

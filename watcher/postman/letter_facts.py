@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 
@@ -60,13 +60,13 @@ def carrier_name(order: Order | None) -> str | None:
     return name.upper() if len(name) <= _SHORT_NAME else name
 
 
-def subject_of(facts: LetterFacts) -> Subject:
+def subject_of(order: Order | None, case: Case | None, *, tz: tzinfo = BERLIN) -> Subject:
     """Return what the ready-made texts are filled with."""
-    order, case = facts.order, facts.case
+    whole = Subject(kind=case.kind if case else None, cancelled_at=case.opened_at if case else None, tz=tz)
     if order is None:
-        return Subject(kind=case.kind if case else None, tz=facts.tz)
-    return Subject(
-        kind=case.kind if case else None,
+        return whole
+    return replace(
+        whole,
         order=order.id,
         conversation=order.conversation,
         title=order.title,
@@ -76,8 +76,6 @@ def subject_of(facts: LetterFacts) -> Subject:
         carrier=carrier_of(order).id,
         carrier_name=carrier_name(order),
         tracking_number=order.tracking_number,
-        cancelled_at=case.opened_at if case else None,
-        tz=facts.tz,
     )
 
 
@@ -131,7 +129,8 @@ def is_web_address(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc) and one_line(url, limit=len(url)) == url
+    whole = one_line(url, limit=len(url)) == url and " " not in url
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and whole
 
 
 def command(*words: str) -> str:

@@ -20,7 +20,7 @@ def tasks(case: Case) -> tuple[Step, ...]:
 
 def full(step: Step, facts: LetterFacts, *, language: Language) -> StepView:
     """Return a step with all its words."""
-    words = words_for(step.id, subject_of(facts), language=language)
+    words = words_for(step.id, subject_of(facts.order, facts.case, tz=facts.tz), language=language)
     return StepView(
         title=words.title,
         why=words.why,
@@ -32,7 +32,7 @@ def full(step: Step, facts: LetterFacts, *, language: Language) -> StepView:
 
 def brief(step: Step, facts: LetterFacts, *, language: Language) -> StepView:
     """Return a step as one line."""
-    words = words_for(step.id, subject_of(facts), language=language)
+    words = words_for(step.id, subject_of(facts.order, facts.case, tz=facts.tz), language=language)
     return StepView(title=words.title, due=_due(step, facts, language), command=_done(step, facts, language))
 
 
@@ -41,7 +41,7 @@ def question(case: Case, facts: LetterFacts, *, language: Language) -> CommandVi
     answers = [step for step in case.steps if step.done_at is None and step.moves_to is not None]
     if not answers:
         return None
-    subject = subject_of(facts)
+    subject = subject_of(facts.order, facts.case, tz=facts.tz)
     asks = "question_text" if case.kind is CaseKind.UNCLEAR else "handed_in_text"
     return CommandView(
         heading=said("label.question", language=language),

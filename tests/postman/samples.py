@@ -1,0 +1,150 @@
+"""Cases and orders that letters are written about."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zlib import compress, crc32
+
+from watcher.carriers.knowledge import window_of
+from watcher.domain.alert import Alert, AlertKind
+from watcher.domain.case import Case, CaseKind
+from watcher.domain.confidence import Confidence
+from watcher.domain.order import Order
+from watcher.domain.outcome import Outcome
+from watcher.domain.playbook import plan
+from watcher.domain.stage import Stage
+from watcher.postman.letter import LetterFacts
+
+SEEN_AT = datetime(2026, 11, 22, 20, 5, tzinfo=UTC)
+HEAD = "5f0c1d9a" * 8
+
+
+def png() -> bytes:
+    """The smallest picture there is."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4) + kind + data + crc32(kind + data).to_bytes(4)
+
+    header = (1).to_bytes(4) * 2 + bytes((8, 0, 0, 0, 0))
+    parts = ((b"IHDR", header), (b"IDAT", compress(b"\0\0")), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+def an_order(**changes: object) -> Order:
+    order = Order(
+        id="ok7m2xap",
+        account="main",
+        conversation="abc12:def34:ghi56",
+        deal_ids=frozenset({"p1"}),
+        stage=Stage.CANCELLED,
+        reached=Stage.SHIPPED,
+        stage_at=SEEN_AT,
+        first_seen_at=SEEN_AT - timedelta(days=3),
+        last_seen_at=SEEN_AT,
+        confidence=Confidence.CERTAIN,
+        title="Friteuse",
+        buyer="Jana Petersen",
+        ad_id="2748193001",
+        amount_cents=4500,
+        carrier="dhl",
+        tracking_number="00340434161094022115",
+    )
+    return replace(order, **changes)
+
+
+def a_bare_order(**changes: object) -> Order:
+    """An order of which nothing is known but that it exists."""
+    bare = dict.fromkeys(("title", "buyer", "ad_id", "amount_cents", "carrier", "tracking_number"))
+    return an_order(reached=None, **{**bare, **changes})
+
+
+def a_case(kind: CaseKind, order: Order | None = None, **changes: object) -> Case:
+    order = order or an_order()
+    case = Case(
+        id="ck7m2xap",
+        order=order.id,
+        account="main",
+        kind=kind,
+        confidence=Confidence.CERTAIN,
+        opened_at=SEEN_AT,
+        steps=plan(kind, at=SEEN_AT, window=window_of(order.carrier, SEEN_AT), pickup=bool(order.pickup)),
+    )
+    return replace(case, **changes)
+
+
+def facts(
+    alert_kind: AlertKind = AlertKind.CASE_OPENED,
+    *,
+    order: Order | None = None,
+    case: Case | None = None,
+    round_number: int = 0,
+    **changes: object,
+) -> LetterFacts:
+    alert = Alert(
+        key=f"key/{alert_kind}/{round_number}",
+        kind=alert_kind,
+        account="main",
+        at=SEEN_AT,
+        critical=True,
+        order=order.id if order else None,
+        case=case.id if case else None,
+        round=round_number,
+    )
+    whole = LetterFacts(
+        alert=alert,
+        order=order,
+        case=case,
+        picture=png(),
+        picture_taken_at=SEEN_AT,
+        account="main",
+        conversation_url="https://www.kleinanzeigen.de/m-nachrichten.html?conversationId=abc12:def34:ghi56",
+        base_url="https://www.kleinanzeigen.de",
+        ledger_head=HEAD,
+        now=SEEN_AT + timedelta(seconds=2),
+        repeat=False,
+        outcome=None,
+    )
+    return replace(whole, **changes)
+
+
+def case_facts(
+    kind: CaseKind,
+    alert_kind: AlertKind = AlertKind.CASE_OPENED,
+    *,
+    order: Order | None = None,
+    confidence: Confidence = Confidence.CERTAIN,
+    **changes: object,
+) -> LetterFacts:
+    order = order or an_order()
+    case = a_case(kind, order, confidence=confidence)
+    return facts(alert_kind, order=order, case=case, **changes)
+
+
+def every_letter() -> dict[str, LetterFacts]:
+    """One letter of every kind, fully known and barely known; named for test ids."""
+    letters = {}
+    for name, order in {"known": an_order(), "bare": a_bare_order()}.items():
+        for kind in CaseKind:
+            for confidence in Confidence:
+                letters[f"opened-{kind}-{confidence}-{name}"] = case_facts(
+                    kind, order=order, confidence=confidence
+                )
+            letters[f"refund-{kind}-{name}"] = case_facts(kind, AlertKind.REFUND_SEEN, order=order)
+            for round_number in (1, 2, 7):
+                letters[f"reminder-{kind}-{round_number}-{name}"] = case_facts(
+                    kind,
+                    AlertKind.CASE_REMINDER,
+                    order=order,
+                    round_number=round_number,
+                    now=SEEN_AT + timedelta(hours=2 * round_number),
+                )
+        letters[f"unknown-{name}"] = facts(AlertKind.ORDER_UNKNOWN, order=order)
+        letters[f"missing-{name}"] = facts(AlertKind.ORDER_MISSING, order=order)
+    for outcome in (*Outcome, None):
+        letters[f"trouble-{outcome}"] = facts(AlertKind.ACCOUNT_TROUBLE, outcome=outcome)
+    for kind in AlertKind:
+        letters[f"nothing-known-{kind}"] = facts(kind, conversation_url=None, picture=None, ledger_head=None)
+    pickup = an_order(pickup=True, carrier=None, tracking_number=None)
+    letters["opened-pickup"] = case_facts(CaseKind.BEFORE_SHIPMENT, order=pickup)
+    letters["opened-hermes"] = case_facts(CaseKind.IN_TRANSIT, order=an_order(carrier="hermes"))
+    letters["opened-dpd"] = case_facts(CaseKind.IN_TRANSIT, order=an_order(carrier="dpd"))
+    return letters
