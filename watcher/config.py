@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    ValidationInfo,
     create_model,
     field_validator,
     model_validator,
@@ -29,6 +31,7 @@ FLOOR = timedelta(minutes=5)
 """No visit to a real site comes sooner after the last one, whatever the config says."""
 LOOPBACK_FLOOR = timedelta(seconds=1)
 """The practice shop on this very machine is nobody's guest."""
+_PROXY = re.compile(r"direct://|(http|https|socks5)://[^\s/,;]+")
 
 
 class ConfigError(StornowachtError):
@@ -37,6 +40,18 @@ class ConfigError(StornowachtError):
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _placed(value: Path | None, info: ValidationInfo) -> Path | None:
+    """Return a path that means the same wherever the program is started: counted from the config's own folder."""
+    if value is None:
+        return None
+    if value == Path() or "\0" in str(value):
+        raise ValueError(_("must be a path in quotes"))
+    try:
+        return Path((info.context or {}).get("base", "")) / value.expanduser()
+    except RuntimeError as error:
+        raise ValueError(_("there is no such user's home folder")) from error
 
 
 class Terms(_Table):
@@ -49,6 +64,16 @@ class Terms(_Table):
     )
 
 
+def _at_least_a_second(value: timedelta) -> timedelta:
+    if value < timedelta(seconds=1):
+        raise ValueError(_("must be at least 1s"))
+    return value
+
+
+def _below(floor: timedelta) -> str:
+    return _("{floor} is the shortest; the site is not ours").format(floor=duration_text(floor))
+
+
 class Storage(_Table):
     """The table [storage]."""
 
@@ -57,6 +82,8 @@ class Storage(_Table):
         description="Where the database, the archive and the browser profiles lie. Default: your data folder.",
         examples=["/home/me/stornowacht"],
     )
+
+    _in_place = field_validator("dir")(_placed)
 
 
 class Site(_Table):
@@ -85,15 +112,9 @@ class Site(_Table):
     @field_validator("base_url", "gateway_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if (
-            parts.scheme not in {"http", "https"}
-            or not parts.hostname
-            or parts.path.strip("/")
-            or parts.query
-        ):
+        if not _is_bare_address(value):
             raise ValueError(_('write an address without a path, such as "https://www.example.org"'))
-        if parts.scheme == "http" and not is_loopback(value):
+        if value.lower().startswith("http:") and not is_loopback(value):
             raise ValueError(_("an address without https is only good for this very machine"))
         return value.rstrip("/")
 
@@ -106,10 +127,10 @@ class Browser(_Table):
         description="The browser to use. Default: Chromium, Chrome or Edge, found by itself.",
         examples=["/usr/bin/chromium"],
     )
+
     headless: bool = Field(default=True, description="false shows the browser window during visits.")
     proxy: str = Field(
         default="direct://",
-        pattern=r"^(direct://|(http|https|socks5)://[^\s/,;]+)$",
         description="Your proxy, if you need one to reach the internet; the system's own setting is not used.",
         examples=["http://proxy.example:3128"],
     )
@@ -117,6 +138,17 @@ class Browser(_Table):
         default=timedelta(seconds=20), description="How long a page may take to come to rest."
     )
     visit: Duration = Field(default=timedelta(minutes=4), description="How long a whole visit may take.")
+
+    _in_place = field_validator("executable")(_placed)
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_a_proxy(cls, value: str) -> str:
+        if not _PROXY.fullmatch(value):
+            raise ValueError(_('write an address such as "http://proxy.example:3128", or "direct://"'))
+        return value
+
+    _not_zero = field_validator("settle", "visit")(_at_least_a_second)
 
 
 class Watch(_Table):
@@ -131,6 +163,14 @@ class Watch(_Table):
         default=40, ge=1, le=200, description="How many conversations one visit may open; the others wait."
     )
 
+    @field_validator("hot", "live", "quiet")
+    @classmethod
+    def _keeps_the_floor(cls, value: timedelta, info: ValidationInfo) -> timedelta:
+        floor = (info.context or {}).get("floor")
+        if floor is not None and value < floor:
+            raise ValueError(_below(floor))
+        return value
+
 
 class Remind(_Table):
     """The table [remind]."""
@@ -139,12 +179,7 @@ class Remind(_Table):
         default=timedelta(minutes=30), description="How often an alert comes back until you acknowledge it."
     )
 
-    @field_validator("every")
-    @classmethod
-    def _is_not_zero(cls, value: timedelta) -> timedelta:
-        if value < timedelta(seconds=1):
-            raise ValueError(_("must be at least 1s"))
-        return value
+    _not_zero = field_validator("every")(_at_least_a_second)
 
 
 class AccountTable(_Table):
@@ -180,12 +215,12 @@ class Config(_Table):
     @property
     def storage_dir(self) -> Path:
         """The storage folder in force."""
-        return (self.storage.dir or user_data_path("stornowacht", appauthor=False)).expanduser()
+        return self.storage.dir or user_data_path("stornowacht", appauthor=False)
 
     @property
     def floor(self) -> timedelta:
         """The shortest time between two visits."""
-        return LOOPBACK_FLOOR if is_loopback(self.site.base_url) else FLOOR
+        return floor_for(self.site.base_url, self.site.gateway_url)
 
     @property
     def pace(self) -> Pace:
@@ -197,36 +232,54 @@ class Config(_Table):
         """The settings of each channel that is set up, by its name."""
         return {name: table for name in channels() if (table := getattr(self.notify, name)) is not None}
 
+    @field_validator("account")
+    @classmethod
+    def _have_names_of_their_own(cls, value: tuple[AccountTable, ...]) -> tuple[AccountTable, ...]:
+        names = [account.name.lower() for account in value]
+        if len(names) != len(set(names)):
+            raise ValueError(_("two accounts have the same name"))
+        return value
+
     @model_validator(mode="after")
     def _keeps_the_floor(self) -> "Config":
-        for name in ("hot", "live", "quiet"):
-            if getattr(self.watch, name) < self.floor:
-                floor = duration_text(self.floor)
-                raise ValueError(
-                    _("[watch] {name}: {floor} is the shortest; the site is not ours").format(
-                        name=name, floor=floor
-                    )
-                )
-        names = [account.name.lower() for account in self.account]
-        if len(names) != len(set(names)):
-            raise ValueError(_("[[account]]: two accounts have the same name"))
+        """Hold the floor for a config that was not read from a file, too."""
+        if min(self.watch.hot, self.watch.live, self.watch.quiet) < self.floor:
+            raise ValueError(_below(self.floor))
         return self
+
+
+def floor_for(*addresses: str) -> timedelta:
+    """Return the shortest time between two visits to these addresses; one that is not on this machine is a host's."""
+    return LOOPBACK_FLOOR if all(is_loopback(address) for address in addresses) else FLOOR
 
 
 def is_loopback(url: str) -> bool:
     """Whether an address is on this very machine."""
-    host = urlsplit(url).hostname or ""
     try:
+        host = urlsplit(url).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
+        return False
+
+
+def _is_bare_address(value: str) -> bool:
+    """Whether a text is scheme, host and port, and nothing else."""
+    if not value.isprintable() or " " in value:
+        return False
+    try:
+        parts = urlsplit(value)
+        rest = parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.password
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and not rest and parts.port != 0
+    except ValueError:  # a port beyond 65535, a broken IPv6 address
         return False
 
 
 def default_path() -> Path:
     """Return where the config is looked for: STORNOWACHT_CONFIG, else the platform's config folder."""
     named = os.environ.get(ENVIRONMENT)
-    return (
-        Path(named).expanduser()
-        if named
-        else user_config_path("stornowacht", appauthor=False) / "config.toml"
-    )
+    if not named:
+        return user_config_path("stornowacht", appauthor=False) / "config.toml"
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:  # "~somebody" whom this machine does not know
+        return Path(named)

@@ -1,36 +1,42 @@
 """Reading the config file, with every mistake in it reported at once."""
 
 import tomllib
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from watcher.config import Config, ConfigError, notify_model
-from watcher.texts.language import LANGUAGES, Language, _
+from watcher.config import Config, ConfigError, Site, floor_for, notify_model
+from watcher.durations import FORM, TOO_LONG
+from watcher.texts.language import LANGUAGES, Language, _, use
 
 
 def load(path: Path) -> Config:
-    """Read the config.
+    """Read the config; from now on the program speaks the language that it names, first of all about its mistakes.
 
     Raises:
         ConfigError: the file is missing, is no TOML, or has mistakes; the message lists all of them, each with its place.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows' editor begins a file with a mark
     except FileNotFoundError as error:
         message = _("There is no config at {path}.").format(path=path)
         raise ConfigError(message, advice=_("`stornowacht init` writes one.")) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise ConfigError(
-            _("The config {path} cannot be read: {reason}.").format(path=path, reason=error)
+            _("The config {path} cannot be read: {reason}.").format(path=path, reason=reason)
         ) from error
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(_("{path} is not valid TOML: {reason}.").format(path=path, reason=error)) from error
-    context = {"base": path.parent.absolute(), "language": data.get("language", "de")}
+    language = data.get("language", "de")
+    if language in LANGUAGES:
+        use(language)
+    context = {"base": path.parent.absolute(), "language": language, "floor": _floor(data)}
     mistakes: list[str] = []
     notify = _validated(notify_model(), data.pop("notify", {}), ("notify",), context, mistakes)
     config = _validated(Config, data, (), context, mistakes)
@@ -49,6 +55,18 @@ def _validated(
     except ValidationError as error:
         mistakes.extend(_mistake(place, detail, model) for detail in error.errors(include_url=False))
         return None
+    except RuntimeError as error:  # "~somebody" in a path of a channel's settings
+        mistakes.append(f"[{'.'.join(place)}]: {error}")
+        return None
+
+
+def _floor(data: dict[str, Any]) -> timedelta:
+    """Return the floor under the addresses that the file names, so that it is told of with all other mistakes."""
+    site = data.get("site")
+    named = site if isinstance(site, dict) else {}
+    return floor_for(
+        *(str(named.get(key, Site.model_fields[key].default)) for key in ("base_url", "gateway_url"))
+    )
 
 
 def _mistake(place: tuple[str, ...], detail: Any, model: type[BaseModel]) -> str:
@@ -64,18 +82,28 @@ def _mistake(place: tuple[str, ...], detail: Any, model: type[BaseModel]) -> str
         case "missing":
             what = _("is missing")
         case "value_error":
-            what = str(detail["ctx"]["error"])
+            what = _spoken(str(detail["ctx"]["error"]))
         case kind:
             what = _plain_words(kind, detail)
     return f"{where}: {what}" if where else what
 
 
+def _spoken(words: str) -> str:
+    """Return the words of a mistake that was found where no language is spoken."""
+    return {
+        FORM: _('write a number and a unit: "90s", "20m", "2h" or "1d"'),
+        TOO_LONG: _("must be at most 366d"),
+    }.get(words, words)
+
+
 def _plain_words(kind: str, detail: Any) -> str:
+    context = detail.get("ctx", {})
     words = {
         "bool_parsing": _("must be true or false"),
         "bool_type": _("must be true or false"),
         "int_type": _("must be a whole number"),
         "int_parsing": _("must be a whole number"),
+        "int_from_float": _("must be a whole number"),
         "float_type": _("must be a number"),
         "float_parsing": _("must be a number"),
         "string_type": _("must be a text in quotes"),
@@ -83,10 +111,17 @@ def _plain_words(kind: str, detail: Any) -> str:
         "model_type": _("must be a table"),
         "tuple_type": _("must be a list in square brackets"),
         "string_pattern_mismatch": _("letters, digits, - and _ only, at most 40"),
+        "string_too_short": _("must not be empty"),
         "too_short": _("at least one entry is needed, and it must be right"),
+        "greater_than": _("must be more than {limit}").format(limit=context.get("gt")),
+        "greater_than_equal": _("must be at least {limit}").format(limit=context.get("ge")),
+        "less_than": _("must be less than {limit}").format(limit=context.get("lt")),
+        "less_than_equal": _("must be at most {limit}").format(limit=context.get("le")),
+        "finite_number": _("must be a number"),
     }
     if kind == "literal_error":
-        return _("must be one of {choices}").format(choices=detail["ctx"]["expected"])
+        choices = str(context["expected"]).replace("'", '"').replace(" or ", ", ")
+        return _("must be one of {choices}").format(choices=choices)
     return words.get(kind, str(detail["msg"]))
 
 
@@ -112,7 +147,7 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 def peek_language(path: Path) -> Language:
     """Return the language that the config names, German where it names none; never complains."""
     try:
-        named = tomllib.loads(path.read_text(encoding="utf-8")).get("language")
-    except (OSError, ValueError):
+        named = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("language")
+    except (OSError, ValueError, RecursionError):
         return "de"
     return next((language for language in LANGUAGES if language == named), "de")

@@ -7,6 +7,9 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+FORM = 'write a number and a unit: "90s", "20m", "2h" or "1d"'
+TOO_LONG = "must be at most 366d"
+LONGEST = timedelta(days=366)
 _FORM = re.compile(r"(\d{1,6})\s*([smhd])")
 
 
@@ -14,14 +17,18 @@ def parse_duration(value: object) -> timedelta:
     """Return the span of a text such as `20m`.
 
     Raises:
-        ValueError: the text has another form; a bare number is refused, too, because nobody could tell its unit.
+        ValueError: the text has another form, or says more than a year; a bare number is refused, too, because nobody
+            could tell its unit.
     """
     if isinstance(value, timedelta):
         return value
     match = _FORM.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ValueError('write a number and a unit: "90s", "20m", "2h" or "1d"')
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+        raise ValueError(FORM)
+    span = timedelta(**{_UNITS[match[2]]: int(match[1])})
+    if span > LONGEST:
+        raise ValueError(TOO_LONG)
+    return span
 
 
 def duration_text(span: timedelta) -> str:

@@ -75,7 +75,7 @@ def _setting(name: str, field: FieldInfo, given: dict[str, Any]) -> Iterator[str
 
 
 def _toml(value: Any) -> str:
-    """Return a value as TOML; JSON's strings, numbers, booleans and arrays are TOML's, too."""
+    """Return a value as TOML; JSON's strings, numbers, booleans and arrays are TOML's, too (DEL needs its escape)."""
     if isinstance(value, timedelta):
         value = duration_text(value)
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return json.dumps(value, ensure_ascii=False, default=str).replace("\x7f", "\\u007f")

@@ -52,7 +52,8 @@ def check_account(
 ) -> Report:
     """Visit an account once and remember what is new.
 
-    1. Captures that a killed check left behind are taken into the archive.
+    1. Captures that a killed check left behind are taken into the archive. The visit holds the account's profile by then:
+       what a check that is still at work has staged is never taken for a leftover.
     2. Visit: the list first, then the threads of live orders and open cases, then those whose row changed. Each
        capture's bytes are on disk before they are read.
     3. Compare with what was known; plan what follows.
@@ -60,9 +61,9 @@ def check_account(
        with is read inside it, so that an acknowledgement during the visit is not overwritten.
     """
     name = orders.account
-    _adopt_leftovers(name, store=store, vault=vault, clock=clock)
-    must_open = conversations_at_stake(store.orders(name), store.cases(name))
     with visitor.visit(name) as visit:
+        _adopt_leftovers(name, store=store, vault=vault, clock=clock)
+        must_open = conversations_at_stake(store.orders(name), store.cases(name))
         seen = look(visit, vault, must_open, store.conversations(name), orders.threads_at_most)
     reading = Reading(
         account=name,
@@ -148,11 +149,12 @@ def _adopt_leftovers(name: str, *, store: Store, vault: Vault, clock: Callable[[
         return
     with store.writing() as writing:
         remembered = {capture.id for capture in store.captures(account=name)}
-        writing.save_account(store.account(name))
-        for staged in leftovers:
-            if staged.capture.id not in remembered:
+        unknown = [staged for staged in leftovers if staged.capture.id not in remembered]
+        if unknown:
+            writing.save_account(store.account(name))
+            for staged in unknown:
                 writing.save_capture(replace(stored(staged, vault, reason="recovered"), complete=False))
-        writing.record("check_did_not_end", at=clock(), account=name, captures=len(leftovers))
+            writing.record("check_did_not_end", at=clock(), account=name, captures=len(unknown))
     for staged in leftovers:
         vault.drop(staged)
 

@@ -47,14 +47,19 @@ def deliver_due(store: Store, postman: Postman, *, clock: Callable[[], datetime]
     1. Lease: for two minutes the alert is ours. Should this program die now, it comes back by itself.
     2. Hand it to the channel.
     3. Mark it sent, or remember why not and when to try again.
+
+    One alert at a time, so that no lease ends while others are handed over. A channel that failed is left alone for the
+    rest of the round: one that hangs must not hold up the others.
     """
-    taken = []
-    while waiting := store.claim(now=clock(), lease=LEASE):
+    taken: list[Waiting] = []
+    failed: set[str] = set()
+    while waiting := store.claim(now=clock(), lease=LEASE, limit=1, without=failed):
         for entry in waiting:
             try:
                 postman.hand_over(entry)
             except Undelivered as fault:
                 _mark_failed(store, entry, fault, clock())
+                failed.add(entry.channel)
             else:
                 with store.writing() as writing:
                     writing.mark_sent(entry.id, now=clock())

@@ -1,7 +1,8 @@
 """The visit: open the list and the threads that matter, archive each capture before it is read, stop at a wall."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from math import ceil
 
 from watcher.app.archive import StagedCapture
 from watcher.app.ports import KnownConversation, Vault, Visit
@@ -27,7 +28,7 @@ class Seen:
 
 
 def look(
-    visit: Visit, vault: Vault, must_open: set[str], known: dict[str, KnownConversation], at_most: int
+    visit: Visit, vault: Vault, must_open: Sequence[str], known: dict[str, KnownConversation], at_most: int
 ) -> Seen:
     """Open the list, then the threads of `must_open`, then those whose row changed; stop at the first wall.
 
@@ -46,10 +47,13 @@ def look(
         seen.outcome = unread(page)
         return seen
     seen.problems.extend((*seen.listing.problems, *_capture_problems(capture)))
-    wanted = list(_threads_to_open(seen.listing, must_open, known))
-    if len(wanted) > at_most:
-        seen.problems.append(Problem(kind=ProblemKind.THREADS_POSTPONED, detail=str(len(wanted) - at_most)))
-    for conversation in wanted[:at_most]:
+    at_stake = _at_stake(seen.listing, must_open)
+    changed = _changed(seen.listing, must_open, known)
+    wanted = _first_of(at_stake, changed, at_most)
+    postponed = len(at_stake) + len(changed) - len(wanted)
+    if postponed:
+        seen.problems.append(Problem(kind=ProblemKind.THREADS_POSTPONED, detail=str(postponed)))
+    for conversation in wanted:
         capture = visit.open_thread(conversation)
         seen.staged.append(vault.stage(capture))
         page = parse(capture)
@@ -84,27 +88,47 @@ def _named(thread: Thread, listing: Listing) -> Thread:
     return replace(thread, orders=orders)
 
 
-def conversations_at_stake(orders: Iterable[Order], cases: Iterable[Case]) -> set[str]:
-    """Return the conversations that every check must open: those of live orders and of open cases.
+def conversations_at_stake(orders: Iterable[Order], cases: Iterable[Case]) -> list[str]:
+    """Return the conversations that every check must open, the one first that was not seen for the longest time.
 
-    No known fact says that a cancellation shows in the list.
+    They are those of live orders and of open cases: no known fact says that a cancellation shows in the list.
     """
     open_cases = {case.order for case in cases if case.is_open}
-    return {order.conversation for order in orders if order.stage.is_live or order.id in open_cases}
+    wanted = [order for order in orders if order.stage.is_live or order.id in open_cases]
+    wanted.sort(key=lambda order: (order.last_seen_at, order.id))
+    return list(dict.fromkeys(order.conversation for order in wanted))
 
 
-def _threads_to_open(
-    listing: Listing, must_open: set[str], known: dict[str, KnownConversation]
-) -> Iterable[str]:
-    """Yield conversations in the order in which they matter: money at stake, then what changed, newest first."""
-    selling = [entry for entry in listing.entries if entry.selling]
+def _at_stake(listing: Listing, must_open: Sequence[str]) -> list[str]:
+    """Return what must be opened: all that is listed, and from an incomplete list also what it lacks."""
+    selling = {entry.conversation for entry in listing.entries if entry.selling}
     listed = {entry.conversation for entry in listing.entries}
-    yield from (entry.conversation for entry in selling if entry.conversation in must_open)
-    if not listing.complete:
-        yield from sorted(must_open - listed)
-    for entry in selling:
-        if entry.conversation not in must_open and _has_changed(entry, known.get(entry.conversation)):
-            yield entry.conversation
+    return [
+        conversation
+        for conversation in must_open
+        if conversation in selling or (not listing.complete and conversation not in listed)
+    ]
+
+
+def _changed(listing: Listing, must_open: Sequence[str], known: dict[str, KnownConversation]) -> list[str]:
+    """Return the other conversations whose row changed, newest first."""
+    return [
+        entry.conversation
+        for entry in listing.entries
+        if entry.selling
+        and entry.conversation not in must_open
+        and _has_changed(entry, known.get(entry.conversation))
+    ]
+
+
+def _first_of(at_stake: Sequence[str], changed: Sequence[str], at_most: int) -> list[str]:
+    """Choose what one visit opens: money at stake first, but a quarter is left for what changed.
+
+    So nothing waits for ever: what is at stake takes turns, and what changed is read once and done with.
+    """
+    reserved = min(len(changed), ceil(at_most / 4))
+    first = at_stake[: at_most - reserved]
+    return [*first, *changed[: at_most - len(first)]]
 
 
 def _has_changed(entry: Entry, known: KnownConversation | None) -> bool:

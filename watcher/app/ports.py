@@ -1,6 +1,6 @@
 """The ports: what the use cases need of the world, in their own words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,7 +69,7 @@ class Writing(Protocol):
         """Put an alert into the outbox, once per channel; one that is already there stays as it is."""
 
     def drop_alerts(self, case_id: str, *, now: datetime) -> int:
-        """Take every waiting alert of a case out of the outbox; returns how many."""
+        """Take the case's waiting alert and reminders out of the outbox; returns how many. Other news of it stay."""
 
     def mark_sent(self, waiting_id: int, *, now: datetime) -> None:
         """Remember that a channel took the message."""
@@ -107,6 +107,9 @@ class Store(Protocol):
     def writing(self) -> AbstractContextManager[Writing]:
         """Begin a transaction; it is committed when the block ends well, and undone otherwise."""
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Read within the block as of one moment, whatever others write meanwhile."""
+
     def account(self, name: str) -> Account:
         """Return an account's state; one that was never checked is new."""
 
@@ -131,8 +134,13 @@ class Store(Protocol):
     def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
         """Return captures, oldest first."""
 
-    def claim(self, *, now: datetime, lease: timedelta, limit: int = 20) -> list[Waiting]:
-        """Lease alerts that are due, the critical ones first: nobody else gets them until the lease ends."""
+    def claim(
+        self, *, now: datetime, lease: timedelta, limit: int = 20, without: Collection[str] = ()
+    ) -> list[Waiting]:
+        """Lease alerts that are due, the critical ones first: nobody else gets them until the lease ends.
+
+        Alerts for the channels in `without` stay where they are.
+        """
 
     def outbox(self) -> list[Waiting]:
         """Return every alert that was ever queued, the latest first."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from watcher.app.archive import Note
 from watcher.app.ports import Store
@@ -11,12 +11,13 @@ from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.playbook import Window, replan
 from watcher.errors import UsageError
+from watcher.texts.language import _
 
 T = TypeVar("T", Order, Case)
 _FEWEST_LETTERS = 3
 
 
-def find(wanted: str, known: Sequence[T], *, what: str) -> T:
+def find(wanted: str, known: Sequence[T], *, what: Literal["order", "case"]) -> T:
     """Return the order or case whose id is, or begins with, `wanted`.
 
     Raises:
@@ -29,11 +30,15 @@ def find(wanted: str, known: Sequence[T], *, what: str) -> T:
     if len(found) == 1:
         return found[0]
     if not found:
+        none = _("There is no order {id!r}.") if what == "order" else _("There is no case {id!r}.")
         raise UsageError(
-            f"There is no {what} {wanted!r}.", advice=f"`stornowacht {what}s` lists those that are known."
+            none.format(id=wanted),
+            advice=_("`stornowacht {what}s` lists those that are known.").format(what=what),
         )
+    several = ", ".join(entry.id for entry in found)
     raise UsageError(
-        f"{wanted!r} fits several: {', '.join(entry.id for entry in found)}.", advice="Type more letters."
+        _("{id!r} fits several: {several}.").format(id=wanted, several=several),
+        advice=_("Type more letters."),
     )
 
 
@@ -65,6 +70,8 @@ def mark_done(
 ) -> Case:
     """Mark a step as done. An answer ("already handed in") makes the case one of the kind that it names.
 
+    A step that is done already, or that new facts made moot, stays as it is, and the ledger with it.
+
     Raises:
         UsageError: there is no such case or step.
     """
@@ -73,9 +80,15 @@ def mark_done(
         step = next((step for step in case.steps if step.id == step_id), None)
         if step is None:
             steps = ", ".join(step.id for step in case.steps)
-            raise UsageError(f"The case {case.id} has no step {step_id!r}.", advice=f"Its steps: {steps}.")
+            raise UsageError(
+                _("The case {case} has no step {step!r}.").format(case=case.id, step=step_id),
+                advice=_("Its steps: {steps}.").format(steps=steps),
+            )
+        if step.done_at is not None:
+            return case
+        was_open = case.is_open
         case = case.with_step_done(step.id, at=now, by="seller")
-        if step.moves_to is not None and step.done_at is None:
+        if step.moves_to is not None:
             order = find(case.order, store.orders(), what="order")
             case = replan(
                 case, step.moves_to, at=now, window=window_of(order, now), pickup=bool(order.pickup)
@@ -84,7 +97,7 @@ def mark_done(
         writing.record(
             "step_done", at=now, account=case.account, order=case.order, case=case.id, step=step.id
         )
-        if not case.is_open:
+        if was_open and not case.is_open:
             writing.drop_alerts(case.id, now=now)
             writing.record("case_closed", at=now, account=case.account, order=case.order, case=case.id)
     return case
@@ -98,7 +111,8 @@ def write_note(store: Store, order_id: str, text: str, *, clock: Callable[[], da
     """
     if not text.strip():
         raise UsageError(
-            "An empty note says nothing.", advice='Example: stornowacht note ORDER "Called DHL at 14:10"'
+            _("An empty note says nothing."),
+            advice=_('Example: stornowacht note ORDER "Called DHL at 14:10"'),
         )
     with store.writing() as writing:
         order = find(order_id, store.orders(), what="order")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from watcher.app.archive import Fault, StoredCapture
 from watcher.app.ports import Store, Vault
 from watcher.domain.ledger import Line, chain_faults
+from watcher.texts.language import _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +43,12 @@ def verify(store: Store, vault: Vault) -> Verdict:
             in_ledger.update(_captures_in(line))
             yield line
 
-    faults.extend(
-        Fault(place=f"ledger line {fault.seq}", reason=fault.reason) for fault in chain_faults(lines())
-    )
-    captures = store.captures()
+    with store.snapshot():  # a check that ends meanwhile must not look like a fault
+        faults.extend(
+            Fault(place=_("ledger line {number}").format(number=fault.seq), reason=fault.reason)
+            for fault in chain_faults(lines())
+        )
+        captures = store.captures()
     faults.extend(_index_faults(captures, in_ledger))
     faults.extend(vault.faults(captures))
     files = sum(len(capture.files) for capture in captures)
@@ -65,13 +68,11 @@ def _index_faults(captures: Iterable[StoredCapture], in_ledger: dict[str, list[s
     unseen = dict(in_ledger)
     for capture in captures:
         hashes = unseen.pop(capture.id, None)
+        place = _("capture {id}").format(id=capture.id)
         if hashes is None:
-            yield Fault(
-                place=f"capture {capture.id}", reason="the ledger does not know it: it was added later"
-            )
+            yield Fault(place=place, reason=_("the ledger does not know it: it was added later"))
         elif hashes != [file.sha256 for file in capture.files]:
-            yield Fault(place=f"capture {capture.id}", reason="its files are others than the ledger says")
+            yield Fault(place=place, reason=_("its files are others than the ledger says"))
     for missing in unseen:
-        yield Fault(
-            place=f"capture {missing}", reason="the ledger knows it, the database does not: it was removed"
-        )
+        reason = _("the ledger knows it, the database does not: it was removed")
+        yield Fault(place=_("capture {id}").format(id=missing), reason=reason)

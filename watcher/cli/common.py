@@ -1,6 +1,7 @@
 """What the commands share: options, the config, tables, JSON."""
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from watcher.config import Config, ConfigError, default_path
 from watcher.config_file import load
 from watcher.domain.account import Account
 from watcher.errors import UsageError
-from watcher.texts.language import _, use
+from watcher.texts.language import _
 from watcher.texts.names import BERLIN
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -49,9 +50,7 @@ def load_config(path: Path | None) -> Config:
     Raises:
         ConfigError: it is missing or has mistakes.
     """
-    config = load(path or default_path())
-    use(config.language)
-    return config
+    return load(path or default_path())
 
 
 def require_terms(config: Config) -> None:
@@ -85,8 +84,14 @@ def account_names(config: Config, wanted: str | None) -> list[str]:
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON value."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print one JSON value. What could steer a terminal stands in it as an escape."""
+    encoding = getattr(sys.stdout, "encoding", None) or ""
+    text = json.dumps(value, ensure_ascii=encoding.lower() not in {"utf-8", "utf8"}, indent=2)
+    click.echo("".join(char if char.isprintable() or char == "\n" else _json_escape(char) for char in text))
+
+
+def _json_escape(char: str) -> str:
+    return json.dumps(char)[1:-1] if char != "\x7f" else "\\u007f"
 
 
 def moment(at: datetime | None) -> str:
@@ -94,8 +99,10 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return "–"
     local = at.astimezone(BERLIN)
-    today = datetime.now(BERLIN).date()
-    return f"{local:%H:%M}" if local.date() == today else f"{local:%d.%m.%Y %H:%M}"
+    today = datetime.now(BERLIN)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local:%d.%m. %H:%M}" if local.year == today.year else f"{local:%d.%m.%Y}"
 
 
 def euros(cents: int | None) -> str:
@@ -103,16 +110,22 @@ def euros(cents: int | None) -> str:
     return "–" if cents is None else f"{cents // 100},{cents % 100:02} €"
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table; texts of strangers are shown as they are, never as markup."""
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, wide: int) -> None:
+    """Print a table; texts of strangers are shown as they are, never as markup.
+
+    Args:
+        columns: the headings.
+        rows: the cells.
+        wide: which column gives way where the terminal is narrow.
+    """
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only commands that print tables pay for it
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for index, column in enumerate(columns):
+        table.add_column(column, overflow="ellipsis", no_wrap=index != wide)
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
     Console().print(table)

@@ -1,6 +1,9 @@
 """The `stornowacht` command: which commands there are, and how faults become words and exit codes."""
 
 import importlib
+import io
+import os
+import sys
 from typing import Any
 
 import click
@@ -9,6 +12,9 @@ from watcher import __version__
 from watcher.errors import StornowachtError
 from watcher.texts.language import _
 
+UNHEARD = 141
+"""The exit code when stdout was closed early: what any program ends with that SIGPIPE has ended. Never 0: nobody has
+heard the answer."""
 _COMMANDS = {
     "demo": "demo",
     "init": "setup",
@@ -58,6 +64,9 @@ def stornowacht() -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; returns its exit code. Faults become a message on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old terminal without umlauts still shows the rest
     try:
         result: Any = stornowacht.main(args=arguments, prog_name="stornowacht", standalone_mode=False)
     except click.exceptions.Abort:
@@ -69,6 +78,21 @@ def run(arguments: list[str] | None = None) -> int:
     except StornowachtError as error:
         click.echo(error.diagnostics(), err=True)
         return error.exit_code
-    except BrokenPipeError:
-        return 0
+    except SystemExit:
+        _let_go_of_stdout()  # how click and rich end when whoever was to read the answer is gone
+        return UNHEARD
+    except OSError as error:
+        _let_go_of_stdout()
+        click.echo(_("The system refused: {reason}.").format(reason=error), err=True)
+        return 2
     return result if isinstance(result, int) else 0
+
+
+def _let_go_of_stdout() -> None:
+    """Send what is left in the buffer nowhere: Python would complain about it at its very end."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError, AttributeError):
+        pass  # there is no file behind it

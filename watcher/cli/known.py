@@ -159,7 +159,7 @@ def orders_command(*, config_path: Path | None, as_json: bool) -> int:
         )
         for order in orders
     ]
-    print_table(columns, rows)
+    print_table(columns, rows, wide=2)
     return 0
 
 
@@ -198,7 +198,7 @@ def cases_command(*, config_path: Path | None, as_json: bool) -> int:
                 state,
             )
         )
-    print_table(columns, rows)
+    print_table(columns, rows, wide=2)
     return 0
 
 

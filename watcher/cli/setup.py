@@ -1,6 +1,7 @@
 """`init`, `login`, `notify-test`: from nothing to a program that can tell."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from watcher.cli.common import (
 from watcher.config import ConfigError, default_path
 from watcher.config_file import load
 from watcher.domain.alert import Alert, AlertKind
+from watcher.errors import UsageError
 from watcher.texts.language import LANGUAGES, _, current, use
 
 
@@ -33,7 +35,7 @@ def init_command(
 ) -> int:
     """Write the config."""
     path = config_path or default_path()
-    if path.exists() and not force:
+    if _is_taken(path) and not force:
         raise ConfigError(
             _("There is a config at {path} already; nothing was changed.").format(path=path),
             advice=_("Edit it, or use --force: the old one is kept beside it."),
@@ -55,13 +57,34 @@ def init_command(
             _("Your e-mail address for alerts (empty: none)"), default="", show_default=False
         ).strip()
     if email:
-        answers["notify.email"] = _mail_answers(email)
+        answers["notify.email"] = _mail_answers(_address(email))
     answers["notify.desktop"] = {}
     _write(path, answers)
     click.echo(_("Written: {path}").format(path=path))
     for line in _next_steps(accepted=accepted, has_mail=bool(email)):
         click.echo(line)
     return 0
+
+
+def _is_taken(path: Path) -> bool:
+    """Whether a config is there already; a folder in its place is never moved aside."""
+    try:
+        if not path.is_dir():
+            return path.exists()
+        reason = _("it is a folder")
+    except OSError as error:
+        reason = error.strerror or str(error)
+    raise ConfigError(_("{path} cannot be written: {reason}.").format(path=path, reason=reason))
+
+
+def _address(email: str) -> str:
+    from notifiers.mail_address import parsed  # noqa: PLC0415
+
+    try:
+        parsed(email, language=current())
+    except ValueError as error:
+        raise UsageError(str(error), advice=_("Nothing was written.")) from error
+    return email
 
 
 def _mail_answers(email: str) -> dict[str, Any]:
@@ -92,7 +115,8 @@ def _write(path: Path, answers: dict[str, dict[str, Any]]) -> None:
             _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
         ) from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def _next_steps(*, accepted: bool, has_mail: bool) -> list[str]:

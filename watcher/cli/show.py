@@ -16,7 +16,6 @@ from watcher.cli.common import (
     moment,
     print_json,
     printable,
-    subject_of,
 )
 from watcher.cli.report import Json, capture_json, case_json, order_json, time_json
 from watcher.domain.case import Case, Step
@@ -74,7 +73,7 @@ def _print_order(order: Order) -> None:
         (_("Stage"), f"{stage_name(order.stage, language=current())} ({sure}, {moment(order.stage_at)})"),
         (_("Buyer"), order.buyer or "–"),
         (_("Price"), euros(order.amount_cents)),
-        (_("Parcel"), _parcel(order)),
+        *_parcel(order),
         (_("Conversation"), order.conversation),
     ]
     if order.unknown_events:
@@ -83,13 +82,14 @@ def _print_order(order: Order) -> None:
         click.echo(f"  {name + ':':<16}{printable(value)}")
 
 
-def _parcel(order: Order) -> str:
+def _parcel(order: Order) -> list[tuple[str, str]]:
     if order.pickup:
-        return _("pick-up, no parcel")
+        return [(_("Parcel"), _("pick-up, no parcel"))]
     known = carrier(order.carrier)
     number = order.tracking_number or _("number not known")
     url = known.tracking_url(order.tracking_number)
-    return f"{known.name or order.carrier or '–'}, {number}" + (f"\n{'':18}{url}" if url else "")
+    parcel = (_("Parcel"), f"{known.name or order.carrier or '–'}, {number}")
+    return [parcel, (_("Tracking"), url)] if url else [parcel]
 
 
 def _print_case(case: Case, order: Order) -> None:

@@ -1,5 +1,6 @@
 """`check`, `run`, `deliver`: the commands that look and tell."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from watcher.cli.common import (
     config_option,
     json_option,
     load_config,
+    moment,
     print_json,
+    printable,
     require_terms,
 )
 from watcher.config import Config
@@ -82,7 +85,11 @@ def _tell(result: dict[str, Any], outcome: Outcome) -> None:
     from watcher.cli.words import event_words, outcome_words  # noqa: PLC0415
 
     click.echo(f"{result['account']}: {outcome_words(outcome)}")
-    titles = {order["id"]: order["title"] or order["id"] for order in result["orders"]}
+    if outcome is Outcome.BLOCKED and result["next_check"]:
+        click.echo(
+            "  " + _("Not before {at}.").format(at=moment(datetime.fromisoformat(result["next_check"])))
+        )
+    titles = {order["id"]: printable(order["title"] or order["id"]) for order in result["orders"]}
     for event in result["events"]:
         click.echo(
             f"  {event_words(event['kind'])}: {titles.get(event['order'], event['order'] or '')}".rstrip(": ")

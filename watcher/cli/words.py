@@ -13,7 +13,7 @@ def outcome_words(outcome: Outcome) -> str:
         Outcome.LOGGED_OUT: _("logged out: run `stornowacht login`"),
         Outcome.CONSENT: _("a consent page is in the way: run `stornowacht login` and answer it"),
         Outcome.CHALLENGE: _("the site wants to see a human: run `stornowacht login`"),
-        Outcome.BLOCKED: _("blocked: Stornowacht waits and does not try again before the time below"),
+        Outcome.BLOCKED: _("blocked: Stornowacht waits and does not try again before its time"),
         Outcome.UNREACHABLE: _("not reachable"),
         Outcome.UNREADABLE: _("loaded, but not understood: please look yourself"),
     }[outcome]

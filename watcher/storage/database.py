@@ -164,9 +164,7 @@ def _scripts() -> list[str]:
 def refused(path: Path, error: sqlite3.Error) -> StornowachtError:
     """Return the fault to raise when SQLite refuses: somebody else holds the lock, or the file cannot be used."""
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        return BusyError(
-            _("The database is locked by another program."), advice=_("Try again in a moment.")
-        )
+        return BusyError(_("The database is locked by another program."), advice=_("Try again in a moment."))
     return storage_error(path, error)
 
 

@@ -1,9 +1,10 @@
 """The SQLite store."""
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,13 @@ from watcher.domain.case import Case, Step
 from watcher.domain.ledger import Line
 from watcher.domain.order import Order
 from watcher.storage import rows
-from watcher.storage.database import FILE_NAME, connect, storage_error, transaction
+from watcher.storage.database import FILE_NAME, connect, refused, snapshot, transaction
 from watcher.storage.writing import SqliteWriting
 
-_DUE = "SELECT * FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND not_before <= ?1 AND (leased_until IS NULL OR leased_until <= ?1)"
+_DUE = (
+    "SELECT * FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND not_before <= ?1"
+    " AND (leased_until IS NULL OR leased_until <= ?1) AND channel NOT IN (SELECT value FROM json_each(?2))"
+)
 
 
 class SqliteStore:
@@ -32,6 +36,10 @@ class SqliteStore:
         """Begin a transaction."""
         with transaction(self._connection):
             yield SqliteWriting(self._connection)
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Read within the block as of one moment."""
+        return snapshot(self._connection)
 
     def account(self, name: str) -> Account:
         """Return an account's state; one that was never checked is new."""
@@ -85,13 +93,14 @@ class SqliteStore:
             stored[row["capture_id"]].append(rows.file_of(row))
         return [rows.capture_of(row, tuple(stored[row["id"]])) for row in found]
 
-    def claim(self, *, now: datetime, lease: timedelta, limit: int = 20) -> list[Waiting]:
+    def claim(
+        self, *, now: datetime, lease: timedelta, limit: int = 20, without: Collection[str] = ()
+    ) -> list[Waiting]:
         """Lease alerts that are due, the critical ones first."""
         until = rows.time_text(now + lease)
+        query = _DUE + " ORDER BY critical DESC, created_at, id LIMIT ?3"
         with transaction(self._connection):
-            due = self._rows(
-                _DUE + " ORDER BY critical DESC, created_at, id LIMIT ?2", rows.time_text(now), limit
-            )
+            due = self._rows(query, rows.time_text(now), json.dumps(list(without)), limit)
             for row in due:
                 row["attempts"] += 1
                 query = "UPDATE outbox SET leased_until = ?, attempts = ?, problem = NULL WHERE id = ?"
@@ -104,8 +113,11 @@ class SqliteStore:
 
     def ledger(self) -> Iterable[Line]:
         """Return the ledger from its first line on, without holding it in memory."""
-        for row in self._connection.execute("SELECT seq, text, hash FROM ledger ORDER BY seq"):
-            yield Line(seq=row["seq"], text=row["text"], hash=row["hash"])
+        try:
+            for row in self._connection.execute("SELECT seq, text, hash FROM ledger ORDER BY seq"):
+                yield Line(seq=row["seq"], text=row["text"], hash=row["hash"])
+        except sqlite3.DatabaseError as error:
+            raise refused(Path(FILE_NAME), error) from error
 
     def ledger_head(self) -> str | None:
         """Return the hash of the ledger's last line; `None` before the first."""
@@ -114,7 +126,7 @@ class SqliteStore:
 
     def has_due(self, *, now: datetime) -> bool:
         """Whether an alert waits that `claim` would hand out now."""
-        return bool(self._rows(_DUE + " LIMIT 1", rows.time_text(now)))
+        return bool(self._rows(_DUE + " LIMIT 1", rows.time_text(now), "[]"))
 
     def guard_is_proven(self, key: str) -> bool:
         """Whether the read-only guard was proven in this browser with these rules."""
@@ -140,4 +152,4 @@ class SqliteStore:
         try:
             return [dict(row) for row in self._connection.execute(query, parameters)]
         except sqlite3.DatabaseError as error:
-            raise storage_error(Path(FILE_NAME), error) from error
+            raise refused(Path(FILE_NAME), error) from error

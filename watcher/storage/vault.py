@@ -7,9 +7,10 @@ written to a temporary name, flushed to the disk, renamed to its hash, made read
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from watcher.app.archive import Fault, StagedCapture, StoredCapture, StoredFile
 from watcher.domain.capture import Body, Capture, CapturedFile, PageKind, Role
 from watcher.errors import StorageError
 from watcher.storage.database import make_private_folder
+from watcher.texts.language import _
 
 ARCHIVE = "archive"
 STAGING = "staging"
@@ -43,7 +45,7 @@ class FileVault:
             make_private_folder(folder)
             for index, file in enumerate(files_of(capture)):
                 name = FACTS_FILE if file.role is Role.FACTS else _staged_name(index, file)
-                (folder / name).write_bytes(file.content)
+                (folder / name).write_bytes(file.content)  # the facts come last: where they are, all is there
         except OSError as error:
             raise _cannot_write(folder, error) from error
         return StagedCapture(capture=capture, folder=folder)
@@ -62,15 +64,26 @@ class FileVault:
     def leftovers(self, account: str) -> list[StagedCapture]:
         """Return captures that an earlier, killed check of this account staged; half-written ones are partial."""
         waiting = self._folder / STAGING / account
-        folders = sorted(waiting.iterdir()) if waiting.is_dir() else []
-        return [StagedCapture(capture=_read_back(folder, account), folder=folder) for folder in folders]
+        try:
+            folders = sorted(part for part in waiting.iterdir() if part.is_dir()) if waiting.is_dir() else []
+            return [StagedCapture(capture=_read_back(folder, account), folder=folder) for folder in folders]
+        except OSError as error:
+            raise StorageError(
+                _("What an earlier check left in {folder} cannot be read: {reason}.").format(
+                    folder=waiting, reason=error.strerror or error
+                )
+            ) from error
 
     def read(self, file: StoredFile) -> bytes:
         """Return a file's bytes."""
         try:
             return (self._folder / file.path).read_bytes()
         except OSError as error:
-            raise StorageError(f"The archived file {file.path} cannot be read: {error.strerror}.") from error
+            raise StorageError(
+                _("The archived file {path} cannot be read: {reason}.").format(
+                    path=file.path, reason=error.strerror or error
+                )
+            ) from error
 
     def faults(self, captures: Iterable[StoredCapture]) -> Iterable[Fault]:
         """Compare every file with what is remembered of it: it is there, and its bytes have the hash it is named by."""
@@ -79,25 +92,23 @@ class FileVault:
                 try:
                     found = _hash_of_file(self._folder / file.path)
                 except OSError as error:
-                    yield Fault(place=file.path, reason=f"the file cannot be read: {error.strerror or error}")
+                    reason = _("the file cannot be read: {reason}").format(reason=error.strerror or error)
+                    yield Fault(place=file.path, reason=reason)
                     continue
                 if found != file.sha256:
-                    yield Fault(place=file.path, reason="the file was changed: its hash is another")
+                    yield Fault(place=file.path, reason=_("the file was changed: its hash is another"))
 
     def _keep(self, file: CapturedFile) -> StoredFile:
         digest = sha256(file.content).hexdigest()
         path = Path(ARCHIVE) / digest[:2] / f"{digest}.{_EXTENSIONS[file.media_type]}"
         target = self._folder / path
         if not target.exists():
+            is_new = not target.parent.exists()
             make_private_folder(target.parent)
-            temporary = target.with_name(target.name + ".part")
-            with temporary.open("wb") as stream:
-                stream.write(file.content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            temporary.chmod(0o400)
-            temporary.replace(target)
+            _write_whole(target, file.content)
             _sync_folder(target.parent)
+            if is_new:
+                _sync_folder(target.parent.parent)
         return StoredFile(
             role=file.role,
             media_type=file.media_type,
@@ -105,6 +116,22 @@ class FileVault:
             sha256=digest,
             size=len(file.content),
         )
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    """Put a read-only file into its place: whole and on the disk, or not at all."""
+    handle, name = tempfile.mkstemp(prefix="part-", dir=target.parent)  # two checks may keep the same bytes
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o400)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def files_of(capture: Capture) -> list[CapturedFile]:
@@ -117,13 +144,19 @@ def files_of(capture: Capture) -> list[CapturedFile]:
     if capture.preview:
         files.append(CapturedFile(role=Role.PREVIEW, media_type="image/png", content=capture.preview))
     if capture.html:
-        files.append(CapturedFile(role=Role.HTML, media_type="text/html", content=capture.html.encode()))
+        files.append(CapturedFile(role=Role.HTML, media_type="text/html", content=_bytes_of(capture.html)))
     files.extend(
         CapturedFile(role=Role.JSON, media_type="application/json", content=body.content)
         for body in capture.bodies
     )
     facts = json.dumps(_facts(capture, files), ensure_ascii=False, indent=1, sort_keys=True)
-    return [*files, CapturedFile(role=Role.FACTS, media_type="application/json", content=facts.encode())]
+    content = facts.encode(errors="backslashreplace")
+    return [*files, CapturedFile(role=Role.FACTS, media_type="application/json", content=content)]
+
+
+def _bytes_of(html: str) -> bytes:
+    """Return a page's bytes; half a surrogate pair, which UTF-8 cannot hold, must not cost the proof."""
+    return html.encode(errors="xmlcharrefreplace")
 
 
 def _facts(capture: Capture, files: list[CapturedFile]) -> dict[str, object]:
@@ -152,40 +185,65 @@ def _read_back(folder: Path, account: str) -> Capture:
     previews = sorted(folder.glob("*-preview.png"))
     pages = sorted(folder.glob("*.html"))
     try:
-        facts = json.loads((folder / FACTS_FILE).read_bytes())
-        taken_at = datetime.fromisoformat(facts["taken_at"])
-        kind, conversation, url = PageKind(facts["page"]), facts["conversation"], str(facts["url"])
-        answers = [Body(url=entry["url"], status=entry["status"], content=b"") for entry in facts["answers"]]
-        whole = True
+        bare = _facts_read_back(folder, account)
     except (OSError, ValueError, KeyError, TypeError):
-        taken_at = datetime.fromtimestamp(folder.stat().st_mtime).astimezone()
-        kind, conversation, url, answers, whole = PageKind.CONVERSATION_LIST, None, "", [], False
+        bare = _without_facts(folder, account)
     received = [path.read_bytes() for path in sorted(folder.glob("*-json.json"))]
-    unnamed = [Body(url="", status=0, content=b"")] * (len(received) - len(answers))
-    bodies = [
-        replace(body, content=content) for body, content in zip([*answers, *unnamed], received, strict=False)
-    ]
-    return Capture(
-        id=folder.name,
-        account=account,
-        kind=kind,
-        conversation=conversation,
-        taken_at=taken_at,
-        url=url,
-        final_url=url,
-        status=None,
-        html=pages[0].read_text(encoding="utf-8", errors="replace") if pages else "",
+    unnamed = [Body(url="", status=0, content=b"")] * (len(received) - len(bare.bodies))
+    return replace(
+        bare,
+        html=pages[0].read_bytes().decode(errors="replace") if pages else "",
         screenshot=pictures[0].read_bytes() if pictures else b"",
         screenshot_type="image/png" if pictures and pictures[0].suffix == ".png" else "image/webp",
         preview=previews[0].read_bytes() if previews else b"",
-        bodies=tuple(bodies),
-        settled=whole,
-        facts=(("recovered", "left behind by a check that did not end"),),
+        bodies=tuple(
+            replace(body, content=content)
+            for body, content in zip([*bare.bodies, *unnamed], received, strict=False)
+        ),
+        facts=(*bare.facts, ("recovered", "left behind by a check that did not end")),
+    )
+
+
+def _facts_read_back(folder: Path, account: str) -> Capture:
+    """Return the capture that the facts tell of, still without its bytes: facts are written last, so all is there."""
+    told = json.loads((folder / FACTS_FILE).read_bytes())
+    named = {"account", "answers", "files", "id", "page", *(field.name for field in fields(Capture))}
+    return Capture(
+        id=folder.name,
+        account=account,
+        kind=PageKind(told["page"]),
+        conversation=told["conversation"],
+        taken_at=datetime.fromisoformat(told["taken_at"]),
+        url=str(told["url"]),
+        final_url=str(told["final_url"]),
+        status=told["status"],
+        bodies=tuple(
+            Body(url=entry["url"], status=entry["status"], content=b"") for entry in told["answers"]
+        ),
+        lost_bodies=tuple(told["lost_bodies"]),
+        blocked_requests=told["blocked_requests"],
+        settled=told["settled"],
+        failure=told["failure"],
+        facts=tuple((name, str(value)) for name, value in told.items() if name not in named),
+    )
+
+
+def _without_facts(folder: Path, account: str) -> Capture:
+    """Return a capture of which nobody knows more than when its folder was written."""
+    return Capture(
+        id=folder.name,
+        account=account,
+        kind=PageKind.CONVERSATION_LIST,
+        taken_at=datetime.fromtimestamp(folder.stat().st_mtime, tz=UTC),
+        url="",
+        final_url="",
+        status=None,
+        settled=False,
     )
 
 
 def _staged_name(index: int, file: CapturedFile) -> str:
-    return f"{index:02}-{file.role}.{_EXTENSIONS[file.media_type]}"
+    return f"{index:04}-{file.role}.{_EXTENSIONS[file.media_type]}"
 
 
 def _hash_of_file(path: Path) -> str:
@@ -208,6 +266,10 @@ def _sync_folder(folder: Path) -> None:
 
 def _cannot_write(folder: Path, error: OSError) -> StorageError:
     return StorageError(
-        f"Evidence cannot be written to {folder}: {error.strerror or error}.",
-        advice="Free some space or choose another folder with [storage] dir; nothing that was stored is lost.",
+        _("Evidence cannot be written to {folder}: {reason}.").format(
+            folder=folder, reason=error.strerror or error
+        ),
+        advice=_(
+            "Free some space or choose another folder with [storage] dir; nothing that was stored is lost."
+        ),
     )

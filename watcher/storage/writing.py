@@ -13,7 +13,7 @@ import rfc8785
 from watcher.app.archive import Note, StoredCapture
 from watcher.app.ports import KnownConversation, Rounds
 from watcher.domain.account import Account
-from watcher.domain.alert import Alert
+from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.case import Case
 from watcher.domain.event import Event
 from watcher.domain.ledger import GENESIS, hash_of
@@ -66,7 +66,8 @@ class SqliteWriting:
             "round": 0,
             "round_at": rows.time_text(case.opened_at),
         }
-        kept = ", ".join(f"{name} = excluded.{name}" for name in ("kind", "acknowledged_at", "closed_at"))
+        changing = ("kind", "confidence", "acknowledged_at", "closed_at")
+        kept = ", ".join(f"{name} = excluded.{name}" for name in changing)
         self._insert("cases", row, suffix=f"ON CONFLICT (id) DO UPDATE SET {kept}")
         self._connection.execute("DELETE FROM steps WHERE case_id = ?", (case.id,))
         for position, step in enumerate(case.steps):
@@ -106,11 +107,13 @@ class SqliteWriting:
             self._insert("outbox", row, verb="INSERT OR IGNORE")
 
     def drop_alerts(self, case_id: str, *, now: datetime) -> int:
-        """Take every waiting alert of a case out of the outbox; returns how many."""
+        """Take the case's waiting alert and reminders out of the outbox; returns how many. Other news of it stay."""
         query = (
-            "UPDATE outbox SET dropped_at = ? WHERE case_id = ? AND sent_at IS NULL AND dropped_at IS NULL"
+            "UPDATE outbox SET dropped_at = ?1 WHERE case_id = ?2 AND sent_at IS NULL AND dropped_at IS NULL"
+            " AND kind IN (?3, ?4)"
         )
-        return self._connection.execute(query, (rows.time_text(now), case_id)).rowcount
+        values = (rows.time_text(now), case_id, AlertKind.CASE_OPENED, AlertKind.CASE_REMINDER)
+        return self._connection.execute(query, values).rowcount
 
     def mark_sent(self, waiting_id: int, *, now: datetime) -> None:
         """Remember that a channel took the message."""
@@ -158,10 +161,10 @@ class SqliteWriting:
 
     def save_note(self, note: Note) -> str:
         """Keep a note; returns the salted hash of its text."""
-        salt = secrets.token_hex(16)
-        row = {"order_id": note.order, "at": rows.time_text(note.at), "text": note.text, "salt": salt}
+        salt, text = secrets.token_hex(16), _storable(note.text)
+        row = {"order_id": note.order, "at": rows.time_text(note.at), "text": text, "salt": salt}
         self._insert("notes", row)
-        return sha256(f"{salt}\n{note.text}".encode()).hexdigest()
+        return sha256(f"{salt}\n{text}".encode()).hexdigest()
 
     def record_event(self, event: Event) -> None:
         """Add an event to the ledger."""
@@ -196,12 +199,18 @@ class SqliteWriting:
         salt = self._connection.execute("SELECT salt FROM accounts WHERE name = ?", (account,)).fetchone()[
             "salt"
         ]
-        return sha256(f"{salt}\n{text}".encode()).hexdigest()
+        return sha256(f"{salt}\n{text}".encode(errors="replace")).hexdigest()
 
     def _insert(self, table: str, row: dict[str, Any], *, verb: str = "INSERT", suffix: str = "") -> None:
         columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
         # Table and column names come from this module alone; every value is a parameter.
-        self._connection.execute(f"{verb} INTO {table} ({columns}) VALUES ({marks}) {suffix}", row)
+        values = {name: _storable(value) if isinstance(value, str) else value for name, value in row.items()}
+        self._connection.execute(f"{verb} INTO {table} ({columns}) VALUES ({marks}) {suffix}", values)
+
+
+def _storable(text: str) -> str:
+    """Return a text that can be written down: half of a surrogate pair, which JSON may smuggle in, becomes `?`."""
+    return text.encode(errors="replace").decode()
 
 
 def _plain(value: object) -> object:
