@@ -43,9 +43,9 @@ lint: setup
 	@$(BIN)/python scripts/texts.py --check
 
 bench: browser
-	@$(BIN)/python bench/check.py
-	@$(BIN)/python bench/status.py
-	@$(BIN)/python bench/daemon.py
+	@$(BIN)/python -m bench.check
+	@$(BIN)/python -m bench.status
+	@$(BIN)/python -m bench.daemon
 
 # Collects the strings of the program, merges them into the translations and compiles those.
 texts: setup

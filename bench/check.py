@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Shop, quiet_account
-from watcher.browser.practice import log_in_at_practice_shop
+from bench.place import log_in, write_config
+from fixtures.shop import Shop, quiet_account
 
 RUNS = 7
 BARE = Path(__file__).with_name("bare_playwright.py")
@@ -25,16 +25,9 @@ def main() -> None:
     """Measure and print."""
     with TemporaryDirectory(prefix="stornowacht-bench-") as name, _shop() as shop:
         folder = Path(name)
-        config = _config(folder, shop)
+        config = write_config(folder, shop)
         for storage in (folder / "data", folder / "bare"):
-            log_in_at_practice_shop(
-                "main",
-                url=f"{shop.base_url}/m-einloggen.html?targetUrl=/m-nachrichten.html",
-                email=LOGIN_EMAIL,
-                password=LOGIN_PASSWORD,
-                storage=storage,
-                executable=None,
-            )
+            log_in(storage, shop)
         check = [sys.executable, "-m", "watcher", "check", "--json", "--config", str(config)]
         live = [deal.conversation_id for deal in shop.deals() if deal.id in _live(shop)]
         bare = [sys.executable, str(BARE), str(folder / "bare" / "profiles" / "main"), shop.base_url, *live]
@@ -72,22 +65,6 @@ def _live(shop: Shop) -> set[str]:
         "BUYER_CANCELLED",
     }
     return {deal.id for deal in shop.deals() if deal.steps and deal.steps[-1][0] not in over}
-
-
-def _config(folder: Path, shop: Shop) -> Path:
-    path = folder / "config.toml"
-    path.write_text(
-        f"""[terms]
-i_accept_the_risk = true
-[storage]
-dir = "{folder / "data"}"
-[site]
-base_url = "{shop.base_url}"
-gateway_url = "{shop.gateway_url}"
-""",
-        encoding="utf-8",
-    )
-    return path
 
 
 def _seconds(command: list[str]) -> float:

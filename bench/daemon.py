@@ -9,10 +9,17 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
-from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Shop, five_orders
-from watcher.browser.practice import log_in_at_practice_shop
+from bench.place import log_in, write_config
+from fixtures.shop import Shop, five_orders
 
 IDLE_SECONDS = 60
+MAIL = """[notify.email]
+to = "me@example.org"
+sender = "me@example.org"
+host = "127.0.0.1"
+port = 9
+security = "none"
+"""
 
 
 def main() -> None:
@@ -22,32 +29,8 @@ def main() -> None:
         Shop(deals=five_orders(datetime.now(UTC))) as shop,
     ):
         folder = Path(name)
-        config = folder / "config.toml"
-        config.write_text(
-            f"""[terms]
-i_accept_the_risk = true
-[storage]
-dir = "{folder / "data"}"
-[site]
-base_url = "{shop.base_url}"
-gateway_url = "{shop.gateway_url}"
-[notify.email]
-to = "me@example.org"
-sender = "me@example.org"
-host = "127.0.0.1"
-port = 9
-security = "none"
-""",
-            encoding="utf-8",
-        )
-        log_in_at_practice_shop(
-            "main",
-            url=f"{shop.base_url}/m-einloggen.html?targetUrl=/m-nachrichten.html",
-            email=LOGIN_EMAIL,
-            password=LOGIN_PASSWORD,
-            storage=folder / "data",
-            executable=None,
-        )
+        config = write_config(folder, shop, extra=MAIL)
+        log_in(folder / "data", shop)
         with (folder / "log").open("wb") as log:
             daemon = psutil.Popen(
                 [sys.executable, "-m", "watcher", "run", "--config", str(config)], stderr=log

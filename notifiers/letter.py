@@ -5,11 +5,11 @@ import re
 from collections.abc import Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from typing import Final
 
 from notifiers import plain, words
+from notifiers.header_policy import ASCII_SERVERS, UNICODE_SERVERS
 from notifiers.message import Message, Picture, Urgency
 from notifiers.words import Language
 
@@ -49,7 +49,7 @@ def compose(
     A repeat carries the same Message-ID, a header and a last line that say so.
     """
     unicode_needed = not all(address.addr_spec.isascii() for address in (sender, *recipients))
-    mail = EmailMessage(policy=SMTPUTF8 if unicode_needed else SMTP)
+    mail = EmailMessage(policy=UNICODE_SERVERS if unicode_needed else ASCII_SERVERS)
     mail["From"] = Address(
         plain.line(sender.display_name or app_name, limit=_NAME_LIMIT), sender.username, sender.domain
     )

@@ -198,3 +198,17 @@ def test_a_picture_whose_name_cannot_be_referred_to_is_refused(name):
 def test_a_message_without_a_time_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         replace(CANCELLED, at=datetime(2026, 11, 22))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Wohl storniert, Paket unterwegs: Friteuse, kaum benutzt (45,00 €) – bis Di., 24.11., 04:00 Uhr handeln",
+        "1. Erinnerung: „Leuchtturmwärter“ – 12 € – " + "ü " * 40,
+        "plain words only, but long enough for a second line, and for a third one if need be, and on and on",
+    ],
+)
+def test_a_subject_arrives_with_every_space_where_it_was(subject):
+    message = replace(CANCELLED, subject=subject)
+    assert _parsed(message)["Subject"] == subject.strip()
+    assert all(len(line) <= 998 for line in _mail(message).as_bytes().split(b"\r\n"))

@@ -40,10 +40,12 @@ def look(
     page = parse(capture)
     stopped = wall(page)
     if stopped is not None:
+        _add_preview(seen, visit, vault)
         seen.outcome = stopped
         return seen
     seen.listing = read_list(page)
     if seen.listing is None:
+        _add_preview(seen, visit, vault)
         seen.outcome = unread(page)
         return seen
     seen.problems.extend((*seen.listing.problems, *_capture_problems(capture)))
@@ -58,10 +60,13 @@ def look(
         seen.staged.append(vault.stage(capture))
         page = parse(capture)
         stopped = wall(page)
+        thread = None if stopped is not None else read_thread(page)
+        before = known.get(conversation)
+        if thread is None or before is None or before.digest != thread.digest:
+            _add_preview(seen, visit, vault)
         if stopped is not None and stopped is not Outcome.UNREACHABLE:
             seen.outcome = stopped
             return seen
-        thread = None if stopped is not None else read_thread(page)
         if thread is None:
             seen.problems.append(Problem(kind=ProblemKind.THREAD_UNREADABLE, conversation=conversation))
             continue
@@ -69,6 +74,11 @@ def look(
         seen.threads[conversation] = _named(thread, seen.listing)
     seen.outcome = Outcome.PARTIAL if any(_is_gap(problem) for problem in seen.problems) else Outcome.OK
     return seen
+
+
+def _add_preview(seen: Seen, visit: Visit, vault: Vault) -> None:
+    """Add to the latest capture what a mail shows of the page; pages that show nothing new are spared it."""
+    seen.staged[-1] = vault.stage(replace(seen.staged[-1].capture, preview=visit.preview()))
 
 
 def _named(thread: Thread, listing: Listing) -> Thread:

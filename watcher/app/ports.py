@@ -195,6 +195,9 @@ class Visit(Protocol):
     def open_thread(self, conversation: str) -> Capture:
         """Open one conversation by its address and capture it."""
 
+    def preview(self) -> bytes:
+        """Return a PNG of what matters on the page that is open; empty when none can be had."""
+
 
 class Visitor(Protocol):
     """Whoever can visit the site for an account."""

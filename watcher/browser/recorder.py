@@ -1,6 +1,8 @@
 """Listens to what a page itself asks for and receives. It never asks for anything."""
 
-from playwright.sync_api import Error, Page, Request
+from http import HTTPStatus
+
+from playwright.sync_api import Error, Page, Request, Response
 
 from watcher.domain.capture import Body
 from watcher.pages.addresses import is_list_answer, is_thread_answer, is_worth_keeping
@@ -20,6 +22,7 @@ class Recorder:
         self._asked: set[Request] = set()
         self._finished: list[Request] = []
         page.on("request", self._on_request)
+        page.on("response", self._on_response)
         page.on("requestfinished", self._on_finished)
         page.on("requestfailed", self._on_failed)
 
@@ -58,6 +61,12 @@ class Recorder:
     def _on_request(self, request: Request) -> None:
         if request.method == "GET" and request.url.startswith(self._origin) and is_worth_keeping(request.url):
             self._asked.add(request)
+
+    def _on_response(self, response: Response) -> None:
+        if response.request in self._asked and response.status != HTTPStatus.OK:
+            # A page need not read the body of an error, and then the request never finishes: its status is the answer.
+            self._asked.discard(response.request)
+            self.bodies.append(Body(url=response.url, status=response.status, content=b""))
 
     def _on_finished(self, request: Request) -> None:
         if request in self._asked:

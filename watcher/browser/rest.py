@@ -9,13 +9,13 @@ from playwright.sync_api import Page
 from watcher.browser.recorder import Recorder
 from watcher.pages import signals
 
-STEADY = 0.1
+STEADY = 0.08
 """Seconds without a change that count as rest."""
 NO_MARKER_PATIENCE = 1.5
 """Seconds that a page without the logged-in marker gets to show it after it has loaded."""
 NO_ANSWER_PATIENCE = 2.5
 """Seconds that a page gets to ask for its JSON once its rows are there."""
-_POLL = 40
+_POLL = 25
 _STATE = """([marker, rows, skeletons, thread, loaded, error]) => {
   const visible = element => element.getClientRects().length > 0;
   const wrapper = document.querySelector(thread);

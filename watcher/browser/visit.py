@@ -63,6 +63,10 @@ class BrowserVisit:
         """Open one conversation by its address and capture it."""
         return self._open(conversation)
 
+    def preview(self) -> bytes:
+        """Return a PNG of the open thread's latest part, of the page's top where no thread is open."""
+        return try_preview(self.page, THREAD)
+
     def _open(self, conversation: str | None) -> Capture:
         url = message_box(self.settings.base_url, conversation)
         self.recorder.forget()
@@ -88,9 +92,6 @@ class BrowserVisit:
             failure = _reason(error)
         taken_at = self.clock()
         picture, picture_type = try_picture(self.page)
-        # A list that came to rest shows nothing that a mail would show.
-        wants_preview = conversation is not None or not settled or not self._shows_rows()
-        preview = try_preview(self.page, THREAD) if wants_preview else b""
         facts = {
             "browser": self.browser,
             "program": f"stornowacht {__version__}",
@@ -110,7 +111,6 @@ class BrowserVisit:
             html=html,
             screenshot=picture,
             screenshot_type=picture_type,
-            preview=preview,
             bodies=tuple(self.recorder.bodies),
             lost_bodies=tuple(self.recorder.lost),
             blocked_requests=self.recorder.blocked,
@@ -118,12 +118,6 @@ class BrowserVisit:
             failure=failure,
             facts=tuple(facts.items()),
         )
-
-    def _shows_rows(self) -> bool:
-        try:
-            return state_of(self.page)["rows"] > 0
-        except Error:
-            return False
 
     def _scroll_through_list(self, deadline: float) -> None:
         """Scroll the list until all its pages are loaded, as far as its own JSON tells: scrolling is the only gesture."""

@@ -1,0 +1,154 @@
+"""A practice shop, a storage folder with a logged-in profile, and the program as a user runs it."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Shop, five_orders
+from watcher.browser.finder import find_browser
+from watcher.browser.practice import log_in_at_practice_shop
+from watcher.errors import BrowserError
+from watcher.storage.database import connect
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One seller's machine: a config, a storage folder, a shop to look at."""
+
+    folder: Path
+    shop: Shop
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config.toml"
+
+    @property
+    def storage(self) -> Path:
+        return self.folder / "data"
+
+    def configure(self, extra: str = "") -> None:
+        self.config.write_text(
+            f"""language = "en"
+[terms]
+i_accept_the_risk = true
+[storage]
+dir = "{self.storage}"
+[site]
+base_url = "{self.shop.base_url}"
+gateway_url = "{self.shop.gateway_url}"
+{extra}
+""",
+            encoding="utf-8",
+        )
+
+    def log_in(self) -> None:
+        log_in_at_practice_shop(
+            "main",
+            url=f"{self.shop.base_url}/m-einloggen.html?targetUrl=/m-nachrichten.html",
+            email=LOGIN_EMAIL,
+            password=LOGIN_PASSWORD,
+            storage=self.storage,
+            executable=None,
+        )
+        self.shop.writes.clear()
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "watcher", *arguments, "--config", str(self.config)]
+
+    def run(self, *arguments: str, timeout: float = 90) -> Ran:
+        done = subprocess.run(
+            self.command(*arguments),
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            env=_environment(),
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def writes(self) -> list[str]:
+        """What could have changed something, without the human's own login."""
+        return [
+            f"{write.method} {write.path}" for write in self.shop.writes if "m-einloggen" not in write.path
+        ]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "STORNOWACHT_CONFIG": "/nowhere"}
+
+
+@pytest.fixture(scope="session")
+def a_browser() -> Path:
+    try:
+        return find_browser(None)
+    except BrowserError:
+        pytest.skip("no Chromium, Chrome or Edge is installed (`make browser` looks for one)")
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    with Shop(deals=five_orders(datetime.now(UTC))) as running:
+        running.delay = 0.02
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, a_browser: Path) -> Iterator[Place]:
+    """A storage folder whose profile is logged in and whose browser is proven: seconds that not every test must spend."""
+    with Shop(deals=five_orders(datetime.now(UTC))) as running:
+        made = Place(tmp_path_factory.mktemp("template"), running)
+        made.configure()
+        made.log_in()
+        running.wall = "empty_shell"
+        made.configure('[browser]\nsettle = "1s"')
+        made.run("check")
+        running.wall = None
+        with closing(sqlite3.connect(made.storage / "stornowacht.db", isolation_level=None)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        yield made
+
+
+@pytest.fixture
+def place(tmp_path: Path, shop: Shop, template: Place) -> Place:
+    """A machine on which nothing was watched yet; its browser is proven."""
+    found = Place(tmp_path, shop)
+    found.configure()
+    copy_proofs(template.storage, found.storage)
+    return found
+
+
+@pytest.fixture
+def logged_in(place: Place, template: Place) -> Place:
+    shutil.copytree(template.storage / "profiles", place.storage / "profiles")
+    place.shop.sessions = template.shop.sessions.copy()
+    return place
+
+
+def copy_proofs(source: Path, target: Path) -> None:
+    """Take over what is known about the browser, and nothing else."""
+    with closing(connect(target)) as database, closing(sqlite3.connect(source / "stornowacht.db")) as known:
+        proofs = known.execute("SELECT key, proven_at FROM guard_proofs").fetchall()
+        assert proofs, "the template's browser was proven"
+        database.executemany("INSERT INTO guard_proofs VALUES (?, ?)", [tuple(proof) for proof in proofs])

@@ -1,0 +1,184 @@
+"""`stornowacht check` as a whole process, in a real browser, at the practice shop."""
+
+import json
+import sqlite3
+from datetime import UTC, datetime
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def order(result, title):
+    return next(order for order in result["orders"] if title in order["title"])
+
+
+def test_a_cancellation_after_shipping_opens_one_case_with_its_proof_and_writes_nothing(logged_in):
+    first = logged_in.run("check", "--json")
+    assert first.code == 0, first.err
+    assert first.json["outcome"] == "ok"
+    assert first.json["complete"] is True
+    fryer = order(first.json, "Friteuse")
+    assert (fryer["stage"], fryer["carrier"], fryer["amount_cents"]) == ("shipped", "dhl", 4500)
+    assert fryer["tracking_number"] == logged_in.shop.deal("friteuse").tracking_number
+    assert first.json["cases"] == []
+
+    logged_in.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
+    second = logged_in.run("check", "main", "--json").json
+    assert [event["kind"] for event in second["events"]] == ["order_cancelled"]
+    assert order(second, "Friteuse")["stage"] == "cancelled"
+    (case,) = second["cases"]
+    assert (case["order"], case["kind"]) == (fryer["id"], "in_transit")
+    assert [step["done"] for step in case["steps"]] == [False] * len(case["steps"])
+    captured = [capture for capture in second["captures"] if capture["order"] == fryer["id"]]
+    picture = logged_in.storage / captured[0]["path"]
+    assert picture.read_bytes()[:4] == b"RIFF"
+    assert captured[0]["sha256"] in picture.name
+
+    third = logged_in.run("check", "--json").json
+    assert third["events"] == []
+    assert third["captures"] == [], "an unchanged page is not stored again"
+    assert [case["id"] for case in third["cases"]] == [case["id"]]
+    assert logged_in.writes() == []
+    assert logged_in.run("archive", "verify").code == 0
+
+
+def test_a_cancellation_that_the_list_does_not_show_is_found_in_the_thread_of_the_live_order(logged_in):
+    logged_in.run("check")
+    logged_in.shop.happen("lampe", "BUYER_CANCELLED", in_list=False)
+    result = logged_in.run("check", "--json").json
+    assert [event["kind"] for event in result["events"]] == ["order_cancelled"]
+    assert [case["kind"] for case in result["cases"]] == ["before_shipment"]
+
+
+def test_an_unknown_event_is_told_and_never_dropped(logged_in):
+    logged_in.run("check")
+    logged_in.shop.happen("lampe", "MYSTERY")
+    result = logged_in.run("check", "--json").json
+    assert [event["kind"] for event in result["events"]] == ["order_unknown"]
+
+
+def test_a_declined_request_is_no_cancellation(logged_in):
+    logged_in.run("check")
+    logged_in.shop.happen("jacke", "REQUEST_AUTO_DECLINED")
+    result = logged_in.run("check", "--json").json
+    assert [event["kind"] for event in result["events"]] == ["stage_changed"]
+    assert result["cases"] == []
+
+
+def test_a_conversation_that_vanishes_is_missing_and_not_cancelled(logged_in):
+    logged_in.run("check")
+    logged_in.shop.remove("lampe")
+    result = logged_in.run("check", "--json").json
+    assert [event["kind"] for event in result["events"]] == ["order_missing"]
+    assert result["cases"] == []
+
+
+@pytest.mark.parametrize(
+    ("wall", "outcome", "code"),
+    [
+        ("logged_out", "logged_out", 3),
+        ("blocked", "blocked", 3),
+        ("blocked_403", "blocked", 3),
+        ("too_many", "blocked", 3),
+        ("consent", "consent", 3),
+        ("challenge", "challenge", 3),
+        ("gateway_down", "unreachable", 4),
+        ("server_error", "unreachable", 4),
+        ("gateway_threads_down", "partial", 5),
+        ("new_layout", "unreadable", 5),
+        ("empty_shell", "unreadable", 5),
+        ("half_loaded", "unreadable", 5),
+    ],
+)
+def test_a_wall_is_named_keeps_its_picture_and_changes_no_order(logged_in, wall, outcome, code):
+    logged_in.configure('[browser]\nsettle = "6s"')
+    logged_in.run("check")
+    before = {order["id"]: order["stage"] for order in logged_in.run("orders", "--json").json}
+    logged_in.shop.wall = wall
+    met = logged_in.run("check", "--json")
+    assert (met.json["outcome"], met.code) == (outcome, code)
+    assert met.json["complete"] is False
+    assert {order["id"]: order["stage"] for order in logged_in.run("orders", "--json").json} == before
+    assert any(capture["path"].endswith((".webp", ".png")) for capture in met.json["captures"])
+    assert logged_in.writes() == []
+
+
+def test_after_a_block_nothing_is_visited_until_the_cool_down_is_over(logged_in):
+    logged_in.shop.wall = "blocked"
+    assert logged_in.run("check").code == 3
+    logged_in.shop.wall = None
+    visits = len(logged_in.shop.requests)
+    held_back = logged_in.run("check", "--json")
+    assert (held_back.code, held_back.json["outcome"]) == (3, "blocked")
+    assert len(logged_in.shop.requests) == visits
+
+
+def test_an_address_where_nobody_listens_is_unreachable(place):
+    place.shop.stop()
+    result = place.run("check", "--json")
+    assert (result.code, result.json["outcome"]) == (4, "unreachable")
+    place.shop.start()
+
+
+def test_a_session_that_ended_is_told_and_a_new_login_is_noticed(logged_in):
+    logged_in.run("check")
+    logged_in.shop.expire_session()
+    ended = logged_in.run("check", "--json")
+    assert (ended.code, [event["kind"] for event in ended.json["events"]]) == (3, ["session_ended"])
+    logged_in.log_in()
+    again = logged_in.run("check", "--json")
+    assert (again.code, [event["kind"] for event in again.json["events"]]) == (0, ["account_readable_again"])
+
+
+def test_the_profile_is_private_and_nothing_that_was_stored_holds_a_token(logged_in):
+    logged_in.run("check")
+    assert (logged_in.storage / "profiles" / "main").stat().st_mode & 0o077 == 0
+    secrets = [cookie["value"] for cookie in logged_in.shop.login_cookies()]
+    tokens = {request.path for request in logged_in.shop.requests if "token" in request.path}
+    assert tokens, "the page did fetch a bearer token"
+    kept = [path.read_bytes() for path in (logged_in.storage / "archive").rglob("*") if path.is_file()]
+    assert kept
+    assert not any(
+        b"Bearer" in content or secret.encode() in content for content in kept for secret in secrets
+    )
+
+
+def test_a_browser_that_cannot_be_started_is_named_with_the_way_out(place):
+    place.configure('[browser]\nexecutable = "/bin/false"')
+    result = place.run("check")
+    assert result.code == 2
+    assert "/bin/false" in result.err
+    assert "chromium" in result.err.lower()
+
+
+def test_a_browser_that_ignores_the_guard_is_not_used(place, tmp_path, a_browser):
+    disobedient = tmp_path / "chromium"
+    # Branded browsers are said to ignore the switch; this one does.
+    disobedient.write_text(
+        f"""#!/bin/sh
+for argument do
+  shift
+  case "$argument" in --load-extension=*|--disable-extensions-except=*) ;; *) set -- "$@" "$argument" ;; esac
+done
+exec {a_browser} "$@"
+"""
+    )
+    disobedient.chmod(0o755)
+    place.configure(f'[browser]\nexecutable = "{disobedient}"')
+    result = place.run("check")
+    assert result.code == 2
+    assert "guard" in result.err
+    assert place.shop.requests == [], "the site was not opened"
+
+
+def test_the_ledger_holds_no_names_and_no_texts(logged_in):
+    logged_in.run("check")
+    fryer = order(logged_in.run("check", "--json").json, "Friteuse")
+    logged_in.run("note", fryer["id"], "Hotline said: wait")
+    with sqlite3.connect(logged_in.storage / "stornowacht.db") as database:
+        lines = "\n".join(line for (line,) in database.execute("SELECT text FROM ledger"))
+    database.close()
+    for secret in ("Erika", "Friteuse", "Hotline", fryer["conversation"]):
+        assert secret not in lines
+    assert json.loads(lines.splitlines()[-1])["kind"] == "note_added"

@@ -1,0 +1,185 @@
+"""`stornowacht run` as a real process: stops cleanly, survives being killed, says things once."""
+
+import json
+import signal
+import subprocess
+import time
+from datetime import UTC, datetime
+
+import psutil
+import pytest
+
+from watcher.demo.mailbox import Mailbox
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
+
+QUICK = """[watch]
+hot = "2s"
+live = "2s"
+quiet = "2s"
+[remind]
+every = "{every}"
+[notify.email]
+to = "marlene@example.org"
+sender = "stornowacht@example.org"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+"""
+
+
+@pytest.fixture
+def mailbox(tmp_path):
+    box = Mailbox(tmp_path / "mail")
+    box.start()
+    yield box
+    box.stop()
+
+
+@pytest.fixture
+def start(logged_in, tmp_path):
+    """Start daemons; whatever is still alive at the end is ended with all its processes."""
+    daemons = []
+
+    def begin():
+        log = (tmp_path / "log").open("ab")
+        daemon = psutil.Popen(logged_in.command("run"), stdout=log, stderr=log, start_new_session=True)
+        log.close()
+        daemons.append(daemon)
+        return daemon
+
+    yield begin
+    for daemon in daemons:
+        if daemon.is_running():
+            daemon.send_signal(signal.SIGTERM)
+            daemon.wait(timeout=60)
+
+
+def wait_for(look, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"waited {seconds} s in vain")
+
+
+def browsers(folder):
+    """Processes, anywhere on the machine, that work on this folder's profile."""
+    profiles = str(folder / "data" / "profiles")
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any(profiles in part for part in process.info["cmdline"] or ())
+    ]
+
+
+def lines(tmp_path, event):
+    log = (tmp_path / "log").read_text(encoding="utf-8") if (tmp_path / "log").exists() else ""
+    return [json.loads(line) for line in log.splitlines() if f'"event": "{event}"' in line]
+
+
+def test_a_cancellation_is_mailed_reminded_of_and_after_the_acknowledgement_there_is_silence(
+    logged_in, start, mailbox, tmp_path
+):
+    logged_in.configure(QUICK.format(every="3s", port=mailbox.port))
+    daemon = start()
+    wait_for(lambda: lines(tmp_path, "check_ended"))
+    logged_in.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
+    first, reminder = wait_for(lambda: mailbox.mails()[1:2] and mailbox.mails())[:2]
+    assert "Friteuse" in first.subject
+    assert first.subject in reminder.subject
+    assert reminder.message["Message-ID"] != first.message["Message-ID"]
+    assert reminder.message["References"], "a reminder belongs to its alert's thread"
+    pictures = [part for part in first.message.walk() if part.get_content_type() == "image/png"]
+    assert pictures[0].get_content()[:4] == b"\x89PNG"
+
+    (case,) = logged_in.run("cases", "--json").json
+    assert logged_in.run("ack", case["id"]).code == 0
+    time.sleep(2)
+    count = len(mailbox.mails())
+    time.sleep(7)
+    assert len(mailbox.mails()) == count, "more than two intervals without a reminder"
+
+    daemon.send_signal(signal.SIGTERM)
+    assert daemon.wait(timeout=60) == 0
+    assert browsers(tmp_path) == []
+    assert logged_in.writes() == []
+    assert logged_in.run("archive", "verify").code == 0
+
+
+def test_a_daemon_killed_ten_times_in_the_middle_of_a_check_reports_the_cancellation_in_exactly_one_case(
+    logged_in, start, mailbox, tmp_path
+):
+    logged_in.configure(QUICK.format(every="1h", port=mailbox.port))
+    assert logged_in.run("check").code == 0
+    logged_in.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
+    for attempt in range(10):
+        daemon = start()
+        began = len(lines(tmp_path, "check_began"))
+        wait_for(lambda began=began: len(lines(tmp_path, "check_began")) > began)
+        time.sleep(0.3 * attempt)  # at ever later moments of the visit
+        family = [daemon, *daemon.children(recursive=True)]
+        for process in family:
+            try:
+                process.kill()
+            except psutil.NoSuchProcess:
+                pass
+        psutil.wait_procs(family, timeout=30)
+    wait_for(lambda: not browsers(tmp_path))
+    start()
+    wait_for(mailbox.mails)
+    wait_for(lambda: len(lines(tmp_path, "check_ended")) >= 2)
+    (case,) = logged_in.run("cases", "--json").json
+    assert case["kind"] == "in_transit"
+    told = [mail for mail in mailbox.mails() if "Friteuse" in mail.subject]
+    assert len({mail.message["Message-ID"] for mail in told}) == 1, (
+        "the same alert, however often it was sent"
+    )
+    assert logged_in.run("archive", "verify").code == 0
+    assert logged_in.writes() == []
+
+
+def test_between_two_checks_no_browser_and_no_driver_is_alive(logged_in, start, tmp_path):
+    daemon = start()
+    wait_for(lambda: lines(tmp_path, "check_ended"))
+    assert daemon.children(recursive=True) == []
+    assert browsers(tmp_path) == []
+
+
+def test_a_check_that_is_under_way_at_sigterm_is_finished_or_rolled_back(logged_in, start, tmp_path):
+    logged_in.shop.delay = 1.0
+    daemon = start()
+    wait_for(lambda: lines(tmp_path, "check_began"))
+    time.sleep(2)
+    daemon.send_signal(signal.SIGTERM)
+    assert daemon.wait(timeout=90) == 0
+    assert lines(tmp_path, "watch_ended")
+    assert browsers(tmp_path) == []
+    status = logged_in.run("status", "--json").json["accounts"][0]
+    orders = logged_in.run("orders", "--json").json
+    assert bool(status["last_check"]) == bool(orders), "all of the check, or nothing of it"
+    assert logged_in.run("archive", "verify").code == 0
+
+
+def test_a_second_daemon_on_the_same_data_says_so_and_leaves(logged_in, start, tmp_path):
+    start()
+    wait_for(lambda: lines(tmp_path, "watch_began"))
+    second = subprocess.run(logged_in.command("run"), check=False, capture_output=True, text=True, timeout=30)
+    assert second.returncode == 2
+    assert "already watching" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_a_check_that_cannot_start_its_browser_is_remembered_and_tried_again_later(
+    logged_in, start, tmp_path
+):
+    logged_in.configure(
+        '[browser]\nexecutable = "/bin/false"\n[watch]\nhot = "1s"\nlive = "1s"\nquiet = "1s"'
+    )
+    start()
+    wait_for(lambda: len(lines(tmp_path, "check_failed")) >= 2)
+    account = logged_in.run("status", "--json").json["accounts"][0]
+    assert account["last_outcome"] == "unreachable"
+    assert account["next_check_reason"] == "back_off"

@@ -1,0 +1,170 @@
+"""A visitor without a browser: it shows the practice shop's deals as captures that both readers understand."""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from html import escape
+from typing import Any
+from uuid import uuid4
+
+from fixtures.shop import Deal, Shop
+from fixtures.shop.answers import conversation, conversation_list
+from tests.support.clock import Clock
+from watcher.domain.capture import Body, Capture, PageKind
+from watcher.errors import StornowachtError
+
+BASE = "https://www.kleinanzeigen.de"
+BOX = "https://gateway.kleinanzeigen.de/messagebox/api/users/48151623/conversations"
+_PAGE = 25
+_WALLS: dict[str, dict[str, Any]] = {
+    "logged_out": {"final_url": f"{BASE}/m-einloggen.html", "html": "<html><body>Einloggen</body></html>"},
+    "blocked": {"status": 429, "html": "<html><body>IP-Bereich gesperrt</body></html>"},
+    "unreachable": {"status": None, "html": "", "screenshot": b"", "failure": "net::ERR_CONNECTION_REFUSED"},
+    "unreadable": {"html": "<html><body>Ganz was anderes</body></html>"},
+}
+
+
+class Unreadable(bytes):
+    """An answer at which the reader breaks down."""
+
+    __slots__ = ()
+
+    def decode(self, *_: object) -> str:
+        raise RuntimeError("a bug in a reader")
+
+
+class FakeVisitor:
+    """Implements the port `Visitor`. What the shop's deals are at the moment of a look is what is seen."""
+
+    def __init__(self, shop: Shop, clock: Clock) -> None:
+        self.shop = shop
+        self.clock = clock
+        self.opened: list[str] = []
+        """The deals whose threads the last visit opened, in that order."""
+        self.wall: str | None = None
+        self.thread_wall: str | None = None
+        self.breaks_at: str | None = None
+        """The deal whose thread makes the reader break down."""
+        self.refuses: StornowachtError | None = None
+        self.meanwhile: Callable[[], object] = lambda: None
+        """What happens elsewhere while the list is open."""
+        self.alter: Callable[[Capture], Capture] = lambda capture: capture
+        self._ids = itertools.count(1)
+        self.run = uuid4().hex[:6]
+
+    @contextmanager
+    def visit(self, account: str) -> Iterator["FakeVisit"]:
+        if self.refuses is not None:
+            raise self.refuses
+        self.opened = []
+        yield FakeVisit(self, account)
+
+    def conversation(self, deal_id: str) -> str:
+        return self.shop.deal(deal_id).conversation_id
+
+    def new_id(self) -> str:
+        return f"capture-{self.clock():%d%H%M}-{next(self._ids):04}-{self.run}"
+
+
+class FakeVisit:
+    def __init__(self, visitor: FakeVisitor, account: str) -> None:
+        self.visitor = visitor
+        self.account = account
+
+    def open_list(self) -> Capture:
+        deals = self.visitor.shop.deals()
+        pages = [
+            conversation_list(deals, page=page, size=_PAGE, base_url=BASE)
+            for page in range(-(-len(deals) // _PAGE) or 1)
+        ]
+        bodies = [(f"{BOX}?page={number}&size={_PAGE}", page) for number, page in enumerate(pages)]
+        rows = "".join(_row(entry) for page in pages for entry in page["conversations"])  # type: ignore[attr-defined]
+        capture = self._capture(None, _list_page(rows), bodies)
+        self.visitor.meanwhile()
+        return _walled(capture, self.visitor.wall)
+
+    def open_thread(self, conversation_id: str) -> Capture:
+        deal = next(deal for deal in self.visitor.shop.deals() if deal.conversation_id == conversation_id)
+        self.visitor.opened.append(deal.id)
+        answer = conversation(deal, base_url=BASE)
+        capture = self._capture(deal, _thread_page(answer), [(f"{BOX}/{conversation_id}", answer)])
+        if deal.id == self.visitor.breaks_at:
+            bodies = [replace(body, content=Unreadable(body.content)) for body in capture.bodies]
+            capture = replace(capture, bodies=tuple(bodies))
+        return _walled(capture, self.visitor.thread_wall)
+
+    def preview(self) -> bytes:
+        return b"what a mail shows"
+
+    def _capture(self, deal: Deal | None, html: str, bodies: list[tuple[str, Any]]) -> Capture:
+        name = deal.conversation_id if deal else None
+        url = f"{BASE}/m-nachrichten.html" + (f"?conversationId={name}" if name else "")
+        shown = deal.id if deal else "list"
+        return self.visitor.alter(
+            Capture(
+                id=self.visitor.new_id(),
+                account=self.account,
+                kind=PageKind.CONVERSATION if deal else PageKind.CONVERSATION_LIST,
+                conversation=name,
+                taken_at=self.visitor.clock(),
+                url=url,
+                final_url=url,
+                status=200,
+                html=html,
+                screenshot=f"picture of {shown} at {self.visitor.clock()}".encode(),
+                preview=f"preview of {shown} at {self.visitor.clock()}".encode() if deal else b"",
+                bodies=tuple(
+                    Body(url=address, status=200, content=json.dumps(answer).encode())
+                    for address, answer in bodies
+                ),
+                facts=(("browser", "none, this is a fake"),),
+            )
+        )
+
+
+def _walled(capture: Capture, wall: str | None) -> Capture:
+    return capture if wall is None else replace(capture, bodies=(), **_WALLS[wall])
+
+
+def _list_page(rows: str) -> str:
+    return _page(f'<section id="conversation-list">{rows}</section>')
+
+
+def _page(content: str) -> str:
+    marker = '<span id="user-email">angemeldet als: marlene@example.org</span>'
+    return f"<!doctype html><html><body>{marker}{content}</body></html>"
+
+
+def _row(entry: dict[str, Any]) -> str:
+    name = entry["buyerName"] if entry["role"] == "Seller" else entry["sellerName"]
+    return (
+        f'<article><input type="checkbox" data-testid="{escape(entry["id"])}">'
+        f"<header><span><span>{escape(name)}</span></span></header><h3>{escape(entry['adTitle'])}</h3>"
+        f"<section><span>{escape(entry['textShortTrimmed'])}</span></section></article>"
+    )
+
+
+def _thread_page(answer: Any) -> str:
+    items = "".join(
+        f"<li>{_card(item)}</li>"
+        if item["type"] == "PAYMENT_AND_SHIPPING_MESSAGE"
+        else f'<li><span class="Message--Text">{escape(item["textShort"])}</span></li>'
+        for item in answer["messages"]
+        if item["textShort"]
+    )
+    return _page(
+        '<div data-testid="conversation-wrapper"><header class="ConversationHeader">'
+        f'<a href="/zur-anzeige/{answer["adId"]}">{escape(answer["adTitle"])}</a></header>'
+        f'<ul class="MessageList">{items}</ul><form class="ReplyBox"></form></div>'
+    )
+
+
+def _card(item: dict[str, Any]) -> str:
+    price = item.get("itemPriceInEuroCent")
+    rows = "" if price is None else f"<dl><dt>Artikel</dt><dd>{price // 100},{price % 100:02} €</dd></dl>"
+    return (
+        '<section class="PaymentMessageBox"><header data-testid="payment-message-header-extended">'
+        f"<h4>{escape(item['title'])}</h4></header><p>{escape(item['text'])}</p>{rows}</section>"
+    )
