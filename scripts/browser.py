@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from watcher.browser.finder import HOW_TO_GET_ONE, find_browser
+from watcher.browser.finder import find_browser, how_to_get_one
 from watcher.errors import BrowserError
 
 
@@ -38,7 +38,7 @@ def main() -> int:
             )
     if _found():
         return 0
-    print(HOW_TO_GET_ONE, file=sys.stderr)
+    print(how_to_get_one(), file=sys.stderr)
     return 1
 
 

@@ -5,6 +5,7 @@ The strings are those in `_()` and `ngettext()`, and the descriptions of the con
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -82,6 +83,8 @@ def _translated(known: Catalog, message: object) -> bool:
 
 
 def _compiled(catalogue: Catalog) -> bytes:
+    """Compile; Babel writes the moment of reading into the header, but the same texts must give the same bytes."""
+    catalogue.creation_date = datetime(2026, 1, 1, tzinfo=UTC)
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()

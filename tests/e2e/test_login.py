@@ -59,7 +59,7 @@ def test_a_human_logs_in_in_an_ordinary_window_and_later_checks_stay_logged_in(p
     hands("key", "Tab")
     hands("type", "--delay", "20", LOGIN_PASSWORD)
     hands("key", "Return")
-    window = window_titled("Nachrichten")
+    window = window_titled("^Nachrichten")
     time.sleep(1.5)
     hands("windowfocus", window)
     hands("key", "ctrl+w")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from watcher.errors import BrowserError
+from watcher.texts.language import _
 
 # Chromium first: branded Chrome and Edge are said to ignore --load-extension, and then the proof of the guard fails.
 _COMMANDS = (
@@ -24,10 +25,13 @@ _WINDOWS = (
     r"Microsoft\Edge\Application\msedge.exe",
 )
 
-HOW_TO_GET_ONE = (
-    "Install Chromium (Debian, Ubuntu: `sudo apt install chromium`), or run `playwright install chromium`, "
-    'or name your browser in the config: [browser] executable = "/path/to/chromium".'
-)
+
+def how_to_get_one() -> str:
+    """Say how a usable browser is had."""
+    return _(
+        "Install Chromium (Debian, Ubuntu: `sudo apt install chromium`), or run `playwright install chromium`, "
+        'or name your browser in the config: [browser] executable = "/path/to/chromium".'
+    )
 
 
 def find_browser(configured: Path | None, *, downloaded: Path | None = None) -> Path:
@@ -42,11 +46,14 @@ def find_browser(configured: Path | None, *, downloaded: Path | None = None) -> 
     """
     if configured is not None:
         if not configured.is_file() or not os.access(configured, os.X_OK):
-            raise BrowserError(f"[browser] executable: {configured} is not a program.", advice=HOW_TO_GET_ONE)
+            raise BrowserError(
+                _("[browser] executable: {path} is not a program.").format(path=configured),
+                advice=how_to_get_one(),
+            )
         return configured
     found = next(_candidates(downloaded), None)
     if found is None:
-        raise BrowserError("No browser was found (Chromium, Chrome or Edge).", advice=HOW_TO_GET_ONE)
+        raise BrowserError(_("No browser was found (Chromium, Chrome or Edge)."), advice=how_to_get_one())
     return found
 
 

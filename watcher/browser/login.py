@@ -8,6 +8,7 @@ from pathlib import Path
 from watcher.browser.finder import find_browser
 from watcher.browser.profile import KEEP_SESSION_COOKIES, password_store_arguments, profile_of
 from watcher.errors import BrowserError
+from watcher.texts.language import _
 
 
 def open_login_window(account: str, *, url: str, storage: Path, executable: Path | None) -> None:
@@ -19,8 +20,10 @@ def open_login_window(account: str, *, url: str, storage: Path, executable: Path
     """
     if not has_display():
         raise BrowserError(
-            "There is no display to open a login window on.",
-            advice="Run `stornowacht login` on the desktop, or over `ssh -X`; the profile folder can also be copied from there.",
+            _("There is no display to open a login window on."),
+            advice=_(
+                "Run `stornowacht login` on the desktop, or over `ssh -X`; the profile folder can also be copied from there."
+            ),
         )
     browser = find_browser(executable, downloaded=_downloaded())
     with profile_of(account, storage) as profile:
@@ -41,7 +44,9 @@ def open_login_window(account: str, *, url: str, storage: Path, executable: Path
         )
     if ended.returncode != 0:
         last = ended.stderr.strip().splitlines()[-1:] or [f"exit code {ended.returncode}"]
-        raise BrowserError(f"{browser} ended with an error: {last[0][:300]}")
+        raise BrowserError(
+            _("{browser} ended with an error: {reason}").format(browser=browser, reason=last[0][:300])
+        )
 
 
 def has_display() -> bool:

@@ -1,5 +1,6 @@
 """A browser profile per account: private to its owner, used by one browser at a time."""
 
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -9,12 +10,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from watcher.errors import BusyError, StorageError
+from watcher.texts.language import _
 
 PROFILES = "profiles"
 
 # A cookie without an expiry ends with the browser unless the browser means to restore its last session. With this
 # switch it keeps them, in a window of the human as in a visit; and with no session file there are no tabs to restore.
 KEEP_SESSION_COOKIES = "--restore-last-session"
+_CONTINUE = 1
 
 
 @contextmanager
@@ -32,17 +35,22 @@ def profile_of(account: str, storage: Path) -> Iterator[Path]:
             part.chmod(0o700)
     except OSError as error:
         raise StorageError(
-            f"The browser profile {folder} cannot be written: {error.strerror or error}.",
-            advice="Choose another folder with [storage] dir in the config, or make this one writable.",
+            _("The browser profile {folder} cannot be written: {reason}.").format(
+                folder=folder, reason=error.strerror or error
+            ),
+            advice=_("Choose another one with [storage] dir in the config, or make this one writable."),
         ) from error
     try:
         with FileLock(folder.with_name(f"{account}.lock"), timeout=0):
+            _keep_session_cookies(folder)
             _forget_tabs(folder)
             yield folder
     except Timeout as error:
         raise BusyError(
-            f"The account {account!r} is being visited, or its login window is still open.",
-            advice="Close the window, or try again in a minute.",
+            _("The account {account} is being visited, or its login window is still open.").format(
+                account=account
+            ),
+            advice=_("Close the window, or try again in a minute."),
         ) from error
 
 
@@ -54,6 +62,23 @@ def password_store_arguments() -> list[str]:
     if sys.platform == "darwin":
         return ["--use-mock-keychain"]
     return ["--password-store=basic"] if sys.platform.startswith("linux") else []
+
+
+def _keep_session_cookies(folder: Path) -> None:
+    """Set the profile to "continue where you left off": a window that is closed would else delete them on its way out.
+
+    A preferences file that cannot be read is left alone: it is the browser's, and it mends it by itself.
+    """
+    path = folder / "Default" / "Preferences"
+    try:
+        preferences = json.loads(path.read_bytes()) if path.is_file() else {}
+    except ValueError:
+        return
+    session = preferences.setdefault("session", {})
+    if session.get("restore_on_startup") != _CONTINUE:
+        session["restore_on_startup"] = _CONTINUE
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.write_text(json.dumps(preferences), encoding="utf-8")
 
 
 def _forget_tabs(folder: Path) -> None:

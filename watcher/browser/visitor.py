@@ -12,21 +12,18 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_playwright
 
 from watcher.browser import guard
-from watcher.browser.finder import HOW_TO_GET_ONE, find_browser
+from watcher.browser.finder import find_browser, how_to_get_one
 from watcher.browser.picture import USUAL_VIEWPORT
 from watcher.browser.profile import KEEP_SESSION_COOKIES, profile_of
 from watcher.browser.proof import canary, prove
 from watcher.browser.recorder import Recorder
 from watcher.browser.visit import BrowserSettings, BrowserVisit
 from watcher.errors import BrowserError
+from watcher.texts.language import _
 
 EXTENSIONS = "guard"
 _CANARY_SECONDS = 5.0
 _LAUNCH_MILLISECONDS = 60_000
-_OTHER_BROWSER = (
-    "Take a plain Chromium: branded Chrome and Edge may ignore bundled extensions, and Playwright's headless shell loads "
-    "none. " + HOW_TO_GET_ONE
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +73,10 @@ class BrowserVisitor:
                     self.proofs.remember(proof_key)
                 if not _guard_is_awake(page):
                     raise BrowserError(
-                        f"The read-only guard is not at work in {executable}; the site was not opened.",
-                        advice=_OTHER_BROWSER,
+                        _("The read-only guard is not at work in {browser}; the site was not opened.").format(
+                            browser=executable
+                        ),
+                        advice=_other_browser(),
                     )
                 yield BrowserVisit(
                     account=account,
@@ -117,15 +116,18 @@ def _launch(
         )
         if "Missing X server" in error.message or "DISPLAY" in error.message:
             raise BrowserError(
-                f"{executable} needs a display and found none.",
-                advice="Set [browser] headless = true in the config.",
+                _("{browser} needs a display and found none.").format(browser=executable),
+                advice=_("Set [browser] headless = true in the config."),
             ) from error
         if "SingletonLock" in error.message or "already in use" in error.message:
             raise BrowserError(
-                f"The browser profile {profile} is open in another browser window.",
-                advice="Close that window.",
+                _("The browser profile {profile} is open in another browser window.").format(profile=profile),
+                advice=_("Close that window."),
             ) from error
-        raise BrowserError(f"{executable} did not start: {reason[:300]}", advice=_OTHER_BROWSER) from error
+        raise BrowserError(
+            _("{browser} did not start: {reason}").format(browser=executable, reason=reason[:300]),
+            advice=_other_browser(),
+        ) from error
 
 
 def _prove(playwright: Playwright, settings: BrowserSettings, executable: Path, extension: Path) -> None:
@@ -135,13 +137,16 @@ def _prove(playwright: Playwright, settings: BrowserSettings, executable: Path, 
             proof = prove(context.new_page, close=context.close)
         except Error as error:
             raise BrowserError(
-                f"{executable} broke down while the guard was proven.", advice=_OTHER_BROWSER
+                _("{browser} broke down while the guard was proven.").format(browser=executable),
+                advice=_other_browser(),
             ) from error
     if not proof.ok:
-        found = ", ".join([*proof.leaked, *proof.untried]) or "pages can no longer read"
+        found = ", ".join([*proof.leaked, *proof.untried]) or _("pages can no longer read")
         raise BrowserError(
-            f"The read-only guard does not hold in {executable}: {found}. The site was not opened.",
-            advice=_OTHER_BROWSER,
+            _("The read-only guard does not hold in {browser}: {found}. The site was not opened.").format(
+                browser=executable, found=found
+            ),
+            advice=_other_browser(),
         )
 
 
@@ -169,3 +174,11 @@ def _close(context: BrowserContext) -> None:
 
 def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _other_browser() -> str:
+    advice = _(
+        "Take a plain Chromium: branded Chrome and Edge may ignore bundled extensions, and Playwright's headless shell "
+        "loads none."
+    )
+    return f"{advice} {how_to_get_one()}"

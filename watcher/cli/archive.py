@@ -43,7 +43,7 @@ def list_command(order: str | None, *, config_path: Path | None, as_json: bool) 
         )
         for capture in captures
     ]
-    print_table((_("Taken"), _("What"), _("Why"), _("File")), rows, wide=3)
+    print_table((_("Taken"), _("What"), _("Why"), _("File")), rows)
     click.echo(_("Files are relative to {storage}.").format(storage=storage))
     return 0
 

@@ -26,6 +26,9 @@ TERMS = (
 )
 
 
+_UNBROKEN = 500
+
+
 def config_option(command: Command) -> Command:
     """Add --config."""
     return click.option(
@@ -110,13 +113,11 @@ def euros(cents: int | None) -> str:
     return "–" if cents is None else f"{cents // 100},{cents % 100:02} €"
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, wide: int) -> None:
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table; texts of strangers are shown as they are, never as markup.
 
-    Args:
-        columns: the headings.
-        rows: the cells.
-        wide: which column gives way where the terminal is narrow.
+    Nothing is cut: where the terminal is narrow, cells break their lines, except ids, which people copy: they stand in
+    the first column. Outside of a terminal each row is one line.
     """
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only commands that print tables pay for it
     from rich.console import Console  # noqa: PLC0415
@@ -125,10 +126,10 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, wide: 
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for index, column in enumerate(columns):
-        table.add_column(column, overflow="ellipsis", no_wrap=index != wide)
+        table.add_column(column, overflow="fold", no_wrap=index == 0)
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
-    Console().print(table)
+    Console(width=None if sys.stdout is not None and sys.stdout.isatty() else _UNBROKEN).print(table)
 
 
 def printable(text: str) -> str:

@@ -127,10 +127,15 @@ def _case_line(case: Case, orders: Sequence[Order]) -> str:
 
 
 def _waiting_line(entry: Waiting) -> str:
+    from watcher.cli.words import alert_words  # noqa: PLC0415
+
     why = f" ({printable(entry.problem)})" if entry.problem else ""
     return (
         _("Waiting for {channel}: {kind}, {attempts} attempts, next at {at}").format(
-            channel=entry.channel, kind=entry.alert.kind, attempts=entry.attempts, at=moment(entry.not_before)
+            channel=entry.channel,
+            kind=alert_words(entry.alert.kind),
+            attempts=entry.attempts,
+            at=moment(entry.not_before),
         )
         + why
     )
@@ -159,7 +164,7 @@ def orders_command(*, config_path: Path | None, as_json: bool) -> int:
         )
         for order in orders
     ]
-    print_table(columns, rows, wide=2)
+    print_table(columns, rows)
     return 0
 
 
@@ -178,7 +183,6 @@ def cases_command(*, config_path: Path | None, as_json: bool) -> int:
         _("Case"),
         _("Where the goods were"),
         _("Item"),
-        _("Opened"),
         _("Next step"),
         _("Due"),
         _("State"),
@@ -192,13 +196,12 @@ def cases_command(*, config_path: Path | None, as_json: bool) -> int:
                 case.id,
                 kind_name(case.kind, language=current()),
                 orders[case.order].title or case.order,
-                moment(case.opened_at),
                 _step_title(case, orders),
                 moment(step.due_at) if step and case.is_open else "–",
                 state,
             )
         )
-    print_table(columns, rows, wide=2)
+    print_table(columns, rows)
     return 0
 
 

@@ -15,6 +15,7 @@ from watcher.cli.common import (
     json_option,
     load_config,
     print_json,
+    printable,
     require_terms,
 )
 from watcher.config import ConfigError, default_path
@@ -78,13 +79,13 @@ def _is_taken(path: Path) -> bool:
 
 
 def _address(email: str) -> str:
+    """Return the bare address, without the name that may stand before it."""
     from notifiers.mail_address import parsed  # noqa: PLC0415
 
     try:
-        parsed(email, language=current())
+        return parsed(email, language=current()).addr_spec
     except ValueError as error:
         raise UsageError(str(error), advice=_("Nothing was written.")) from error
-    return email
 
 
 def _mail_answers(email: str) -> dict[str, Any]:
@@ -199,7 +200,7 @@ def notify_test_command(*, config_path: Path | None, as_json: bool) -> int:
         print_json(results)
     for result in () if as_json else results:
         mark = click.style("✓", fg="green") if result["ok"] else click.style("✗", fg="red")
-        click.echo(f"{mark} {result['channel']}: {result['answer']}")
+        click.echo(f"{mark} {result['channel']}: {printable(str(result['answer']))}")
         if result["advice"]:
             click.echo(f"    {result['advice']}")
     return 0 if all(result["ok"] for result in results) else 1

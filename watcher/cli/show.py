@@ -121,7 +121,8 @@ def _print_step(step: Step, case: Case, order: Order, *, is_next: bool) -> None:
         if is_next
         else "·"
     )
-    due = f" ({_('until')} {moment(step.due_at)})" if step.due_at and not step.done_at else ""
+    until = _("until")  # not inside the f-string below: the collector of strings does not look into those
+    due = f" ({until} {moment(step.due_at)})" if step.due_at and not step.done_at else ""
     click.secho(f"  {mark} {words.title}{due}  [{step.id}]", bold=is_next)
     if not is_next:
         return

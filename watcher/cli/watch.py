@@ -19,9 +19,10 @@ from watcher.cli.common import (
     require_terms,
 )
 from watcher.config import Config
+from watcher.domain.confidence import Confidence
 from watcher.domain.outcome import Outcome
 from watcher.errors import BusyError
-from watcher.texts.language import _
+from watcher.texts.language import _, current
 
 
 @click.command("check", help=_("One check now."))
@@ -83,6 +84,7 @@ def _deliver(our: House) -> None:
 
 def _tell(result: dict[str, Any], outcome: Outcome) -> None:
     from watcher.cli.words import event_words, outcome_words  # noqa: PLC0415
+    from watcher.texts.names import confidence_name  # noqa: PLC0415
 
     click.echo(f"{result['account']}: {outcome_words(outcome)}")
     if outcome is Outcome.BLOCKED and result["next_check"]:
@@ -91,9 +93,14 @@ def _tell(result: dict[str, Any], outcome: Outcome) -> None:
         )
     titles = {order["id"]: printable(order["title"] or order["id"]) for order in result["orders"]}
     for event in result["events"]:
-        click.echo(
-            f"  {event_words(event['kind'])}: {titles.get(event['order'], event['order'] or '')}".rstrip(": ")
+        sure = event["details"].get("confidence", Confidence.CERTAIN)
+        doubt = (
+            ""
+            if sure == Confidence.CERTAIN
+            else f" ({confidence_name(Confidence(sure), language=current())})"
         )
+        title = titles.get(event["order"], event["order"] or "")
+        click.echo(f"  {event_words(event['kind'])}{doubt}: {title}".rstrip(": "))
     if not result["events"] and outcome is Outcome.OK:
         click.echo("  " + _("Nothing new."))
     for case in result["cases"]:

@@ -1,5 +1,6 @@
-"""Outcomes and events in the seller's words, one line each."""
+"""Outcomes, events, alerts and faults in the seller's words, one line each."""
 
+from watcher.domain.alert import AlertKind
 from watcher.domain.event import EventKind
 from watcher.domain.outcome import Outcome
 from watcher.texts.language import _
@@ -40,3 +41,17 @@ def event_words(kind: str) -> str:
         EventKind.PAGE_PARTLY_READ: _("the page was only partly read"),
         EventKind.ACCOUNT_READABLE_AGAIN: _("readable again"),
     }[EventKind(kind)]
+
+
+def alert_words(kind: AlertKind) -> str:
+    """Return what an alert is about."""
+    return {
+        AlertKind.CASE_OPENED: _("a new case"),
+        AlertKind.CASE_REMINDER: _("a reminder"),
+        AlertKind.REFUND_SEEN: _("a refund that was seen"),
+        AlertKind.ORDER_UNKNOWN: _("something that was not understood"),
+        AlertKind.ORDER_MISSING: _("an order that is missing"),
+        AlertKind.ACCOUNT_TROUBLE: _("trouble with the account"),
+        AlertKind.ACCOUNT_RECOVERED: _("the end of a trouble"),
+        AlertKind.TEST: _("a test"),
+    }[kind]

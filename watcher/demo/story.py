@@ -111,7 +111,9 @@ def _play(stage: Stagehand, *, keep: bool) -> int:
             lines=verdict.lines, files=verdict.files
         )
         if verdict.ok
-        else _("NOT as it was written: {faults}").format(faults=verdict.faults)
+        else _("NOT as it was written: {faults}").format(
+            faults="; ".join(f"{fault.place}: {fault.reason}" for fault in verdict.faults)
+        )
     )
     written = stage.shop.writes[writes_before:]
     display.aside(
