@@ -10,11 +10,12 @@ def main() -> None:
     """Run the command line. Never ends with a traceback for what the user did or the world is like."""
     # Looking for plug-ins of a library that we give none costs every command 20 ms.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from watcher.cli.entry import run  # noqa: PLC0415 - nothing is imported before it is needed
-    from watcher.config_file import peek_language  # noqa: PLC0415
+    from watcher.config_file import peek_language  # noqa: PLC0415 - nothing is imported before it is needed
     from watcher.texts import language  # noqa: PLC0415
 
     language.use(peek_language(_config_in(sys.argv[1:])))
+    from watcher.cli.entry import run  # noqa: PLC0415 - commands choose the words of their help when they are imported
+
     sys.exit(run())
 
 

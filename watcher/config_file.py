@@ -53,11 +53,20 @@ def _validated(
     try:
         return model.model_validate(data, context=context)
     except ValidationError as error:
-        mistakes.extend(_mistake(place, detail, model) for detail in error.errors(include_url=False))
+        details = error.errors(include_url=False)
+        mistakes.extend(_mistake(place, detail, model) for detail in details if not _is_echo(detail, details))
         return None
     except RuntimeError as error:  # "~somebody" in a path of a channel's settings
         mistakes.append(f"[{'.'.join(place)}]: {error}")
         return None
+
+
+def _is_echo(detail: Any, details: list[Any]) -> bool:
+    """Whether a list is only called too short because its entries have mistakes, which are told themselves."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        other["loc"][: len(place)] == place and len(other["loc"]) > len(place) for other in details
+    )
 
 
 def _floor(data: dict[str, Any]) -> timedelta:

@@ -34,7 +34,11 @@ class Rooms:
         self.vault = FileVault(folder)
 
     def check(
-        self, *, threads_at_most: int = 40, channels: Collection[str] = ("email", "desktop"), account: str = "main"
+        self,
+        *,
+        threads_at_most: int = 40,
+        channels: Collection[str] = ("email", "desktop"),
+        account: str = "main",
     ) -> Report:
         orders = CheckOrders(
             account=account,

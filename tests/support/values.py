@@ -71,7 +71,9 @@ def capture(name: str = "capture-1", **changes: object) -> Capture:
 
 
 _OFFSETS = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.one_of(st.just(UTC), _OFFSETS))  # noqa: DTZ001
+moments = st.datetimes(
+    datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.one_of(st.just(UTC), _OFFSETS)
+)
 texts = st.text(max_size=40)
 maybe_moments = st.none() | moments
 maybe_texts = st.none() | texts

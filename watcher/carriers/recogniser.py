@@ -36,10 +36,10 @@ def _always(_: str) -> bool:
 
 
 _SHAPES = (
-    _Shape("dhl", re.compile(r"\b0034043[345]\d{12}\b"), gs1_is_valid),
-    _Shape("dhl", re.compile(r"\b(?:JJD\d{18,24}|JVGL\d{10,24}|JD\d{18})\b"), _always),
-    _Shape("hermes", re.compile(r"\bH\d{16,19}\b"), _always),
-    _Shape("hermes", re.compile(r"\b\d{14}\b"), gs1_is_valid),
+    _Shape("dhl", re.compile(r"\b0034043[345][0-9]{12}\b"), gs1_is_valid),
+    _Shape("dhl", re.compile(r"\b(?:JJD[0-9]{18,24}|JVGL[0-9]{10,24}|JD[0-9]{18})\b"), _always),
+    _Shape("hermes", re.compile(r"\bH[0-9]{16,19}\b"), _always),
+    _Shape("hermes", re.compile(r"\b[0-9]{14}\b"), gs1_is_valid),
 )
 """Unmistakable shapes first."""
 

@@ -69,7 +69,7 @@ def next_check(
     """
     interval, reason = _interval(outcome, failures, orders, cases, pace, more_to_read=more_to_read)
     if reason is Reason.COOL_DOWN:
-        return NextCheck(at=now + interval, reason=reason)
+        return NextCheck(at=now + max(interval, pace.floor), reason=reason)
     spread = interval * (0.8 + 0.4 * jitter)
     return NextCheck(at=now + max(spread, pace.floor), reason=reason)
 

@@ -1,5 +1,6 @@
 """The handling of one cancellation or dispute, from first sight to closed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -54,7 +55,9 @@ class Case:
 
     @property
     def next_step(self) -> Step | None:
-        """The first step that is not done: steps stand in the order in which they should be done."""
+        """The first step that is not done: steps stand in the order in which they should be done. A closed case has none."""
+        if not self.is_open:
+            return None
         open_steps = [step for step in self.steps if step.done_at is None]
         tasks = [step for step in open_steps if step.moves_to is None]
         return next(iter(tasks or open_steps), None)
@@ -73,9 +76,13 @@ class Case:
             replace(step, done_at=at, done_by=by) if step.id == step_id and step.done_at is None else step
             for step in self.steps
         )
-        finished = self.kind is not CaseKind.UNCLEAR and all(step.done_at or step.moves_to for step in steps)
-        closed = self.closed_at or (at if finished else None)
+        closed = self.closed_at or (at if is_finished(self.kind, steps) else None)
         return replace(self, steps=steps, closed_at=closed)
+
+
+def is_finished(kind: CaseKind, steps: Iterable[Step]) -> bool:
+    """Whether every task is done. A case whose goods nobody knows is not finished by its steps, only by an answer."""
+    return kind is not CaseKind.UNCLEAR and all(step.done_at or step.moves_to for step in steps)
 
 
 def kind_of(order: Order) -> CaseKind:

@@ -60,6 +60,6 @@ def chain_faults(lines: Iterable[Line]) -> Iterator[ChainFault]:
 def _parse(text: str) -> dict[str, object]:
     try:
         fields = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return fields if isinstance(fields, dict) else {}

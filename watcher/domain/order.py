@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from watcher.domain.confidence import Confidence
-from watcher.domain.stage import Stage, furthest
+from watcher.domain.stage import MONEY_BACK, Stage, furthest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +57,21 @@ class Order:
     """How many complete lists in a row lacked the order."""
 
     def seen_again(self, seen: SeenOrder, *, at: datetime) -> "Order":
-        """Return the order with what the reading adds; what the reading does not show stays as it was."""
-        stage_changed = seen.stage is not self.stage
+        """Return the order with what the reading adds; what the reading does not show stays as it was.
+
+        A cancellation is undone by a stage of the ordinary way, not by something that nobody understands, and a refund
+        not by the word "cancelled": the order would be cancelled a second time when it is understood again.
+        """
+        stage = self.stage if _outlasts(self.stage, seen.stage) else seen.stage
+        stage_changed = stage is not self.stage
         return replace(
             self,
             deal_ids=self.deal_ids | seen.deal_ids,
-            stage=seen.stage,
+            stage=stage,
             reached=furthest(self.reached, furthest(seen.reached, seen.stage)),
             stage_at=(seen.stage_at or at) if stage_changed else self.stage_at,
             last_seen_at=at,
-            confidence=seen.confidence,
+            confidence=seen.confidence if stage is seen.stage else self.confidence,
             title=seen.title or self.title,
             buyer=seen.buyer or self.buyer,
             ad_id=seen.ad_id or self.ad_id,
@@ -77,6 +82,12 @@ class Order:
             unknown_events=tuple(dict.fromkeys((*self.unknown_events, *seen.unknown_events))),
             missing_checks=0,
         )
+
+
+def _outlasts(known: Stage, seen: Stage) -> bool:
+    if seen is Stage.UNKNOWN:
+        return known in MONEY_BACK
+    return known is Stage.REFUNDED and seen is Stage.CANCELLED
 
 
 def first_sight(seen: SeenOrder, *, account: str, at: datetime, ordinal: int = 0) -> Order:

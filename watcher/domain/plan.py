@@ -14,10 +14,13 @@ from watcher.domain.compare import Comparison
 from watcher.domain.event import Event, EventKind
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
-from watcher.domain.playbook import STEPS_SEEN_WITH_REFUND, Window, plan
+from watcher.domain.playbook import STEPS_SEEN_WITH_REFUND, Window, plan, replan
 from watcher.domain.reading import ProblemKind, Reading
+from watcher.domain.stage import ENDED
 
 OPENS_CASE = frozenset({EventKind.ORDER_CANCELLED, EventKind.ORDER_REFUNDED, EventKind.ORDER_DISPUTED})
+_ENDED = frozenset(stage.value for stage in ENDED)
+_WAY = (CaseKind.UNCLEAR, CaseKind.BEFORE_SHIPMENT, CaseKind.IN_TRANSIT, CaseKind.AFTER_DELIVERY)
 TELL_UNREACHABLE_AFTER = 3
 """A single failed visit is the network's everyday life; from the third in a row the seller is told."""
 
@@ -57,10 +60,14 @@ def plan_check(
 ) -> Plan:
     """Plan what follows from a check.
 
-    1. A cancellation, refund or dispute without an open case opens exactly one; a refund ticks the steps that wait for it.
-    2. Each new fact becomes at most one alert.
-    3. Trouble with the account is an event when it begins, and an alert once; its end is told once, too.
-    4. The next check follows the money at risk.
+    1. A cancellation, refund or dispute without an open case opens exactly one; a refund ticks the steps that wait for
+       it, and is told without a second case when its cancellation's case is closed already.
+    2. A cancellation or dispute that comes upon an open case (a dispute that ends in a cancellation, an order cancelled
+       for the second time) is told like a new one: the case takes up where the goods are now, and an earlier
+       acknowledgement does not cover it.
+    3. Each new fact becomes at most one alert.
+    4. Trouble with the account is an event when it begins, and an alert once; its end is told once, too.
+    5. The next check follows the money at risk.
     """
     orders = {order.id: order for order in comparison.orders}
     of_order = _latest_by_order(cases)
@@ -72,13 +79,18 @@ def plan_check(
         if order is None:
             continue
         case = of_order.get(order.id)
-        if event.kind in OPENS_CASE and (case is None or not case.is_open):
+        if event.kind in OPENS_CASE and (case is None or not (case.is_open or _is_late_refund(event))):
             opened = _open_case(order, event, counts.get(order.id, 0), window_of(order))
             of_order[order.id] = changed[opened.id] = opened
             alerts.append(_case_opened(opened, event))
         elif event.kind is EventKind.ORDER_REFUNDED and case is not None:
             of_order[order.id] = changed[case.id] = _tick_refund(case, event)
             alerts.append(_order_alert(AlertKind.REFUND_SEEN, event, case=case.id))
+        elif event.kind in OPENS_CASE and case is not None:
+            of_order[order.id] = changed[case.id] = again = _taken_up_again(
+                case, order, event, window_of(order)
+            )
+            alerts.append(_case_opened(again, event, key=f"{case.id}/{event.at.isoformat()}"))
         elif event.kind is EventKind.ORDER_UNKNOWN:
             alerts.append(_order_alert(AlertKind.ORDER_UNKNOWN, event))
         elif event.kind is EventKind.ORDER_STILL_MISSING:
@@ -134,6 +146,23 @@ def _open_case(order: Order, event: Event, ordinal: int, window: Window | None) 
     return _tick_refund(case, event) if event.kind is EventKind.ORDER_REFUNDED else case
 
 
+def _is_late_refund(event: Event) -> bool:
+    """Whether the refund follows an end that has had its case."""
+    return event.kind is EventKind.ORDER_REFUNDED and dict(event.details).get("from") in _ENDED
+
+
+def _taken_up_again(case: Case, order: Order, event: Event, window: Window | None) -> Case:
+    """Return an open case after a further cancellation or dispute.
+
+    Goods move on: what the case knows already, perhaps by the seller's own answer, is never taken back.
+    """
+    kind = kind_of(order)
+    further = CaseKind.DISPUTED in {kind, case.kind} or _WAY.index(kind) > _WAY.index(case.kind)
+    if kind is not case.kind and further:
+        case = replan(case, kind, at=event.at, window=window, pickup=bool(order.pickup))
+    return replace(case, acknowledged_at=None)
+
+
 def _tick_refund(case: Case, event: Event) -> Case:
     for step in case.steps:
         if step.id in STEPS_SEEN_WITH_REFUND:
@@ -141,9 +170,9 @@ def _tick_refund(case: Case, event: Event) -> Case:
     return case
 
 
-def _case_opened(case: Case, event: Event) -> Alert:
+def _case_opened(case: Case, event: Event, *, key: str | None = None) -> Alert:
     return Alert(
-        key=f"{case.id}/0",
+        key=key or f"{case.id}/0",
         kind=AlertKind.CASE_OPENED,
         account=case.account,
         at=event.at,
@@ -181,8 +210,8 @@ def _is_too_early_to_tell(account: Account, reading: Reading) -> bool:
     if reading.outcome is Outcome.UNREACHABLE:
         return account.failures + 1 < TELL_UNREACHABLE_AFTER
     # A first, long reading spread over several visits is no trouble.
-    only_postponed = all(problem.kind is ProblemKind.THREADS_POSTPONED for problem in reading.problems)
-    return reading.outcome is Outcome.PARTIAL and only_postponed
+    kinds = {problem.kind for problem in reading.problems}
+    return reading.outcome is Outcome.PARTIAL and kinds == {ProblemKind.THREADS_POSTPONED}
 
 
 def _account_alert(

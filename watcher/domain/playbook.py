@@ -8,7 +8,7 @@ hours are this program's own thresholds unless a carrier's or the platform's rul
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watcher.domain.case import Case, CaseKind, Step
+from watcher.domain.case import Case, CaseKind, Step, is_finished
 
 ASK_BUYER_WITHIN = timedelta(hours=4)
 TELL_SUPPORT_WITHIN = timedelta(hours=12)
@@ -32,7 +32,7 @@ def plan(
 ) -> tuple[Step, ...]:
     """Return the steps of a case that is seen at `at`, in the order in which they should be done.
 
-    `window` is the carrier's; without one the parcel steps are due at once.
+    `window` is the carrier's; without one, or with one that has closed, the parcel steps are due at once.
     """
     match kind:
         case CaseKind.BEFORE_SHIPMENT:
@@ -40,7 +40,7 @@ def plan(
             after_all = () if pickup else (Step(id="handed_in", moves_to=CaseKind.IN_TRANSIT),)
             return (first, *after_all, _ask_buyer(at), *_refund_and_relist(at))
         case CaseKind.IN_TRANSIT:
-            closes = window.closes_at if window else at
+            closes = max(window.closes_at, at) if window else at
             return (
                 Step(id="ask_buyer_to_refuse", due_at=min(closes, at + timedelta(hours=1)), urgent=True),
                 Step(id="ask_carrier", due_at=closes, urgent=True),
@@ -78,15 +78,15 @@ def replan(
 ) -> Case:
     """Return the case as one of another kind: done steps stay, open ones are dropped, the new kind's follow.
 
-    A step that was done before stays done when the new kind asks for it again.
+    A step that was done before stays done when the new kind asks for it again; a case of which nothing is left to do
+    is closed.
     """
     kept = [step if step.done_at else replace(step, done_at=at, done_by="dropped") for step in case.steps]
     done = {step.id for step in kept if step.done_by != "dropped"}
     fresh = tuple(step for step in plan(kind, at=at, window=window, pickup=pickup) if step.id not in done)
     wanted = {step.id for step in fresh}
-    return replace(
-        case, kind=kind, steps=(*(step for step in kept if step.id not in wanted), *fresh), closed_at=None
-    )
+    steps = (*(step for step in kept if step.id not in wanted), *fresh)
+    return replace(case, kind=kind, steps=steps, closed_at=at if is_finished(kind, steps) else None)
 
 
 def _ask_buyer(at: datetime) -> Step:

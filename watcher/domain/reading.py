@@ -74,6 +74,8 @@ class Thread:
     orders: tuple[SeenOrder, ...]
     digest: str
     """Equal for two readings of the same content; relative dates and layout do not count."""
+    selling: bool = True
+    """Whether the account is the seller here; a purchase holds no orders."""
     problems: tuple[Problem, ...] = ()
 
 

@@ -20,13 +20,13 @@ def message_box(base_url: str, conversation: str | None = None) -> str:
 
 def is_list_answer(url: str) -> bool:
     """Whether the address is that of a page of the conversation list."""
-    match = _CONVERSATIONS.fullmatch(urlsplit(url).path)
+    match = _CONVERSATIONS.fullmatch(_path(url))
     return match is not None and match["id"] is None
 
 
 def is_thread_answer(url: str, conversation: str | None = None) -> bool:
     """Whether the address is that of one conversation (of this one, when it is named)."""
-    match = _CONVERSATIONS.fullmatch(urlsplit(url).path)
+    match = _CONVERSATIONS.fullmatch(_path(url))
     if match is None or match["id"] in {None, "read"}:
         return False
     return conversation is None or conversation == unquote(match["id"])
@@ -41,3 +41,11 @@ def page_number(url: str) -> int:
     """Return which page of the conversation list an address asks for; 0 where it does not say."""
     number = parse_qs(urlsplit(url).query).get("page", ["0"])[0]
     return int(number) if number.isdecimal() and len(number) < 6 else 0  # noqa: PLR2004
+
+
+def _path(url: str) -> str:
+    """Return the path of an address; that of one that is none is empty."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""

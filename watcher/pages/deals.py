@@ -8,13 +8,15 @@ from typing import TypeVar
 from watcher.carriers.recogniser import recognise_in
 from watcher.domain.confidence import Confidence, least
 from watcher.domain.order import SeenOrder
-from watcher.domain.stage import ENDED, Stage, furthest
+from watcher.domain.stage import ENDED, MONEY_BACK, Stage, furthest, has_reached
 from watcher.pages.wording import Meaning
 
 T = TypeVar("T")
 
 _BAD = frozenset({Stage.CANCELLED, Stage.REFUNDED, Stage.DISPUTED, Stage.UNKNOWN})
 """Stages that must never lose against a better one when two items or two readers disagree."""
+_BEGINS = frozenset({Stage.REQUESTED, Stage.AWAITING_PAYMENT, Stage.PAID, Stage.UNKNOWN})
+"""Stages that the first item of a deal can have; a purchase without a request begins with its payment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +42,14 @@ class Deal:
 
     items: list[Item] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    is_agreed: bool = False
+    """Whether it got beyond a request: then a further request is another deal."""
 
     def take(self, item: Item) -> None:
         """Add the next item."""
         self.items.append(item)
         self.ids |= item.ids
+        self.is_agreed |= has_reached(item.meaning.stage, Stage.AWAITING_PAYMENT)
 
     @property
     def last_stage(self) -> Stage | None:
@@ -57,15 +62,18 @@ class Deal:
 def group(items: Sequence[Item]) -> list[Deal]:
     """Sort the items of one thread, oldest first, into deals.
 
-    1. An item that shares an id with a deal belongs to it.
-    2. One without ids belongs to the latest deal, unless it is a request that follows an ended deal.
-    3. One with new ids begins a deal, unless the latest deal is still a request: a counter-offer has a new id.
+    1. An item that shares an id with a deal belongs to it; deals that it joins are one.
+    2. A request is another deal when the latest one is agreed or over; while that is a request, too, it is a counter-offer.
+    3. Another item that shows ids, after a deal that is over and has others, is another deal if a deal can begin with
+       it: a refund that shows a new id belongs to the cancelled deal before it.
+    4. Everything else belongs to the latest deal.
     """
     deals: list[Deal] = []
     for item in items:
         if item.meaning.stage is None and not item.ids and not deals:
             continue  # a survey in a thread without a deal
-        deal = next((deal for deal in deals if deal.ids & item.ids), None) or _latest_that_takes(deals, item)
+        same = [deal for deal in deals if deal.ids & item.ids]
+        deal = _joined(deals, same) if same else _latest_that_takes(deals, item)
         if deal is None:
             deal = Deal()
             deals.append(deal)
@@ -73,31 +81,47 @@ def group(items: Sequence[Item]) -> list[Deal]:
     return deals
 
 
+def _joined(deals: list[Deal], same: Sequence[Deal]) -> Deal:
+    """Make one deal of those that turned out to be the same, in the place of the first."""
+    first, *others = same
+    for other in others:
+        for item in other.items:
+            first.take(item)
+        deals.remove(other)
+    return first
+
+
 def _latest_that_takes(deals: Sequence[Deal], item: Item) -> Deal | None:
     if not deals:
         return None
-    latest, begins = deals[-1], item.meaning.stage is Stage.REQUESTED
+    latest, stage = deals[-1], item.meaning.stage
     over = latest.last_stage in ENDED
-    if not item.ids or not latest.ids:
-        return None if begins and over else latest
-    if latest.last_stage is Stage.REQUESTED or not (begins or over):
-        return latest
-    return None
+    if stage is Stage.REQUESTED:
+        return None if over or latest.is_agreed else latest
+    names_another = bool(item.ids and latest.ids)
+    return None if names_another and over and stage in _BEGINS else latest
 
 
 def seen_order(deal: Deal, conversation: str) -> SeenOrder:
     """Return what the items of a deal say about the order.
 
     The item marked as active tells the stage, else the last one. Where a later item is worse than the active one,
-    the worse one counts and the confidence falls: a cancellation must not hide behind a stale mark.
+    the worse one counts and the confidence falls: a cancellation must not hide behind a stale mark, nor behind an
+    item that nobody knows.
     """
     telling = [item for item in deal.items if item.meaning.stage is not None] or deal.items
+    known = [item for item in telling if not item.meaning.is_unknown]
+    hidden = telling[-1].meaning.is_unknown and known and known[-1].meaning.stage in MONEY_BACK
+    if hidden:
+        telling = telling[: _last_index(telling, known[-1]) + 1]
     last = telling[-1]
     current = next((item for item in reversed(telling) if item.active), last)
     confidence = current.meaning.confidence
     if current is not last and current.meaning.stage is not last.meaning.stage:
         current = last if last.meaning.stage in _BAD else current
         confidence = current.meaning.confidence.lowered()
+    if hidden:
+        confidence = confidence.lowered()
     reached: Stage | None = None
     for item in telling:
         reached = furthest(reached, item.meaning.stage)
@@ -142,6 +166,10 @@ def agree(by_json: SeenOrder, by_dom: SeenOrder) -> tuple[SeenOrder, bool]:
         return replace(filled, stage=stage, confidence=confidence), True
     worse = by_dom.stage if by_dom.stage in _BAD and by_json.stage not in _BAD else by_json.stage
     return replace(filled, stage=worse, confidence=Confidence.UNSURE), False
+
+
+def _last_index(items: Sequence[Item], wanted: Item) -> int:
+    return max(index for index, item in enumerate(items) if item is wanted)
 
 
 def _last(values: Iterable[T | None]) -> T | None:

@@ -20,6 +20,8 @@ from watcher.pages.fields import (
     as_flag,
     as_id,
     as_items,
+    as_mark,
+    as_name,
     as_text,
     as_time,
     first,
@@ -87,7 +89,13 @@ def _thread(answer: Fields, conversation: str) -> Thread:
     analytics = as_fields(answer.get("paymentAnalyticsData"))
     if orders and analytics:
         orders = _with_analytics(orders, analytics)
-    return Thread(conversation=conversation, orders=tuple(orders), digest=_digest(messages, analytics))
+    selling = _is_selling(answer)
+    return Thread(
+        conversation=conversation,
+        orders=tuple(orders) if selling else (),
+        selling=selling,
+        digest=_digest(messages, analytics),
+    )
 
 
 def _item(message: Fields, at: datetime | None) -> Item | None:
@@ -105,7 +113,7 @@ def _item(message: Fields, at: datetime | None) -> Item | None:
     offered = first(places, "offeredPriceInEuroCent", as_cents)
     carrier = first(places, "carrierId", as_text) or first(places, "carrierName", as_text)
     shipping = (first(places, "shippingType", as_text) or "").upper()
-    ids = (as_text(place.get(key)) for key in ("offerId", "negotiationId", "paymentId") for place in places)
+    ids = (as_id(place.get(key)) for key in ("offerId", "negotiationId", "paymentId") for place in places)
     return Item(
         meaning=_meaning(event_type or kind, heading, text),
         name=type_token(event_type or kind or "ITEM_WITHOUT_TYPE"),
@@ -134,8 +142,8 @@ def _dressed(order: SeenOrder, answer: Fields) -> SeenOrder:
     price = as_cents(answer.get("adPriceInEuroCent"))
     return replace(
         order,
-        title=as_text(answer.get("adTitle")),
-        buyer=as_text(answer.get("buyerName")),
+        title=as_name(answer.get("adTitle")),
+        buyer=as_name(answer.get("buyerName")),
         ad_id=as_id(answer.get("adId")),
         amount_cents=price if order.amount_cents is None else order.amount_cents,
     )
@@ -144,11 +152,15 @@ def _dressed(order: SeenOrder, answer: Fields) -> SeenOrder:
 def _with_analytics(orders: list[SeenOrder], analytics: Fields) -> list[SeenOrder]:
     """Add what the thread says about its payment to the deal that it belongs to.
 
-    A payment id is there if and only if the buyer has paid (tomorrowflow/kleinanzeigen-bot docs/MESSAGEBOX.md).
+    1. The deal is the one that shares an id; else the latest one, unless that is over and has other ids.
+    2. A payment id is there if and only if the buyer has paid (tomorrowflow/kleinanzeigen-bot docs/MESSAGEBOX.md).
     """
-    offer, payment = as_text(analytics.get("offerId")), as_text(analytics.get("paymentId"))
+    offer, payment = as_id(analytics.get("offerId")), as_id(analytics.get("paymentId"))
     named = {found for found in (offer, payment) if found is not None}
-    index = next((i for i, order in enumerate(orders) if named & order.deal_ids), len(orders) - 1)
+    latest = len(orders) - 1
+    index = next((i for i, order in enumerate(orders) if named & order.deal_ids), latest)
+    if index == latest and orders[latest].stage.is_ended and not named & orders[latest].deal_ids:
+        return orders
     carrier = _carrier(as_text(analytics.get("carrier")))
     order = replace(
         orders[index], deal_ids=orders[index].deal_ids | named, carrier=orders[index].carrier or carrier
@@ -161,26 +173,31 @@ def _with_analytics(orders: list[SeenOrder], analytics: Fields) -> list[SeenOrde
 
 
 def _entry(row: Fields) -> Entry | None:
-    conversation = as_text(row.get("id"))
+    conversation = as_id(row.get("id"))
     if conversation is None:
         return None
     watched = ("receivedDate", "textShortTrimmed", "adStatus", "adTitle", "userActionRequired")
-    mark = sha256(json.dumps([str(row.get(key)) for key in watched]).encode()).hexdigest()
+    mark = sha256(json.dumps([as_mark(row.get(key)) for key in watched]).encode()).hexdigest()
     return Entry(
         conversation=conversation,
-        selling=(as_text(row.get("role")) or "").lower() != "buyer",
-        title=as_text(row.get("adTitle")),
-        buyer=as_text(row.get("buyerName")),
+        selling=_is_selling(row),
+        title=as_name(row.get("adTitle")),
+        buyer=as_name(row.get("buyerName")),
         ad_id=as_id(row.get("adId")),
         marks={"json": mark},
     )
 
 
+def _is_selling(row: Fields) -> bool:
+    """Whether the account sells here; sources show both `Buyer` and `BUYER`, and an unreadable role counts as selling."""
+    return (as_text(row.get("role")) or "").lower() != "buyer"
+
+
 def _digest(messages: list[Fields], analytics: Fields) -> str:
     """Return a hash of what the thread says; whether a message was viewed is not part of it."""
     watched = ("messageId", "type", "paymentAndShippingMessageType", "title", "text", "textShort", "active")
-    told = [[str(message.get(key)) for key in watched] for message in messages]
-    told.append(sorted(f"{key}={value}" for key, value in analytics.items()))
+    told = [[as_mark(message.get(key)) for key in watched] for message in messages]
+    told.append(sorted(f"{key}={as_mark(value)}" for key, value in analytics.items()))
     return sha256(json.dumps(told).encode()).hexdigest()
 
 

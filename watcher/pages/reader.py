@@ -12,7 +12,8 @@ from watcher.pages.page import Page
 def read_list(page: Page) -> Listing | None:
     """Read the conversation list with both readers; `None` when neither could.
 
-    JSON tells roles and how long the list is; rows that only one reader saw are kept.
+    JSON tells roles and how long the list is; rows that only one reader saw are kept. A list that shows rows which the
+    JSON does not hold is not complete, whatever the JSON says.
     """
     by_json, by_dom = json_reader.read_list(page.capture), dom_reader.read_list(page)
     if by_json is None and by_dom is None:
@@ -29,14 +30,21 @@ def read_list(page: Page) -> Listing | None:
     if shown:
         detail = f"{len(shown)} rows are shown that the JSON does not hold"
         problems = (*problems, Problem(kind=ProblemKind.READERS_DISAGREE, detail=detail))
-    return Listing(entries=(*entries, *shown.values()), complete=by_json.complete, problems=problems)
+    return Listing(
+        entries=(*entries, *shown.values()), complete=by_json.complete and not shown, problems=problems
+    )
 
 
 def read_thread(page: Page) -> Thread | None:
-    """Read one thread with both readers; `None` when neither could."""
+    """Read one thread with both readers; `None` when neither could.
+
+    Only the JSON tells a purchase of the account's own from a sale.
+    """
     by_json, by_dom = json_reader.read_thread(page.capture), dom_reader.read_thread(page)
     if by_json is None and by_dom is None:
         return None
+    if by_json is not None and not by_json.selling:
+        return by_json
     if by_json is None or by_dom is None:
         alone = by_json or by_dom
         assert alone is not None  # noqa: S101 - narrows the type; the lines above decide

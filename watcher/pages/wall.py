@@ -40,7 +40,10 @@ def wall(page: Page) -> Outcome | None:
 
 
 def _by_address(page: Page) -> Outcome | None:
-    address = urlsplit(page.capture.final_url)
+    try:
+        address = urlsplit(page.capture.final_url)
+    except ValueError:
+        return None
     if any(address.path.startswith(path) for path in _walls()["consent"]["paths"]):
         return Outcome.CONSENT
     out = _walls()["logged_out"]
@@ -50,7 +53,8 @@ def _by_address(page: Page) -> Outcome | None:
         return None
     if page.capture.status == FORBIDDEN or _is_block_page(page):
         return Outcome.BLOCKED
-    asks = any(word in page.capture.final_url.lower() for word in _walls()["challenge"]["url_words"])
+    # Never the query: there stands the address that was asked for, with ids that may spell any word.
+    asks = any(word in address.path.lower() for word in _walls()["challenge"]["url_words"])
     return Outcome.CHALLENGE if asks or _shows_challenge(page) else Outcome.LOGGED_OUT
 
 
@@ -62,7 +66,7 @@ def _without_marker(page: Page) -> Outcome:
         (status == FORBIDDEN, Outcome.BLOCKED),
         (status is None or status >= SERVER_ERROR, Outcome.UNREACHABLE),
         (page.has(*_walls()["consent"]["selectors"]), Outcome.CONSENT),
-        (page.has(*_walls()["logged_out"]["selectors"]), Outcome.LOGGED_OUT),
+        (_shows(page, _walls()["logged_out"]["selectors"]), Outcome.LOGGED_OUT),
     )
     return next((outcome for shown, outcome in marks if shown), Outcome.UNREADABLE)
 
@@ -93,10 +97,19 @@ def _is_block_page(page: Page) -> bool:
 
 def _shows_challenge(page: Page) -> bool:
     entry = _walls()["challenge"]
-    if page.has(*entry["selectors"]):
+    if _shows(page, entry["selectors"]):
         return True
-    told = text_of(page.soup.body)
+    told = text_of(page.soup.body, without=", ".join(_walls()["conversation"]["selectors"]))
     return any(text in told for text in entry["texts"])
+
+
+def _shows(page: Page, selectors: list[str]) -> bool:
+    """Whether one of the selectors matches outside of what people wrote to each other."""
+    said = {id(tag) for tag in page.soup.select(", ".join(_walls()["conversation"]["selectors"]))}
+    return any(
+        not any(id(parent) in said for parent in tag.parents)
+        for tag in page.soup.select(", ".join(selectors))
+    )
 
 
 @cache

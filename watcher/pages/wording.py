@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,6 +12,7 @@ from watcher.domain.stage import Stage
 
 _VIEWER_SUFFIX = re.compile(r"_(?:(?:BUYER|SELLER)_)?MESSAGE$")
 _TYPE = re.compile(r"[A-Za-z0-9_]{1,80}")
+_LONGEST_TYPE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ def meaning_of_type(event_type: str) -> Meaning:
     4. Everything else is unknown, which the caller must tell and never drop.
     """
     table = _events()
+    event_type = event_type[:_LONGEST_TYPE]
     if event_type in table.seen:
         return Meaning(stage=table.seen[event_type], confidence=Confidence.CERTAIN)
     root = root_of(event_type)
@@ -48,7 +50,7 @@ def meaning_of_type(event_type: str) -> Meaning:
                 break  # "ITEM_DELIVERED_CANCELLED" begins with a harmless root and is not harmless
             return Meaning(stage=stage, confidence=Confidence.LIKELY)
     hits = _tokens_in(root)
-    if not hits:
+    if not hits or hits[0] is Stage.UNKNOWN:
         return UNKNOWN
     return Meaning(stage=hits[0], confidence=Confidence.LIKELY if len(hits) == 1 else Confidence.UNSURE)
 
@@ -118,16 +120,55 @@ def _tokens_in(root: str) -> list[Stage]:
 
 
 def _match_phrase(text: str) -> Meaning | None:
-    plain = plain_text(text)
-    matches: Iterable[Meaning] = (meaning for pattern, meaning in _phrases() if pattern.search(plain))
-    return next(iter(matches), None)
+    """Return the meaning of the first phrase that the text holds; denied or conditional everywhere, it is unknown."""
+    plain = plain_text(text[:_LONGEST_CARD])
+    for pattern, meaning in _phrases():
+        found = False
+        for match in pattern.finditer(plain):
+            if not _is_doubtful(plain, match):
+                return meaning
+            found = True
+        if found:
+            return UNKNOWN
+    return None
+
+
+_LONGEST_CARD = 1_000
+"""A card says what happened in its first sentences; two thousand cards of nonsense must not cost a minute."""
+_CLAUSE = 60
+"""How many characters before a phrase can turn it round."""
+_JOINT = r"(?!(?:und|oder|aber|sondern)\b)"
+_DENIED_BEFORE = re.compile(rf"\b(?:nicht|nie|kein\w{{0,2}})(?: {_JOINT}\w+){{0,2}} ?$", re.IGNORECASE)
+_DENIED_INSIDE = re.compile(r"\b(?:nicht|nie|kein\w{0,2})\b", re.IGNORECASE)
+_DENIED_AFTER = re.compile(
+    rf"^\w*(?: {_JOINT}\w+)? (?:nicht|fehlgeschlagen|gescheitert|abgelehnt|unmöglich)\b", re.IGNORECASE
+)
+_CONDITION = re.compile(r"\b(?:sonst|ansonsten|andernfalls|falls|wenn|sofern|bevor)\b[^.!?]*$", re.IGNORECASE)
+
+
+def _is_doubtful(text: str, match: re.Match[str]) -> bool:
+    """Whether the words around a phrase deny it or make it a condition: that is for a person to read.
+
+    "Keine Rückerstattung", "Auszahlung fehlgeschlagen", "sonst wird der Kauf storniert" do not say what happened.
+    """
+    before, after = text[max(0, match.start() - _CLAUSE) : match.start()], text[match.end() :][:_CLAUSE]
+    if _CONDITION.search(before):
+        return True
+    if "nicht" in match.re.pattern:  # a phrase about a failure says itself what it means
+        return False
+    return any((_DENIED_BEFORE.search(before), _DENIED_INSIDE.search(match[0]), _DENIED_AFTER.search(after)))
 
 
 _LONGEST_TEXT = 5_000
-"""Wording stands at a card's beginning; a message of megabytes must not cost minutes of pattern matching."""
+"""A message of megabytes must not cost minutes; what matters stands at the beginning."""
 
 
 def plain_text(text: str) -> str:
-    """Fold every kind of white space, thin and non-breaking ones included, into single spaces; drop invisible marks."""
-    visible = "".join(char for char in text[:_LONGEST_TEXT] if char.isprintable() or char.isspace())
-    return " ".join(visible.split())
+    """Fold every kind of white space, thin and non-breaking ones included, into single spaces; drop invisible marks.
+
+    An umlaut is one character, however it was written.
+    """
+    visible = text[:_LONGEST_TEXT]
+    if not visible.isprintable():
+        visible = "".join(char for char in visible if char.isprintable() or char.isspace())
+    return unicodedata.normalize("NFC", " ".join(visible.split()))

@@ -10,6 +10,7 @@ from watcher.app.ports import Store, Undelivered, Vault, Waiting
 from watcher.domain.alert import Alert
 from watcher.domain.capture import Role
 from watcher.domain.outcome import Outcome
+from watcher.errors import StorageError
 from watcher.pages.addresses import message_box
 from watcher.postman.letter import LetterFacts, write_letter
 from watcher.texts.language import Language
@@ -75,7 +76,10 @@ class ChannelPostman:
         for capture in reversed([capture for capture in captures if capture.conversation == conversation]):
             preview = _preview(capture)
             if preview is not None:
-                return capture.taken_at, self.vault.read(preview)
+                try:
+                    return capture.taken_at, self.vault.read(preview)
+                except StorageError:
+                    continue  # an alert without its picture is better than none; `archive verify` names the file
         return None, None
 
 

@@ -92,8 +92,9 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
 
 def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse the database of another program, and one that a newer version of this one has written."""
-    version, owner = _number(connection, "user_version"), _number(connection, "application_id")
-    has_tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    with snapshot(connection):  # somebody else may be making the database at this very moment
+        version, owner = _number(connection, "user_version"), _number(connection, "application_id")
+        has_tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if owner not in {0, APPLICATION_ID} or (has_tables and owner == 0):
         raise StorageError(
             _("{path} is the database of another program.").format(path=path),

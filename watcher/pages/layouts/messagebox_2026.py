@@ -7,6 +7,7 @@ Sources: EinMelih/Kleinanzeigen-API-unoffical- message.service.ts (2026-03) and 
 
 import re
 from datetime import date
+from urllib.parse import unquote
 
 from bs4 import Tag
 
@@ -23,8 +24,7 @@ ROW_PREVIEW = "section span"
 THREAD = "[data-testid='conversation-wrapper']"
 THREAD_HEADER_LINK = ".ConversationHeader a"
 MESSAGE_LIST = ".MessageList"
-MESSAGE = ".MessageList > li"
-MESSAGE_TEXT = ".Message--Text, .MessageListItem--Message"
+MESSAGE_TEXT = ".MessageList > li :is(.Message--Text, .MessageListItem--Message)"
 REPLY_BOX = ".ReplyBox"
 CARD = ".PaymentMessageBox"
 CARD_HEADING = "[data-testid='payment-message-header-extended'], header, h3, h4"
@@ -62,7 +62,7 @@ def _conversation_id(article: Tag) -> str | None:
             return value
     link = article.select_one(ROW_LINK)
     match = _ID_IN_LINK.search(str(link.get("href", ""))) if link else None
-    return match[1].replace("%3A", ":") if match else None
+    return unquote(match[1]) if match else None
 
 
 def _thread(page: Page) -> ShownThread | None:
@@ -72,14 +72,23 @@ def _thread(page: Page) -> ShownThread | None:
     return ShownThread(
         title=_TITLE_PREFIX.sub("", text_of(wrapper.select_one(THREAD_HEADER_LINK))),
         cards=tuple(_card(box) for box in wrapper.select(CARD)),
-        messages=tuple(text_of(item.select_one(MESSAGE_TEXT)) for item in wrapper.select(MESSAGE)),
+        messages=_messages(wrapper),
     )
+
+
+def _messages(wrapper: Tag) -> tuple[str, ...]:
+    """Return each message's text. One selection for all: ten thousand messages must not cost ten thousand."""
+    outermost: dict[int, Tag] = {}
+    for part in wrapper.select(MESSAGE_TEXT):
+        outermost.setdefault(id(part.find_parent("li")), part)
+    return tuple(text_of(part) for part in outermost.values())
 
 
 def _card(box: Tag) -> Card:
     heading = box.select_one(CARD_HEADING)
     whole = text_of(box, without=BUTTONS)
-    shown = text_of(heading)
+    # The heading may itself be a button that folds the card.
+    shown = text_of(heading, without=BUTTONS) or text_of(heading)
     return Card(
         heading=_LEADING_AMOUNT.sub("", shown),
         text=whole.removeprefix(shown).strip(),

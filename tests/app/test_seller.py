@@ -1,0 +1,171 @@
+"""What the seller does: found by a few letters, remembered once, never lost."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.support.rooms import Rooms
+from tests.support.values import CASE
+from watcher.app.seller import acknowledge, find, mark_done, write_note
+from watcher.domain.case import Case, CaseKind
+from watcher.domain.order import Order
+from watcher.domain.playbook import Window, plan
+from watcher.errors import UsageError
+from watcher.texts import language
+
+KNOWN = [replace(CASE, id=name) for name in ("cabc2345", "cabd2345", "cxyz2345", "cxyz2345-2")]
+
+
+def window_of(_: Order, at: datetime) -> Window:
+    return Window(closes_at=at + timedelta(hours=6))
+
+
+def done(rooms: Rooms, step: str) -> Case:
+    return mark_done(rooms.store, rooms.store.cases()[0].id, step, window_of=window_of, clock=rooms.clock)
+
+
+def steps(case: Case) -> dict[str, str | None]:
+    return {step.id: step.done_by for step in case.steps}
+
+
+def make_unclear(rooms: Rooms) -> None:
+    case = rooms.store.cases()[0]
+    with rooms.store.writing() as writing:
+        writing.save_case(
+            replace(case, kind=CaseKind.UNCLEAR, steps=plan(CaseKind.UNCLEAR, at=rooms.clock()))
+        )
+
+
+@pytest.mark.parametrize("wanted", ["cabc2345", "cabc", "cab" + "c2"])
+def test_an_id_or_its_first_letters_are_enough(wanted: str) -> None:
+    assert find(wanted, KNOWN, what="case").id == "cabc2345"
+
+
+def test_a_whole_id_is_found_although_a_longer_one_begins_with_it() -> None:
+    assert find("cxyz2345", KNOWN, what="case").id == "cxyz2345"
+
+
+def test_letters_that_fit_several_name_them_all() -> None:
+    with pytest.raises(UsageError) as caught:
+        find("cab", KNOWN, what="case")
+    assert "cabc2345" in caught.value.message
+    assert "cabd2345" in caught.value.message
+
+
+@pytest.mark.parametrize("wanted", ["", "c", "ca", "nothing", "CABC2345", "%", "cab%"])
+def test_what_names_nothing_is_refused(wanted: str) -> None:
+    with pytest.raises(UsageError):
+        find(wanted, KNOWN, what="case")
+
+
+def test_an_unknown_order_is_told_with_the_way_to_the_known_ones() -> None:
+    language.use("en")
+    with pytest.raises(UsageError) as caught:
+        find("o123", list[Order](), what="order")
+    assert "stornowacht orders" in caught.value.advice
+
+
+def test_an_acknowledgement_is_remembered_with_its_time(cancelled: Rooms) -> None:
+    case = acknowledge(cancelled.store, cancelled.store.cases()[0].id, clock=cancelled.clock)
+    assert case.acknowledged_at == cancelled.clock()
+    assert cancelled.store.cases() == [case]
+
+
+def test_the_second_acknowledgement_changes_nothing(cancelled: Rooms) -> None:
+    case_id = cancelled.store.cases()[0].id
+    first = acknowledge(cancelled.store, case_id, clock=cancelled.clock)
+    cancelled.clock.forward(minutes=5)
+    assert acknowledge(cancelled.store, case_id, clock=cancelled.clock) == first
+    assert cancelled.ledger_kinds().count("acknowledged") == 1
+
+
+def test_a_step_is_done_by_the_seller(cancelled: Rooms) -> None:
+    assert steps(done(cancelled, "ask_carrier"))["ask_carrier"] == "seller"
+    assert cancelled.ledger_kinds()[-1] == "step_done"
+
+
+def test_a_step_that_is_done_already_stays_as_it_was(cancelled: Rooms) -> None:
+    first = done(cancelled, "ask_carrier")
+    cancelled.clock.forward(minutes=5)
+    assert done(cancelled, "ask_carrier") == first
+    assert cancelled.ledger_kinds().count("step_done") == 1
+
+
+def test_an_unknown_step_is_refused_with_those_that_there_are(cancelled: Rooms) -> None:
+    with pytest.raises(UsageError) as caught:
+        done(cancelled, "dance")
+    assert "ask_carrier" in caught.value.advice
+    assert "step_done" not in cancelled.ledger_kinds()
+
+
+def test_the_last_step_closes_the_case_once(cancelled: Rooms) -> None:
+    names = list(steps(cancelled.store.cases()[0]))
+    for name in [*names, names[-1]]:
+        case = done(cancelled, name)
+    assert case.closed_at == cancelled.clock()
+    assert cancelled.ledger_kinds().count("case_closed") == 1
+
+
+def test_every_step_but_one_leaves_the_case_open(cancelled: Rooms) -> None:
+    for name in list(steps(cancelled.store.cases()[0]))[:-1]:
+        case = done(cancelled, name)
+    assert case.is_open
+
+
+def test_the_answer_that_it_was_handed_in_brings_the_steps_of_a_parcel_on_its_way(cancelled: Rooms) -> None:
+    make_unclear(cancelled)
+    case = done(cancelled, "handed_in")
+    assert case.kind is CaseKind.IN_TRANSIT
+    found = steps(case)
+    assert found["handed_in"] == "seller"
+    assert found["do_not_hand_in"] == "dropped"
+    assert found["ask_carrier"] is None
+    assert next(
+        step.due_at for step in case.steps if step.id == "ask_carrier"
+    ) == cancelled.clock() + timedelta(hours=6)
+    assert cancelled.store.cases() == [case]
+
+
+def test_an_answer_that_new_facts_made_moot_changes_nothing_any_more(cancelled: Rooms) -> None:
+    make_unclear(cancelled)
+    case = done(cancelled, "handed_in")
+    assert done(cancelled, "still_at_home") == case
+
+
+def test_an_unclear_case_stays_open_until_an_answer_is_given(cancelled: Rooms) -> None:
+    make_unclear(cancelled)
+    assert done(cancelled, "do_not_hand_in").is_open
+
+
+def test_a_note_is_kept_as_it_was_said(cancelled: Rooms) -> None:
+    order = cancelled.store.cases()[0].order
+    note = write_note(cancelled.store, order[:5], "  Bei DHL angerufen, 14:10 Uhr\n", clock=cancelled.clock)
+    assert cancelled.store.notes(order) == [note]
+    assert note.text == "Bei DHL angerufen, 14:10 Uhr"
+
+
+def test_the_ledger_holds_a_salted_hash_of_a_note_and_not_its_text(cancelled: Rooms) -> None:
+    order = cancelled.store.cases()[0].order
+    for _ in range(2):
+        write_note(cancelled.store, order, "Erika war nett", clock=cancelled.clock)
+    first, second = (line["facts"] for line in cancelled.ledger() if line["kind"] == "note_added")
+    assert first != second  # the same text twice: the salts differ
+    assert "Erika" not in "".join(line.text for line in cancelled.store.ledger())
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t"])
+def test_an_empty_note_is_refused(cancelled: Rooms, text: str) -> None:
+    with pytest.raises(UsageError):
+        write_note(cancelled.store, cancelled.store.cases()[0].order, text, clock=cancelled.clock)
+
+
+def test_a_note_with_broken_letters_is_kept_as_far_as_it_can_be(cancelled: Rooms) -> None:
+    order = cancelled.store.cases()[0].order
+    write_note(cancelled.store, order, "Stra\udce3e", clock=cancelled.clock)
+    assert cancelled.store.notes(order)[0].text == "Stra?e"
+
+
+def test_a_note_on_an_unknown_order_is_refused(cancelled: Rooms) -> None:
+    with pytest.raises(UsageError):
+        write_note(cancelled.store, "o000000", "text", clock=cancelled.clock)

@@ -1,0 +1,109 @@
+"""How soon the next check comes."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.samples import NOW, PACE, case, order, steady
+from watcher.domain.cadence import Pace, Reason, next_check
+from watcher.domain.case import CaseKind
+from watcher.domain.outcome import Outcome
+from watcher.domain.stage import Stage
+
+spans = st.timedeltas(timedelta(seconds=1), timedelta(days=30))
+orders = st.lists(st.sampled_from(list(Stage)).map(order), max_size=3)
+cases = st.lists(st.sampled_from(list(CaseKind)).map(case), max_size=3)
+paces = st.builds(
+    Pace, floor=spans, hot=spans, live=spans, quiet=spans, cool_down=spans, longest_cool_down=spans
+)
+
+
+def due(outcome=Outcome.OK, *, stages=(), kinds=(), failures=0, jitter=0.5, more_to_read=False):
+    return next_check(
+        now=NOW,
+        outcome=outcome,
+        failures=failures,
+        orders=[order(stage) for stage in stages],
+        cases=[case(kind) for kind in kinds],
+        pace=PACE,
+        jitter=jitter,
+        more_to_read=more_to_read,
+    )
+
+
+@steady
+@given(
+    st.fixed_dictionaries(
+        {
+            "outcome": st.sampled_from(list(Outcome)),
+            "failures": st.integers(0, 1000),
+            "orders": orders,
+            "cases": cases,
+            "pace": paces,
+            "jitter": st.floats(0, 1, exclude_max=True),
+            "more_to_read": st.booleans(),
+        }
+    )
+)
+def test_no_check_ever_comes_sooner_than_the_floor(situation):
+    assert next_check(now=NOW, **situation).at >= NOW + situation["pace"].floor
+
+
+@pytest.mark.parametrize(
+    ("stages", "kinds", "wait", "reason"),
+    [
+        ((), (), PACE.quiet, Reason.QUIET),
+        ((Stage.PAID_OUT, Stage.CANCELLED, Stage.REQUESTED, Stage.RECEIVED), (), PACE.quiet, Reason.QUIET),
+        ((Stage.PAID,), (), PACE.live, Reason.LIVE_ORDERS),
+        ((Stage.UNKNOWN,), (), PACE.live, Reason.LIVE_ORDERS),
+        ((Stage.PAID,), (CaseKind.IN_TRANSIT,), PACE.hot, Reason.PARCEL_CASE_OPEN),
+        ((), (CaseKind.UNCLEAR,), PACE.hot, Reason.PARCEL_CASE_OPEN),
+        ((), (CaseKind.AFTER_DELIVERY,), PACE.live, Reason.CASE_OPEN),
+    ],
+)
+def test_the_wait_follows_the_money_at_risk(stages, kinds, wait, reason):
+    found = due(stages=stages, kinds=kinds)
+    assert (found.at - NOW, found.reason) == (wait, reason)
+
+
+def test_a_closed_case_hurries_nobody():
+    closed = case(CaseKind.BEFORE_SHIPMENT)
+    for step in ("do_not_hand_in", "ask_buyer", "refund_seen", "relist"):
+        closed = closed.with_step_done(step, at=NOW, by="seller")
+    found = next_check(
+        now=NOW, outcome=Outcome.OK, failures=0, orders=[], cases=[closed], pace=PACE, jitter=0.5
+    )
+    assert found.reason is Reason.QUIET
+
+
+@pytest.mark.parametrize(("jitter", "share"), [(0.0, 0.8), (0.5, 1.0), (0.999999, 1.2)])
+def test_the_wait_varies_by_a_fifth_to_either_side(jitter, share):
+    assert (due(jitter=jitter).at - NOW) / PACE.quiet == pytest.approx(share, abs=1e-3)
+
+
+def test_threads_that_wait_bring_the_next_check_soon():
+    found = due(Outcome.PARTIAL, more_to_read=True)
+    assert (found.at - NOW, found.reason) == (PACE.hot, Reason.MORE_TO_READ)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.LOGGED_OUT, Outcome.CONSENT, Outcome.CHALLENGE])
+def test_where_a_human_is_needed_an_urgent_case_does_not_hurry_the_visits(outcome):
+    found = due(outcome, kinds=(CaseKind.IN_TRANSIT,), failures=1)
+    assert (found.at - NOW, found.reason) == (PACE.live, Reason.WAITING_FOR_HUMAN)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.UNREACHABLE, Outcome.UNREADABLE])
+def test_after_a_failure_the_wait_begins_short_and_grows_to_the_quiet_one(outcome):
+    waits = [due(outcome, stages=(Stage.PAID,), failures=failures).at - NOW for failures in range(1, 9)]
+    assert waits[0] == PACE.live / 2
+    assert waits == sorted(waits)
+    assert waits[-1] == PACE.quiet
+
+
+def test_a_block_is_waited_out_to_the_second():
+    """Jitter could only shorten it."""
+    assert {due(Outcome.BLOCKED, failures=1, jitter=jitter).at for jitter in (0, 0.5, 0.99)} == {
+        NOW + timedelta(hours=1)
+    }
