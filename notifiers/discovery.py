@@ -1,6 +1,7 @@
 """Finds the channels: every module of this package with a constant ``KIND`` is one."""
 
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Mapping
 from functools import cache
@@ -9,7 +10,7 @@ from types import MappingProxyType
 import notifiers
 from notifiers.contract import ChannelKind
 
-__all__ = ["ChannelKind", "channels"]
+__all__ = ["ChannelKind", "channel", "channels"]
 
 
 @cache
@@ -32,3 +33,11 @@ def channels() -> Mapping[str, ChannelKind]:
             raise ValueError(f"two channels are called {kind.name!r}, one of them in {module.name}.py")
         found[kind.name] = kind
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def channel(name: str) -> ChannelKind | None:
+    """The kind of that name, found without importing the other ones; None where its own module does not define it."""
+    if not name.isidentifier() or importlib.util.find_spec(f"{notifiers.__name__}.{name}") is None:
+        return None
+    kind = getattr(importlib.import_module(f"{notifiers.__name__}.{name}"), "KIND", None)
+    return kind if isinstance(kind, ChannelKind) and kind.name == name else None

@@ -48,13 +48,16 @@ class House:
 
     def postman(self) -> Postman:
         """Return whoever hands alerts to the channels."""
-        from notifiers.discovery import channels  # noqa: PLC0415
+        from notifiers.discovery import channel  # noqa: PLC0415
         from watcher.postman.postman import ChannelPostman  # noqa: PLC0415 - templates are only needed to deliver
 
-        kinds = channels()
+        kinds = {name: channel(name) for name in self.config.channels}
         built = {
-            name: kinds[name].build(settings, app_name="Stornowacht", language=self.config.language)
-            for name, settings in self.config.channels.items()
+            name: kind.build(
+                self.config.channels[name], app_name="Stornowacht", language=self.config.language
+            )
+            for name, kind in kinds.items()
+            if kind is not None
         }
         return ChannelPostman(
             channels=built,

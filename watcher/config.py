@@ -3,8 +3,8 @@
 import ipaddress
 import os
 import re
+from collections.abc import Collection
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from notifiers.discovery import channels
+from notifiers.discovery import channel, channels
 from watcher.domain.cadence import Pace
 from watcher.durations import Duration, duration_text
 from watcher.errors import StornowachtError
@@ -192,10 +192,18 @@ class AccountTable(_Table):
     )
 
 
-@cache
-def notify_model() -> type[BaseModel]:
-    """Return the model of [notify]: one optional table per channel that is installed."""
-    fields: dict[str, Any] = {name: (kind.settings | None, None) for name, kind in channels().items()}
+def notify_model(names: Collection[str]) -> type[BaseModel]:
+    """Return the model of a [notify] that holds tables of these names.
+
+    Every channel that is installed has its place in it; but where each name is a channel, the others are not even
+    imported, for `status` must be quick.
+    """
+    kinds = {name: channel(name) for name in names}
+    if None in kinds.values():
+        kinds = dict(channels())
+    fields: dict[str, Any] = {
+        name: (kind.settings | None, None) for name, kind in kinds.items() if kind is not None
+    }
     return create_model("Notify", __base__=_Table, **fields)
 
 
@@ -210,7 +218,7 @@ class Config(_Table):
     watch: Watch = Watch()
     remind: Remind = Remind()
     account: tuple[AccountTable, ...] = Field(default=(AccountTable(),), min_length=1)
-    notify: BaseModel = Field(default_factory=notify_model())
+    notify: BaseModel = _Table()
 
     @property
     def storage_dir(self) -> Path:
@@ -230,7 +238,11 @@ class Config(_Table):
     @property
     def channels(self) -> dict[str, BaseModel]:
         """The settings of each channel that is set up, by its name."""
-        return {name: table for name in channels() if (table := getattr(self.notify, name)) is not None}
+        return {
+            name: table
+            for name in type(self.notify).model_fields
+            if (table := getattr(self.notify, name)) is not None
+        }
 
     @field_validator("account")
     @classmethod

@@ -38,7 +38,9 @@ def load(path: Path) -> Config:
         use(language)
     context = {"base": path.parent.absolute(), "language": language, "floor": _floor(data)}
     mistakes: list[str] = []
-    notify = _validated(notify_model(), data.pop("notify", {}), ("notify",), context, mistakes)
+    tables = data.pop("notify", {})
+    model = notify_model(tables if isinstance(tables, dict) else ())
+    notify = _validated(model, tables, ("notify",), context, mistakes)
     config = _validated(Config, data, (), context, mistakes)
     if mistakes or config is None or notify is None:
         heading = _("The config {path} has mistakes:").format(path=path)

@@ -51,9 +51,15 @@ def connect(folder: Path) -> sqlite3.Connection:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder that only its owner may enter; one that is there keeps its place and loses other people's rights."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.stat().st_mode & 0o077:
+    """Make a folder that only its owner may enter, and every folder on the way to it that is missing.
+
+    One that is there loses other people's rights when it is empty or already holds our database; somebody's home
+    folder keeps its own. What is secret in it is private by itself all the same.
+    """
+    for part in reversed([part for part in (folder, *folder.parents) if not part.exists()]):
+        part.mkdir(mode=0o700, exist_ok=True)
+    is_open = bool(folder.stat().st_mode & 0o077)
+    if is_open and ((folder / FILE_NAME).exists() or not any(folder.iterdir())):
         folder.chmod(0o700)
 
 
