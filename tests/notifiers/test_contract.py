@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -94,7 +95,9 @@ def test_it_can_be_used_while_an_event_loop_runs(channel, bench):
     async def deliver() -> None:
         channel.deliver(CANCELLED)
 
-    asyncio.run(deliver())
+    # In a thread of its own: another test of this process may have left a loop in the main one.
+    with ThreadPoolExecutor(1) as side:
+        side.submit(asyncio.run, deliver()).result()
 
     assert len(bench.arrived()) == 1
 
