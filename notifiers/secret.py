@@ -122,7 +122,12 @@ def _keyring(entry: str, language: Language) -> str:
         secret = keyring.get_password(service, user)
     except KeyringError as error:
         raise _error(
-            words.SECRET_KEYRING_FAILED, words.SECRET_KEYRING_UNLOCK, language, entry=entry, reason=error
+            words.SECRET_KEYRING_FAILED,
+            words.SECRET_KEYRING_UNLOCK,
+            language,
+            entry=entry,
+            # Not the library's own words: where no key ring is set up they speak of packages to install.
+            reason=type(error).__name__,
         ) from error
     if secret is None:
         raise _error(

@@ -11,6 +11,7 @@ from watcher.app.ports import Postman, Store, Vault, Visitor
 from watcher.config import Config
 from watcher.storage.store import SqliteStore
 from watcher.storage.vault import FileVault
+from watcher.texts.language import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,21 @@ class House:
             base_url=self.config.site.base_url,
             clock=now,
         )
+
+
+def has_desktop(language: Language) -> bool:
+    """Whether a desktop notification could be shown here and now."""
+    from notifiers.contract import DeliveryError  # noqa: PLC0415
+    from notifiers.discovery import channel  # noqa: PLC0415
+
+    kind = channel("desktop")
+    if kind is None:
+        return False
+    try:
+        kind.build(kind.settings(), app_name="Stornowacht", language=language).probe()
+    except DeliveryError:
+        return False
+    return True
 
 
 @contextmanager

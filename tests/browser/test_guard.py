@@ -58,10 +58,13 @@ def extension(tmp_path) -> Path:
 
 def test_no_way_to_write_gets_out_of_a_guarded_browser_and_reading_goes_on(playwright, tmp_path, extension):
     begun = time.perf_counter()
-    with browser(playwright, tmp_path / "profile", extension=extension) as context:
-        proof = prove(context.new_page, close=context.close)
+    for attempt in range(3):  # a busy machine may leave a way untried; a leak is final
+        with browser(playwright, tmp_path / f"profile-{attempt}", extension=extension) as context:
+            proof = prove(context.new_page, close=context.close)
+        assert proof.leaked == ()
+        if proof.ok:
+            break
     print(f"prove: {time.perf_counter() - begun:.2f} s, {len(proof.tried)} of {len(WAYS)} ways")
-    assert proof.leaked == ()
     assert proof.reads_work
     assert proof.untried == ()
     assert proof.ok

@@ -7,7 +7,11 @@ import pytest
 
 from tests.support.cli import CommandLine
 from tests.support.rooms import FakePostman
+from watcher.bootstrap import has_desktop
 from watcher.config_file import load
+
+# A channel that could not say anything here would only make `notify-test` fail.
+DESKTOP = ["desktop"] if has_desktop("de") else []
 
 
 @pytest.fixture
@@ -37,7 +41,7 @@ def test_init_writes_a_config_that_loads(fresh: CommandLine) -> None:
     assert said.code == 0
     config = load(fresh.config)
     assert not config.terms.i_accept_the_risk
-    assert list(config.channels) == ["desktop"]
+    assert list(config.channels) == DESKTOP
     assert str(fresh.config) in said.out
 
 
@@ -55,7 +59,7 @@ def test_init_takes_its_answers_as_options(fresh: CommandLine) -> None:
     assert said.code == 0
     config = load(fresh.config)
     assert (config.language, config.terms.i_accept_the_risk) == ("en", True)
-    assert sorted(config.channels) == ["desktop", "email"]
+    assert sorted(config.channels) == [*DESKTOP, "email"]
     assert "GMX" in said.out
 
 

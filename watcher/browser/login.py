@@ -18,13 +18,7 @@ def open_login_window(account: str, *, url: str, storage: Path, executable: Path
         BrowserError: there is no display or no browser, or the browser refused to start.
         BusyError: the profile is in use.
     """
-    if not has_display():
-        raise BrowserError(
-            _("There is no display to open a login window on."),
-            advice=_(
-                "Run `stornowacht login` on the desktop, or over `ssh -X`; the profile folder can also be copied from there."
-            ),
-        )
+    require_display()
     browser = find_browser(executable, downloaded=_downloaded())
     with profile_of(account, storage) as profile:
         command = [
@@ -46,6 +40,21 @@ def open_login_window(account: str, *, url: str, storage: Path, executable: Path
         last = ended.stderr.strip().splitlines()[-1:] or [f"exit code {ended.returncode}"]
         raise BrowserError(
             _("{browser} ended with an error: {reason}").format(browser=browser, reason=last[0][:300])
+        )
+
+
+def require_display() -> None:
+    """Stop where no window can be shown.
+
+    Raises:
+        BrowserError: there is no display.
+    """
+    if not has_display():
+        raise BrowserError(
+            _("There is no display to open a login window on."),
+            advice=_(
+                "Run `stornowacht login` on the desktop, or over `ssh -X`; the profile folder can also be copied from there."
+            ),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from watcher.bootstrap import house, now
+from watcher.bootstrap import has_desktop, house, now
 from watcher.cli.common import (
     TERMS,
     account_names,
@@ -46,7 +46,10 @@ def init_command(
     interactive = sys.stdin.isatty()
     click.echo(_(TERMS) + "\n")
     accepted = accept_risk or (
-        interactive and click.confirm(_("Have you read this, and do you accept that risk?"), default=False)
+        interactive
+        and _is_yes(
+            click.prompt(_("Have you read this, and do you accept that risk? (yes/no)"), default=_("no"))
+        )
     )
     answers: dict[str, dict[str, Any]] = {
         "": {"language": current()},
@@ -59,7 +62,8 @@ def init_command(
         ).strip()
     if email:
         answers["notify.email"] = _mail_answers(_address(email))
-    answers["notify.desktop"] = {}
+    if has_desktop(current()):
+        answers["notify.desktop"] = {}
     _write(path, answers)
     click.echo(_("Written: {path}").format(path=path))
     for line in _next_steps(accepted=accepted, has_mail=bool(email)):
@@ -88,6 +92,11 @@ def _address(email: str) -> str:
         raise UsageError(str(error), advice=_("Nothing was written.")) from error
 
 
+def _is_yes(answer: str) -> bool:
+    """Understand both languages, whichever is spoken."""
+    return answer.strip().lower() in {"y", "yes", "j", "ja"}
+
+
 def _mail_answers(email: str) -> dict[str, Any]:
     from notifiers.mail_preset import preset_for  # noqa: PLC0415
 
@@ -95,7 +104,7 @@ def _mail_answers(email: str) -> dict[str, Any]:
     answers: dict[str, Any] = {"to": email, "username": email, "password": f"keyring:stornowacht/{email}"}
     if preset is None:
         return {**answers, "host": f"smtp.{email.rpartition('@')[2]}"}
-    click.echo(f"{preset.title}: {preset.needs.said(current())}")
+    click.echo(preset.needs.said(current()))
     return {**answers, "preset": preset.name}
 
 
@@ -147,7 +156,7 @@ def _next_steps(*, accepted: bool, has_mail: bool) -> list[str]:
 @click.pass_context
 def login_command(context: click.Context, account: str | None, *, config_path: Path | None) -> int:
     """Let the human log in."""
-    from watcher.browser.login import open_login_window  # noqa: PLC0415
+    from watcher.browser.login import open_login_window, require_display  # noqa: PLC0415
     from watcher.cli.watch import check_command  # noqa: PLC0415
     from watcher.pages.addresses import message_box  # noqa: PLC0415
 
@@ -155,6 +164,7 @@ def login_command(context: click.Context, account: str | None, *, config_path: P
     require_terms(config)
     name = account_names(config, account)[0]
     with house(config):
+        require_display()
         click.echo(_("A browser window opens. Log in, look at your messages, then close the window."))
         open_login_window(
             name,

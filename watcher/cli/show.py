@@ -1,5 +1,6 @@
 """`show`: one order with everything that is known about it."""
 
+import textwrap
 from pathlib import Path
 
 import click
@@ -126,14 +127,18 @@ def _print_step(step: Step, case: Case, order: Order, *, is_next: bool) -> None:
     click.secho(f"  {mark} {words.title}{due}  [{step.id}]", bold=is_next)
     if not is_next:
         return
-    click.echo(f"      {words.why}")
+    click.echo(_paragraph(words.why))
     if words.warning:
-        click.secho(f"      {words.warning}", fg="yellow")
+        click.secho(_paragraph(words.warning), fg="yellow")
     if words.draft:
         click.echo("      " + _("Text to copy:"))
         for line in words.draft.text.splitlines():
             click.echo(f"        {printable(line)}")
     click.echo("      " + _("Done? `stornowacht done {case} {step}`").format(case=case.id, step=step.id))
+
+
+def _paragraph(text: str) -> str:
+    return textwrap.fill(text, width=100, initial_indent=" " * 6, subsequent_indent=" " * 6)
 
 
 def _print_capture(capture: StoredCapture, storage: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from watcher.app.seller import acknowledge
 from watcher.app.verify import verify
-from watcher.bootstrap import House, house, now
+from watcher.bootstrap import House, has_desktop, house, now
 from watcher.browser.practice import log_in_at_practice_shop
 from watcher.config import Config
 from watcher.config_file import load
@@ -19,6 +19,7 @@ from watcher.demo.display import DemoError, Display
 from watcher.demo.mailbox import Mail, Mailbox
 from watcher.demo.shop import five_orders_shop, practice_shop
 from watcher.domain.case import Case
+from watcher.domain.stage import Stage
 from watcher.example import example_config
 from watcher.texts.language import _, current
 from watcher.texts.names import kind_name, moment
@@ -127,7 +128,7 @@ def _cancellation(stage: Stagehand) -> Case:
     with display.scene(_("`stornowacht run`: the first check learns the account")):
         known = display.wait_for("first check", lambda: _learned(stage), seconds=_PATIENCE)
     display.aside(
-        _("{count} deals known; the browser's read-only guard was proven first").format(count=known)
+        _("{count} orders known; the browser's read-only guard was proven first").format(count=known)
     )
     with display.scene(_("Erika, who bought the deep fryer, cancels. Her parcel is on its way")):
         stage.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
@@ -171,7 +172,8 @@ def _tell_steps(display: Display, case: Case, our: House) -> None:
 
 def _learned(stage: Stagehand) -> int | None:
     with house(stage.config) as our:
-        return len(our.store.orders()) if our.store.account(ACCOUNT).last_complete_at else None
+        deals = [order for order in our.store.orders() if order.stage is not Stage.DECLINED]
+        return len(deals) if our.store.account(ACCOUNT).last_complete_at else None
 
 
 def _open_case(stage: Stagehand) -> Case | None:
@@ -228,21 +230,8 @@ def _write_config(folder: Path, shop: "Shop", mailbox: Mailbox, executable: Path
             "security": "none",
         },
     }
-    if _has_desktop():
+    if has_desktop(current()):
         answers["notify.desktop"] = {}
     path = folder / "config.toml"
     path.write_text(example_config(answers), encoding="utf-8")
     return path
-
-
-def _has_desktop() -> bool:
-    """Whether a notification could be shown: where none can, the demo does not pretend."""
-    from notifiers.contract import DeliveryError  # noqa: PLC0415
-    from notifiers.discovery import channels  # noqa: PLC0415
-
-    kind = channels()["desktop"]
-    try:
-        kind.build(kind.settings(), app_name="Stornowacht", language=current()).probe()
-    except DeliveryError:
-        return False
-    return True

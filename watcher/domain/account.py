@@ -24,4 +24,6 @@ class Account:
     """After a block no visit takes place before this moment, not even by hand."""
     told_outcome: Outcome | None = None
     """The trouble that the seller was last told of; `None` once the recovery was told."""
+    told_at: datetime | None = None
+    """When that was: what lasts is said again."""
     listing_digest: str | None = None

@@ -80,9 +80,12 @@ def _match(known: Sequence[Order], thread: Thread) -> list[tuple[SeenOrder, Orde
     3. The others in their order: the latest deal with the latest order, for that is the live one; but when there are
        more deals than orders, the latest deals are the new ones.
     """
-    free = {order.id: order for order in sorted(known, key=_place)}
+    # Sorted by a name that no reading changes: the same reading must find the same orders again.
+    free = {order.id: order for order in sorted(known, key=lambda order: order.id)}
     pairs: dict[int, Order] = {}
     for likeness in (_shared_ids, _looks_alike, _is_unchanged):
+        if likeness is not _shared_ids:
+            free = {order.id: order for order in sorted(free.values(), key=_place)}
         for index, seen in enumerate(thread.orders):
             if index not in pairs and free:
                 like = [likeness(order, seen) for order in free.values()]

@@ -5,6 +5,7 @@ Left of the plan nothing is remembered; right of it nothing is decided.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
@@ -21,6 +22,8 @@ from watcher.domain.stage import ENDED
 OPENS_CASE = frozenset({EventKind.ORDER_CANCELLED, EventKind.ORDER_REFUNDED, EventKind.ORDER_DISPUTED})
 _ENDED = frozenset(stage.value for stage in ENDED)
 _WAY = (CaseKind.UNCLEAR, CaseKind.BEFORE_SHIPMENT, CaseKind.IN_TRANSIT, CaseKind.AFTER_DELIVERY)
+SAY_TROUBLE_AGAIN = timedelta(days=1)
+"""A mail is missed; an account that cannot be read stays unwatched until somebody acts."""
 TELL_UNREACHABLE_AFTER = 3
 """A single failed visit is the network's everyday life; from the third in a row the seller is told."""
 
@@ -66,7 +69,7 @@ def plan_check(
        for the second time) is told like a new one: the case takes up where the goods are now, and an earlier
        acknowledgement does not cover it.
     3. Each new fact becomes at most one alert.
-    4. Trouble with the account is an event when it begins, and an alert once; its end is told once, too.
+    4. Trouble with the account is an event when it begins, and an alert each day that it lasts; its end is told once.
     5. The next check follows the money at risk.
     """
     orders = {order.id: order for order in comparison.orders}
@@ -95,7 +98,7 @@ def plan_check(
             alerts.append(_order_alert(AlertKind.ORDER_UNKNOWN, event))
         elif event.kind is EventKind.ORDER_STILL_MISSING:
             alerts.append(_order_alert(AlertKind.ORDER_MISSING, event))
-    told, trouble_events, trouble_alerts = _trouble(account, reading)
+    told, told_at, trouble_events, trouble_alerts = _trouble(account, reading)
     all_cases = {**{case.id: case for case in cases}, **changed}
     failures = 0 if reading.outcome.was_read else account.failures + 1
     following = next_check(
@@ -119,6 +122,7 @@ def plan_check(
             next_check_reason=following.reason,
             cool_down_until=following.at if reading.outcome is Outcome.BLOCKED else None,
             told_outcome=told,
+            told_at=told_at,
             listing_digest=listing_digest or account.listing_digest,
         ),
         orders=comparison.orders,
@@ -187,8 +191,10 @@ def _order_alert(kind: AlertKind, event: Event, *, case: str | None = None) -> A
     return Alert(key=key, kind=kind, account=event.account, at=event.at, order=event.order, case=case)
 
 
-def _trouble(account: Account, reading: Reading) -> tuple[Outcome | None, list[Event], list[Alert]]:
-    """Return the trouble told so far, the events and the alerts that the reading's outcome brings."""
+def _trouble(
+    account: Account, reading: Reading
+) -> tuple[Outcome | None, datetime | None, list[Event], list[Alert]]:
+    """Return the trouble told so far and when, the events and the alerts that the reading's outcome brings."""
     outcome, at = reading.outcome, reading.taken_at
     events = []
     if outcome is not account.last_outcome and outcome in _TROUBLE_EVENT:
@@ -199,11 +205,12 @@ def _trouble(account: Account, reading: Reading) -> tuple[Outcome | None, list[E
     details = (("outcome", outcome.value),)
     if outcome is Outcome.OK:
         if account.told_outcome is None:
-            return None, events, []
-        return None, events, [_account_alert(AlertKind.ACCOUNT_RECOVERED, account, reading, details)]
-    if outcome is account.told_outcome or _is_too_early_to_tell(account, reading):
-        return account.told_outcome, events, []
-    return outcome, events, [_account_alert(AlertKind.ACCOUNT_TROUBLE, account, reading, details)]
+            return None, None, events, []
+        return None, None, events, [_account_alert(AlertKind.ACCOUNT_RECOVERED, account, reading, details)]
+    said_lately = account.told_at is not None and at - account.told_at < SAY_TROUBLE_AGAIN
+    if (outcome is account.told_outcome and said_lately) or _is_too_early_to_tell(account, reading):
+        return account.told_outcome, account.told_at, events, []
+    return outcome, at, events, [_account_alert(AlertKind.ACCOUNT_TROUBLE, account, reading, details)]
 
 
 def _is_too_early_to_tell(account: Account, reading: Reading) -> bool:

@@ -99,7 +99,7 @@ def _shows_challenge(page: Page) -> bool:
     entry = _walls()["challenge"]
     if _shows(page, entry["selectors"]):
         return True
-    told = text_of(page.soup.body, without=", ".join(_walls()["conversation"]["selectors"]))
+    told = text_of(page.soup.body or page.soup, without=", ".join(_walls()["conversation"]["selectors"]))
     return any(text in told for text in entry["texts"])
 
 

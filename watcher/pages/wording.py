@@ -59,7 +59,7 @@ def meaning_of_words(heading: str, text: str = "") -> Meaning:
     """Return what a card says: its heading decides; an unknown heading leaves it to the text, one grade less sure."""
     found = _match_phrase(heading)
     if found is not None:
-        return found
+        return UNKNOWN if found.is_unknown else found
     found = _match_phrase(text)
     if found is None or found.is_unknown:
         return UNKNOWN
@@ -143,7 +143,9 @@ _DENIED_INSIDE = re.compile(r"\b(?:nicht|nie|kein\w{0,2})\b", re.IGNORECASE)
 _DENIED_AFTER = re.compile(
     rf"^\w*(?: {_JOINT}\w+)? (?:nicht|fehlgeschlagen|gescheitert|abgelehnt|unmöglich)\b", re.IGNORECASE
 )
-_CONDITION = re.compile(r"\b(?:sonst|ansonsten|andernfalls|falls|wenn|sofern|bevor)\b[^.!?]*$", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\b(?:sonst|ansonsten|andernfalls|falls|wenn|sofern|bevor)\b[^.!?:;]*$", re.IGNORECASE
+)
 
 
 def _is_doubtful(text: str, match: re.Match[str]) -> bool:

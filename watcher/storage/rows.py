@@ -53,6 +53,7 @@ def account_of(row: Row) -> Account:
         next_check_reason=Reason(row["next_check_reason"]) if row["next_check_reason"] else None,
         cool_down_until=time_of(row["cool_down_until"]),
         told_outcome=Outcome(row["told_outcome"]) if row["told_outcome"] else None,
+        told_at=time_of(row["told_at"]),
         listing_digest=row["listing_digest"],
     )
 

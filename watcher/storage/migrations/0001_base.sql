@@ -11,6 +11,7 @@ CREATE TABLE accounts (
     next_check_reason TEXT,
     cool_down_until TEXT,
     told_outcome TEXT,
+    told_at TEXT,
     listing_digest TEXT
 ) STRICT;
 
