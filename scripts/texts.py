@@ -20,11 +20,20 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "watcher" / "texts" / "locale" / "de" / "LC_MESSAGES"
 PO, MO = FOLDER / "stornowacht.po", FOLDER / "stornowacht.mo"
 COLUMNS = 110
+VERSION = "0.1"
 
 
 def collect() -> Catalog:
     """Return every string of the program, without places: those would change with each edit."""
-    found = Catalog(project="stornowacht", locale="de", fuzzy=False)
+    found = Catalog(
+        project="Stornowacht",
+        version=VERSION,
+        locale="de",
+        fuzzy=False,
+        header_comment="# The German short strings of Stornowacht; `make texts` collects and compiles them.",
+        msgid_bugs_address="-",
+        language_team="-",
+    )
     keywords = {"_": None, "ngettext": (1, 2)}
     strings = set()
     for _, _, message, _, _ in extract_from_dir(
