@@ -21,7 +21,7 @@ PACE = Pace(
     floor=timedelta(minutes=10), hot=timedelta(minutes=20), live=timedelta(hours=1), quiet=timedelta(hours=6)
 )
 TOLD = frozenset({EventKind.ORDER_CANCELLED, EventKind.ORDER_REFUNDED})
-steady = settings(derandomize=True, deadline=None, max_examples=100)
+steady = settings(derandomize=True, deadline=None, max_examples=60)
 """The same examples in every run, however slow the machine is."""
 
 

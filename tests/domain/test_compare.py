@@ -217,6 +217,16 @@ def test_deals_that_share_their_smallest_id_are_both_kept():
     assert len({found.id for found in result.orders}) == len(result.orders) == 2
 
 
+@pytest.mark.parametrize("letters", ["pq", "qp"])
+def test_of_two_orders_with_the_same_id_the_same_one_is_found_again(letters):
+    """It must not hang on which of them is live just now."""
+    apart = after([], thread(*(seen(Stage.REQUESTED, letter, "x") for letter in letters))).orders
+    result = after(apart, thread(seen(Stage.AWAITING_PAYMENT, "x")))
+    assert kinds(result.events) == [EventKind.STAGE_CHANGED]
+    again = compare(result.orders, reading(thread(seen(Stage.AWAITING_PAYMENT, "x"))))
+    assert EventKind.STAGE_CHANGED not in kinds(again.events)
+
+
 def test_the_same_deal_has_the_same_id_on_two_machines():
     deal = seen(Stage.PAID, "offer", "payment")
     here = first_sight(deal, account="main", at=NOW)

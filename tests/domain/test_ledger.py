@@ -89,6 +89,12 @@ def test_a_number_beside_the_line_that_is_not_its_own_is_found(at):
     assert at + 40 in faults(lines)
 
 
+def test_a_gap_in_the_numbers_is_found_even_where_the_chain_was_mended():
+    first, _, third = chain(3)
+    text = json.dumps({"seq": 3, "prev": first.hash})
+    assert faults([first, replace(third, text=text, hash=hash_of(text))]) == [3]
+
+
 @pytest.mark.parametrize(
     "text", ["", "null", "[]", "{", "1" * 5000, "[" * 100_000, '{"seq": "1"}'], ids=lambda text: text[:8]
 )

@@ -18,7 +18,7 @@ BASE = "https://www.kleinanzeigen.example"
 BOX = "https://gateway.kleinanzeigen.example/messagebox/api/users/48151623/conversations"
 MARKER = '<span id="user-email">angemeldet als: marlene@beispiel.example</span>'
 CONVERSATION = "5p123:456dfzm:7ptv8t9bk"
-steady = settings(derandomize=True, deadline=None, max_examples=100)
+steady = settings(derandomize=True, deadline=None, max_examples=60)
 """The same examples in every run, however slow the machine is."""
 
 Json = dict[str, Any]

@@ -126,7 +126,7 @@ def test_any_bytes_are_read_or_not(content):
     read(whole(MARKER, content))
 
 
-@settings(steady, max_examples=200)
+@settings(steady, max_examples=120)
 @given(markup)
 def test_any_markup_is_read_or_not(html):
     read(whole(html))

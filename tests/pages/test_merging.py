@@ -222,6 +222,12 @@ def test_the_page_fills_in_what_the_json_does_not_hold():
     )
 
 
+def test_how_far_the_goods_came_may_stand_on_the_page_alone():
+    html = thread_html(card_html("Artikel versendet"), card_html("Der Käufer hat storniert"))
+    (order,) = read(answer(item(CANCELLED)), html).orders
+    assert (order.stage, order.reached) == (Stage.CANCELLED, Stage.SHIPPED)
+
+
 def test_what_the_json_holds_wins():
     rows = "<dl><dt>Artikel</dt><dd>38,00 €</dd></dl>"
     html = thread_html(card_html("Artikel versendet", rows=rows), title="Lampe")
