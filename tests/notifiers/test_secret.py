@@ -138,7 +138,7 @@ def test_a_missing_keyring_entry_comes_with_the_command_that_makes_it(memory):
 def test_a_locked_keyring_says_so(memory):
     memory.locked = True
 
-    with pytest.raises(SecretError, match="(?i)locked"):
+    with pytest.raises(SecretError, match=r"(?i)locked"):
         resolve("keyring:stornowacht/me@example.org")
 
 
