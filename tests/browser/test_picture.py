@@ -1,15 +1,12 @@
 """The picture of a page: whole, lossless, never empty, and with what inner scrollers hide."""
 
-import os
 import struct
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page
 
-from watcher.browser.finder import find_browser
 from watcher.browser.picture import TALLEST_VIEWPORT, USUAL_VIEWPORT, open_up, take_picture, take_preview
-from watcher.errors import BrowserError
 
 pytestmark = pytest.mark.browser
 
@@ -21,18 +18,6 @@ section{overflow-y:auto;width:50%} div{height:HEIGHTpx;background:linear-gradien
 def app(height: int) -> str:
     """An application as high as the window, whose list hides most of its `height` pixels."""
     return APP.replace("HEIGHT", str(height))
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    try:
-        executable = find_browser(None)
-    except BrowserError:
-        pytest.skip("no Chromium, Chrome or Edge is installed (`make browser` looks for one)")
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    browser = playwright.chromium.launch(executable_path=executable, args=arguments)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

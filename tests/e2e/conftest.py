@@ -15,8 +15,6 @@ from pathlib import Path
 import pytest
 
 from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Shop, five_orders
-from watcher.browser.finder import find_browser
-from watcher.errors import BrowserError
 from watcher.storage.database import connect
 
 _HUMAN = """
@@ -100,14 +98,6 @@ gateway_url = "{self.shop.gateway_url}"
 
 def _environment() -> dict[str, str]:
     return {**os.environ, "STORNOWACHT_CONFIG": "/nowhere"}
-
-
-@pytest.fixture(scope="session")
-def a_browser() -> Path:
-    try:
-        return find_browser(None)
-    except BrowserError:
-        pytest.skip("no Chromium, Chrome or Edge is installed (`make browser` looks for one)")
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """Pages as a real browser renders them, loaded once for all tests."""
 
-import os
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from fixtures.shop import Deal, Shop, five_orders
 from tests.pages.captures import NOW, capture, deal, list_answer, list_body, thread_answer, thread_body
@@ -24,18 +23,14 @@ class Rendered(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def rendered() -> Rendered:
+def rendered(chromium: Browser) -> Rendered:
     deals = five_orders(NOW)
     again = deal("REQUESTED", "ACCEPTED", "PAID", "SHIPPED", "BUYER_CANCELLED")
     again.id = "storno"
     deals.append(again)
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with Shop(deals=deals, clock=lambda: NOW) as shop, sync_playwright() as playwright:
+    with Shop(deals=deals, clock=lambda: NOW) as shop:
         shop.delay = 0
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        found = _load(shop, browser)
-        browser.close()
-    return found
+        return _load(shop, chromium)
 
 
 def _load(shop: Shop, browser: Browser) -> Rendered:

@@ -1,31 +1,16 @@
 """The message box in a real browser."""
 
-import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
 from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Shop, quiet_account
-from watcher.browser.finder import find_browser
-from watcher.errors import BrowserError
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    try:
-        executable = find_browser(None)
-    except BrowserError:
-        pytest.skip("no Chromium, Chrome or Edge is installed (`make browser` looks for one)")
-    browser = playwright.chromium.launch(executable_path=executable, args=arguments)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
