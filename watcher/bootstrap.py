@@ -1,7 +1,5 @@
 """Puts the house together: the only module that knows every adapter."""
 
-import random
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -106,9 +104,13 @@ def now() -> datetime:
 
 def new_id() -> str:
     """Return an id that nobody has used before; ids of later moments sort later."""
+    import uuid  # noqa: PLC0415 - reading commands need no new ids
+
     return f"{now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}"
 
 
 def jitter() -> float:
     """Return a random number in [0, 1), by which visits avoid a beat."""
+    import random  # noqa: PLC0415 - reading commands need no chance
+
     return random.random()  # noqa: S311 - politeness needs no cryptography

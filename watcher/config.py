@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from platformdirs import user_config_path, user_data_path
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -223,6 +222,8 @@ class Config(_Table):
     @property
     def storage_dir(self) -> Path:
         """The storage folder in force."""
+        from platformdirs import user_data_path  # noqa: PLC0415 - only where no folder is named
+
         return self.storage.dir or user_data_path("stornowacht", appauthor=False)
 
     @property
@@ -290,6 +291,8 @@ def default_path() -> Path:
     """Return where the config is looked for: STORNOWACHT_CONFIG, else the platform's config folder."""
     named = os.environ.get(ENVIRONMENT)
     if not named:
+        from platformdirs import user_config_path  # noqa: PLC0415 - only where no file is named
+
         return user_config_path("stornowacht", appauthor=False) / "config.toml"
     try:
         return Path(named).expanduser()

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 
 from watcher.errors import BusyError, StorageError, StornowachtError
@@ -163,7 +162,7 @@ def _back_up(connection: sqlite3.Connection, target: Path) -> None:
 
 
 def _scripts() -> list[str]:
-    folder = files(__package__).joinpath("migrations")
+    folder = Path(__file__).with_name("migrations")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
     return [folder.joinpath(name).read_text(encoding="utf-8") for name in names]
 
