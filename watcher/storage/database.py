@@ -1,6 +1,7 @@
 """The database file: opening it, bringing it up to date, one transaction at a time."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +35,8 @@ def connect(folder: Path) -> sqlite3.Connection:
         connection.row_factory = sqlite3.Row
         _check_owner(connection, path)  # before the first line that changes anything
         path.chmod(0o600)
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        _write_ahead(connection)
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
         _migrate(connection, path)
     except OSError as error:
@@ -113,6 +115,20 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
             ).format(path=path, version=version, known=known),
             advice=_("Update Stornowacht; nothing was changed."),
         )
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log; while others open the same new file, SQLite refuses that without waiting."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
