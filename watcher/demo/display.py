@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from rich.console import Console
 from rich.panel import Panel
+from rich.table import Table
 from rich.text import Text
 
 T = TypeVar("T")
@@ -40,11 +41,20 @@ class Display:
         """Play one scene: a spinner while it lasts, a tick with the time when it is over."""
         with self.console.status(Text(text), spinner="dots"):
             yield
-        self.console.print(Text.assemble(("  ✓ ", "green"), (f"{self.seconds:5.1f} s  ", "dim"), text))
+        self._print(Text("✓", "green"), Text(f"{self.seconds:.1f} s", "dim"), Text(text))
 
     def aside(self, text: str, *, style: str = "dim") -> None:
         """Say something about the scene that was just played."""
-        self.console.print(Text(f"             {text}", style=style))
+        self._print(Text(), Text(), Text(text, style=style))
+
+    def _print(self, mark: Text, time: Text, text: Text) -> None:
+        """Print one line; where the terminal is narrow, the text goes on below its own beginning."""
+        grid = Table.grid(padding=(0, 1))
+        for width in (3, 7):
+            grid.add_column(width=width, justify="right")
+        grid.add_column()
+        grid.add_row(mark, time, text)
+        self.console.print(grid)
 
     def wait_for(self, what: str, look: Callable[[], T | None], *, seconds: float) -> T:
         """Look again and again until there is something.

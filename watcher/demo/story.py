@@ -21,9 +21,10 @@ from watcher.demo.shop import five_orders_shop, practice_shop
 from watcher.domain.case import Case
 from watcher.domain.stage import Stage
 from watcher.example import example_config
+from watcher.postman.letter_facts import subject_of
 from watcher.texts.language import _, current
 from watcher.texts.names import kind_name, moment
-from watcher.texts.playbook import Subject, words_for
+from watcher.texts.playbook import words_for
 
 if TYPE_CHECKING:
     from fixtures.shop import Shop
@@ -163,7 +164,7 @@ def _reminder_and_acknowledgement(stage: Stagehand, case: Case) -> None:
 
 def _tell_steps(display: Display, case: Case, our: House) -> None:
     order = next(order for order in our.store.orders() if order.id == case.order)
-    subject = Subject(kind=case.kind, title=order.title, buyer=order.buyer, carrier=order.carrier)
+    subject = subject_of(order, case)
     for step in case.steps[:3]:
         words = words_for(step.id, subject, language=current())
         due = f" ({_('until')} {moment(step.due_at, language=current())})" if step.due_at else ""
