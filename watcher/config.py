@@ -38,7 +38,7 @@ class ConfigError(StornowachtError):
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
 
 def _placed(value: Path | None, info: ValidationInfo) -> Path | None:
@@ -222,9 +222,11 @@ class Config(_Table):
     @property
     def storage_dir(self) -> Path:
         """The storage folder in force."""
+        if self.storage.dir is not None:
+            return self.storage.dir
         from platformdirs import user_data_path  # noqa: PLC0415 - only where no folder is named
 
-        return self.storage.dir or user_data_path("stornowacht", appauthor=False)
+        return user_data_path("stornowacht", appauthor=False)
 
     @property
     def floor(self) -> timedelta:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from watcher.app.archive import Note, StoredCapture
 from watcher.app.ports import KnownConversation, Rounds, Waiting
@@ -17,7 +17,9 @@ from watcher.domain.ledger import Line
 from watcher.domain.order import Order
 from watcher.storage import rows
 from watcher.storage.database import FILE_NAME, connect, refused, snapshot, transaction
-from watcher.storage.writing import SqliteWriting
+
+if TYPE_CHECKING:
+    from watcher.storage.writing import SqliteWriting
 
 _DUE = (
     "SELECT * FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND not_before <= ?1"
@@ -32,8 +34,10 @@ class SqliteStore:
         self._connection: sqlite3.Connection = connect(folder)
 
     @contextmanager
-    def writing(self) -> Iterator[SqliteWriting]:
+    def writing(self) -> Iterator["SqliteWriting"]:
         """Begin a transaction."""
+        from watcher.storage.writing import SqliteWriting  # noqa: PLC0415 - reading commands never write
+
         with transaction(self._connection):
             yield SqliteWriting(self._connection)
 
