@@ -165,3 +165,12 @@ def test_the_shop_runs_by_hand():
     assert "no such event" in ran.stdout
     assert "no such deal" in ran.stdout
     assert ran.stderr == ""
+
+
+def test_a_port_that_is_taken_is_told_without_a_traceback(shop):
+    port = shop.base_url.rpartition(":")[2]
+    command = [sys.executable, "-m", "fixtures.shop", "--port", port]
+    ran = subprocess.run(command, input="", capture_output=True, text=True, timeout=30, check=False)
+    assert ran.returncode == 2
+    assert port in ran.stderr
+    assert "Traceback" not in ran.stderr

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifiers.contract import Channel, DeliveryError
+from notifiers.message import Message, Urgency
 from watcher.app.archive import StoredCapture, StoredFile
 from watcher.app.ports import Store, Undelivered, Vault, Waiting
 from watcher.domain.alert import Alert
@@ -13,7 +14,7 @@ from watcher.domain.outcome import Outcome
 from watcher.errors import StorageError
 from watcher.pages.addresses import message_box
 from watcher.postman.letter import LetterFacts, write_letter
-from watcher.texts.language import Language
+from watcher.texts.language import Language, _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +44,15 @@ class ChannelPostman:
         # An attempt that was begun and not marked may have arrived all the same.
         repeat = waiting.attempts > 1 and waiting.problem is None
         try:
-            return channel.deliver(
-                write_letter(self._facts(waiting.alert, repeat=repeat), language=self.language)
-            ).detail
+            return channel.deliver(self._letter(waiting.alert, repeat=repeat)).detail
         except DeliveryError as error:
             raise Undelivered(error.message, permanent=error.permanent, advice=error.advice) from error
+
+    def _letter(self, alert: Alert, *, repeat: bool) -> Message:
+        try:
+            return write_letter(self._facts(alert, repeat=repeat), language=self.language)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a letter's making, the alert goes out
+            return plain_letter(alert, repeat=repeat, reason=type(error).__name__)
 
     def _facts(self, alert: Alert, *, repeat: bool) -> LetterFacts:
         order = next((order for order in self.store.orders() if order.id == alert.order), None)
@@ -85,3 +90,24 @@ class ChannelPostman:
 
 def _preview(capture: StoredCapture) -> StoredFile | None:
     return next((file for file in capture.files if file.role is Role.PREVIEW), None)
+
+
+def plain_letter(alert: Alert, *, repeat: bool, reason: str) -> Message:
+    """Return the shortest letter that is still of use: something happened, look yourself, and where."""
+    subject = _("Stornowacht: something happened, please look yourself")
+    text = _(
+        "Stornowacht could not write the usual letter ({reason}). Look at your messages at Kleinanzeigen now; "
+        "`stornowacht status` says what is known."
+    ).format(reason=reason)
+    about = "\n".join(name for name in (alert.kind.value, alert.account, alert.case, alert.order) if name)
+    return Message(
+        key=alert.key,
+        thread=alert.case or alert.account,
+        subject=subject,
+        text=f"{text}\n\n{about}\n",
+        html=None,
+        summary=subject,
+        urgency=Urgency.CRITICAL if alert.critical else Urgency.NORMAL,
+        at=alert.at,
+        repeat=repeat,
+    )
