@@ -12,9 +12,11 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from pydantic import BaseModel
 
 from notifiers.discovery import channels
-from watcher.config import AccountTable, Browser, Config, Remind, Site, Storage, Terms, Watch
+from watcher.config import Config
+from watcher.example import TABLES
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "watcher" / "texts" / "locale" / "de" / "LC_MESSAGES"
@@ -40,7 +42,7 @@ def collect() -> Catalog:
         str(ROOT / "watcher"), [("**.py", "python")], keywords=keywords
     ):
         strings.add(message)
-    models = [Terms, Storage, Site, Browser, Watch, Remind, AccountTable, Config]
+    models: list[type[BaseModel]] = [Config, *(model for _heading, model in TABLES)]
     models += [kind.settings for kind in channels().values()]
     strings |= {
         field.description for model in models for field in model.model_fields.values() if field.description

@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from watcher.app.ports import Postman, Store, Vault, Visitor
 from watcher.config import Config
 from watcher.storage.store import SqliteStore
 from watcher.storage.vault import FileVault
 from watcher.texts.language import Language
+
+if TYPE_CHECKING:
+    from watcher.app.remember import Rules
+    from watcher.pages.lore import Lore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +24,30 @@ class House:
     config: Config
     store: Store
     vault: Vault
+
+    def rules(self) -> "Rules":
+        """Return what is in force when something is remembered."""
+        from watcher.app.remember import Rules  # noqa: PLC0415 - the page readers come along
+        from watcher.carriers.knowledge import window_of  # noqa: PLC0415
+
+        return Rules(
+            pace=self.config.pace,
+            channels=list(self.config.channels),
+            window_of=lambda order, at: window_of(order.carrier, at),
+            jitter=jitter(),
+        )
+
+    def lore(self, account: str) -> "Lore":
+        """Return what the readers know of an account: the config's words and layouts, and what the seller confirmed."""
+        from watcher.pages.layout import layout_from  # noqa: PLC0415 - bs4, which reading commands do not need
+        from watcher.pages.lore import Lore  # noqa: PLC0415
+        from watcher.pages.wording import vocabulary_of  # noqa: PLC0415
+
+        words = (*self.store.own_words(account), *(table.word for table in self.config.wording))
+        return Lore(
+            vocabulary=vocabulary_of(words),
+            layouts=tuple(layout_from(table.name, table.selectors) for table in self.config.layout),
+        )
 
     def visitor(self) -> Visitor:
         """Return whoever visits the site."""
@@ -32,6 +61,7 @@ class House:
                 gateway_url=config.site.gateway_url,
                 storage=config.storage_dir,
                 executable=config.browser.executable,
+                channel=config.browser.channel,
                 headless=config.browser.headless,
                 settle_seconds=config.browser.settle.total_seconds(),
                 visit_seconds=config.browser.visit.total_seconds(),

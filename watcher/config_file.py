@@ -8,8 +8,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from watcher.config import Config, ConfigError, Site, floor_for, notify_model
+from watcher.config import Config, ConfigError, floor_for, notify_model
 from watcher.durations import FORM, TOO_LONG
+from watcher.settings.site import Site
 from watcher.texts.language import LANGUAGES, Language, _, use
 
 

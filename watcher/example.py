@@ -11,20 +11,33 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from notifiers.discovery import channels
-from watcher.config import AccountTable, Browser, Config, Remind, Site, Storage, Terms, Watch
+from watcher.config import Config
 from watcher.durations import duration_text
+from watcher.settings.account import AccountTable, PageTable
+from watcher.settings.basics import Remind, Storage, Terms
+from watcher.settings.browser import Browser
+from watcher.settings.mailbox import Mailbox
+from watcher.settings.site import Site
+from watcher.settings.teaching import LayoutTable, WordTable
+from watcher.settings.watch import Watch
 from watcher.texts.language import _
 
 _WIDTH = 100
-_TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
+TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[terms]", Terms),
     ("[[account]]", AccountTable),
+    ("# [[account.page]]", PageTable),
     ("[watch]", Watch),
     ("[remind]", Remind),
     ("[storage]", Storage),
     ("[site]", Site),
     ("[browser]", Browser),
+    ("# [mailbox]", Mailbox),
+    ("# [[wording]]", WordTable),
+    ("# [[layout]]", LayoutTable),
 )
+"""Every table; those that are commented out are only there when somebody wants them."""
+_HEADINGS = frozenset(heading for heading, _model in TABLES)
 
 
 def example_config(answers: dict[str, dict[str, Any]] | None = None) -> str:
@@ -43,11 +56,12 @@ def example_config(answers: dict[str, dict[str, Any]] | None = None) -> str:
         "",
         *_setting("language", Config.model_fields["language"], answers.get("", {})),
     ]
-    for heading, model in _TABLES:
+    for heading, model in TABLES:
         given = answers.get(heading.strip("[]"), {})
         lines += ["", heading]
         for name, field in model.model_fields.items():
-            lines += _setting(name, field, given)
+            if f"# [[{heading.strip('[]')}.{name}]]" not in _HEADINGS:
+                lines += _setting(name, field, given)
     for name, kind in channels().items():
         lines += ["", *_channel(name, kind.settings, answers)]
     return "\n".join(lines) + "\n"
@@ -78,4 +92,6 @@ def _toml(value: Any) -> str:
     """Return a value as TOML; JSON's strings, numbers, booleans and arrays are TOML's, too (DEL needs its escape)."""
     if isinstance(value, timedelta):
         value = duration_text(value)
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(entry)}" for key, entry in value.items()) + " }"
     return json.dumps(value, ensure_ascii=False, default=str).replace("\x7f", "\\u007f")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.support.clock import Clock
-from tests.support.rooms import FakePostman, Rooms
+from tests.support.rooms import PACE, FakePostman, Rooms
 from tests.support.values import alert
 from watcher.app.deliver import (
     FIRST_PAUSE,
@@ -179,7 +179,9 @@ def test_a_reminder_goes_to_every_channel_as_a_reminder(
 ) -> None:
     deliver(cancelled, postman)
     clock.now += EVERY
-    taken = deliver_round(cancelled.store, postman, remind_every=EVERY, clock=clock)
+    taken = deliver_round(
+        cancelled.store, postman, accounts=["main"], pace=PACE, remind_every=EVERY, clock=clock
+    )
     assert sorted(entry.channel for entry in taken) == ["desktop", "email"]
     assert {(entry.alert.kind, entry.alert.round) for entry in taken} == {(AlertKind.CASE_REMINDER, 1)}
 

@@ -95,8 +95,8 @@ def test_a_line_that_was_added_without_the_chain_is_named(cancelled: Rooms) -> N
 def test_a_capture_that_the_database_alone_knows_is_named(cancelled: Rooms) -> None:
     write(
         cancelled,
-        "INSERT INTO captures SELECT 'slipped-in', account, conversation, kind, taken_at, url, reason, complete"
-        " FROM captures LIMIT 1",
+        "INSERT INTO captures (id, account, conversation, kind, taken_at, url, reason, complete)"
+        " SELECT 'slipped-in', account, conversation, kind, taken_at, url, reason, complete FROM captures LIMIT 1",
     )
     [place] = places(cancelled)
     assert "slipped-in" in place

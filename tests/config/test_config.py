@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from watcher.config import FLOOR, LOOPBACK_FLOOR, Config, ConfigError, default_path, is_loopback
+from watcher.config import FLOOR, LOOPBACK_FLOOR, Config, ConfigError, default_path
 from watcher.config_file import load, peek_language
+from watcher.settings.table import is_loopback
 from watcher.texts import language
 
 Load = Callable[[str], Config]

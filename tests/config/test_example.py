@@ -8,13 +8,12 @@ import pytest
 from pydantic import BaseModel
 
 from notifiers.discovery import channels
-from watcher.config import AccountTable, Browser, Config, Remind, Site, Storage, Terms, Watch
+from watcher.config import Config
 from watcher.config_file import load
-from watcher.example import example_config
+from watcher.example import TABLES, example_config
 from watcher.texts import language
 
-TABLES: list[type[BaseModel]] = [Terms, Storage, Site, Browser, Watch, Remind, AccountTable]
-CHANNELS = [kind.settings for kind in channels().values()]
+MODELS = [*(model for _, model in TABLES), *(kind.settings for kind in channels().values())]
 ANSWERS: dict[str, dict[str, Any]] = {
     "": {"language": "en"},
     "terms": {"i_accept_the_risk": True},
@@ -57,7 +56,7 @@ def test_answers_come_back_as_they_were_given(tmp_path: Path) -> None:
     assert config.channels["email"].password == "keyring:stornowacht/me@gmx.de"  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("model", [*TABLES, *CHANNELS])
+@pytest.mark.parametrize("model", MODELS)
 def test_every_setting_says_what_it_is_for(model: type[BaseModel]) -> None:
     for name, field in model.model_fields.items():
         assert field.description, name
@@ -65,9 +64,9 @@ def test_every_setting_says_what_it_is_for(model: type[BaseModel]) -> None:
 
 def test_every_setting_stands_in_the_example() -> None:
     text = example_config()
-    for model in [*TABLES, *CHANNELS]:
+    for model in MODELS:
         for name in model.model_fields:
-            assert f"# {name} =" in text
+            assert f"# {name} =" in text or f".{name}]]" in text
 
 
 def test_every_table_of_the_config_stands_in_the_example() -> None:
@@ -80,7 +79,9 @@ def test_every_table_of_the_config_stands_in_the_example() -> None:
 def test_every_default_in_the_example_can_be_uncommented(tmp_path: Path) -> None:
     lines = example_config().splitlines()
     settings = [
-        index for index, line in enumerate(lines) if _is_setting(line) and not _is_of_a_channel(lines, index)
+        index
+        for index, line in enumerate(lines)
+        if _is_setting(line) and not _is_of_an_optional_table(lines, index)
     ]
     assert len(settings) > 12
     for index in settings:
@@ -99,11 +100,20 @@ def _is_setting(line: str) -> bool:
     return True
 
 
-def _is_of_a_channel(lines: list[str], index: int) -> bool:
+def _is_of_an_optional_table(lines: list[str], index: int) -> bool:
     heading = next(
         line for line in reversed(lines[: index + 1]) if line.lstrip("# ").startswith("[") or line == lines[0]
     )
-    return "[notify." in heading
+    return heading.startswith("# [")
+
+
+@pytest.mark.parametrize("heading", ["[[account.page]]", "[mailbox]", "[[layout]]"])
+def test_an_optional_table_can_be_uncommented_as_a_whole(tmp_path: Path, heading: str) -> None:
+    lines = example_config().splitlines()
+    begin = lines.index(f"# {heading}")
+    end = next(number for number, line in enumerate([*lines, ""]) if number > begin and not line)
+    table = [line.removeprefix("# ") for line in lines[begin:end] if _is_setting(line) or heading in line]
+    written(tmp_path, "\n".join([*lines[:begin], *table, *lines[end:]]))
 
 
 def test_no_line_of_the_example_is_too_long_to_read() -> None:

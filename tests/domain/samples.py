@@ -37,7 +37,7 @@ def thread(*orders: SeenOrder, conversation: str = "a:b:c") -> Thread:
 
 def listing(*conversations: str, complete: bool = True) -> Listing:
     entries = tuple(Entry(conversation=conversation, selling=True) for conversation in conversations)
-    return Listing(entries=entries, complete=complete)
+    return Listing(entries=entries, complete=complete, whole=complete, total=len(entries))
 
 
 def reading(

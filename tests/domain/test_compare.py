@@ -92,11 +92,11 @@ def test_an_expiry_becomes_a_cancellation_when_the_payment_shows_up_later():
     assert kinds(result.events) == [EventKind.ORDER_CANCELLED]
 
 
-def test_an_uncancelled_order_is_a_change_and_its_next_cancellation_is_told_again():
+def test_an_uncancelled_order_is_told_as_such_and_its_next_cancellation_is_told_again():
     known = order(Stage.CANCELLED, "offer", reached=Stage.PAID)
     back = after([known], thread(seen(Stage.PAID, "offer")))
     again = after(back.orders, thread(seen(Stage.CANCELLED, "offer")))
-    assert kinds(back.events) == [EventKind.STAGE_CHANGED]
+    assert kinds(back.events) == [EventKind.ORDER_REINSTATED]
     assert kinds(again.events) == [EventKind.ORDER_CANCELLED]
 
 

@@ -1,16 +1,19 @@
 """A house without a browser and without channels: real store, real vault, the practice shop's deals, a clock."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from fixtures.shop import Deal, Shop
 from tests.support.clock import Clock
 from tests.support.visiting import FakeVisitor
-from watcher.app.check_account import CheckOrders, Report, check_account
+from watcher.app.check_account import CheckOrders, check_account
 from watcher.app.ports import Undelivered, Waiting
+from watcher.app.remember import Report, Rules
 from watcher.domain.cadence import Pace
+from watcher.domain.capture import AddedPage
 from watcher.domain.playbook import Window
+from watcher.pages.lore import SHIPPED, Lore
 from watcher.storage.store import SqliteStore
 from watcher.storage.vault import FileVault
 
@@ -20,6 +23,15 @@ PACE = Pace(
     live=timedelta(minutes=20),
     quiet=timedelta(hours=2),
 )
+
+
+def rules(*, channels: Collection[str] = ("email", "desktop"), pace: Pace = PACE) -> Rules:
+    return Rules(
+        pace=pace,
+        channels=list(channels),
+        window_of=lambda _, at: Window(closes_at=at + timedelta(hours=6)),
+        jitter=0.5,
+    )
 
 
 class Rooms:
@@ -39,14 +51,18 @@ class Rooms:
         threads_at_most: int = 40,
         channels: Collection[str] = ("email", "desktop"),
         account: str = "main",
+        pace: Pace = PACE,
+        whole_list_every: timedelta = timedelta(0),
+        pages: Sequence[AddedPage] = (),
+        lore: Lore = SHIPPED,
     ) -> Report:
         orders = CheckOrders(
             account=account,
-            pace=PACE,
-            channels=list(channels),
-            window_of=lambda _, at: Window(closes_at=at + timedelta(hours=6)),
-            jitter=0.5,
+            rules=rules(channels=channels, pace=pace),
             threads_at_most=threads_at_most,
+            whole_list_every=whole_list_every,
+            pages=pages,
+            lore=lore,
         )
         return check_account(
             orders, visitor=self.visitor, store=self.store, vault=self.vault, clock=self.clock

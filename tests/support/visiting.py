@@ -12,7 +12,7 @@ from uuid import uuid4
 from fixtures.shop import Deal, Shop
 from fixtures.shop.answers import conversation, conversation_list
 from tests.support.clock import Clock
-from watcher.domain.capture import Body, Capture, PageKind
+from watcher.domain.capture import AddedPage, Body, Capture, PageKind
 from watcher.errors import StornowachtError
 
 BASE = "https://www.kleinanzeigen.de"
@@ -43,6 +43,10 @@ class FakeVisitor:
         self.clock = clock
         self.opened: list[str] = []
         """The deals whose threads the last visit opened, in that order."""
+        self.list_pages = 0
+        """How many pages of the list the last visit loaded."""
+        self.pages: dict[str, str] = {}
+        """Name of an added page -> the HTML of its body; those that are not here cannot be reached."""
         self.wall: str | None = None
         self.thread_wall: str | None = None
         self.breaks_at: str | None = None
@@ -73,17 +77,30 @@ class FakeVisit:
         self.visitor = visitor
         self.account = account
 
-    def open_list(self) -> Capture:
+    def open_list(self, enough: Callable[[Capture], bool]) -> Capture:
         deals = self.visitor.shop.deals()
-        pages = [
-            conversation_list(deals, page=page, size=_PAGE, base_url=BASE)
-            for page in range(-(-len(deals) // _PAGE) or 1)
-        ]
-        bodies = [(f"{BOX}?page={number}&size={_PAGE}", page) for number, page in enumerate(pages)]
-        rows = "".join(_row(entry) for page in pages for entry in page["conversations"])  # type: ignore[attr-defined]
-        capture = self._capture(None, _list_page(rows), bodies)
+        pages: list[Any] = []
+        while True:
+            pages.append(conversation_list(deals, page=len(pages), size=_PAGE, base_url=BASE))
+            bodies = [(f"{BOX}?page={number}&size={_PAGE}", page) for number, page in enumerate(pages)]
+            rows = "".join(_row(entry) for page in pages for entry in page["conversations"])
+            capture = self._capture(None, _list_page(rows), bodies)
+            if enough(capture) or len(pages) * _PAGE >= len(deals):
+                break
+        self.visitor.list_pages = len(pages)
         self.visitor.meanwhile()
         return _walled(capture, self.visitor.wall)
+
+    def open_page(self, page: AddedPage) -> Capture:
+        html = self.visitor.pages.get(page.name)
+        capture = replace(
+            self._capture(None, _page(html or ""), []),
+            kind=PageKind.ADDED,
+            page=page.name,
+            url=page.url,
+            final_url=page.url,
+        )
+        return capture if html is not None else _walled(capture, "unreachable")
 
     def open_thread(self, conversation_id: str) -> Capture:
         deal = next(deal for deal in self.visitor.shop.deals() if deal.conversation_id == conversation_id)

@@ -34,10 +34,14 @@ class StoredCapture:
     account: str
     conversation: str | None
     kind: PageKind
+    page: str | None = None
+    """The name of a page that the seller added."""
     taken_at: datetime
     url: str
     reason: str
     complete: bool
+    verdict: str | None = None
+    """What the readers of that day made of it, as `verdict_of` words it; `None` where nobody wrote it down."""
     files: tuple[StoredFile, ...]
 
     @property

@@ -6,7 +6,7 @@ from datetime import datetime
 from watcher.app.ports import Store
 from watcher.domain.cadence import Pace
 from watcher.domain.compare import compare
-from watcher.domain.outcome import Outcome
+from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.plan import plan_check
 from watcher.domain.reading import Reading
 
@@ -23,7 +23,7 @@ def remember_failed_check(
 ) -> None:
     """Count the failure, plan the next try and tell the seller from the third in a row on: silence must alarm, too."""
     now = clock()
-    reading = Reading(account=account, taken_at=now, outcome=Outcome.UNREACHABLE)
+    reading = Reading(account=account, taken_at=now, outcome=Outcome.UNREACHABLE, cause=Cause.CHECK_FAILED)
     with store.writing() as writing:
         plan = plan_check(
             account=store.account(account),

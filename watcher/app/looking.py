@@ -1,19 +1,34 @@
 """The visit: open the list and the threads that matter, archive each capture before it is read, stop at a wall."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
 from watcher.app.archive import StagedCapture
 from watcher.app.ports import KnownConversation, Vault, Visit
-from watcher.domain.capture import Capture
+from watcher.app.understanding import Understood, understand
+from watcher.domain.capture import AddedPage, Capture
 from watcher.domain.case import Case
 from watcher.domain.order import Order
-from watcher.domain.outcome import Outcome
-from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Thread
-from watcher.pages.page import parse
-from watcher.pages.reader import read_list, read_thread
-from watcher.pages.wall import unread, wall
+from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Reach, Statement, Thread
+from watcher.pages.json_reader import TO_THE_END
+from watcher.pages.json_reader import read_list as list_so_far
+from watcher.pages.lore import SHIPPED, Lore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What a visit is to look at."""
+
+    must_open: Sequence[str] = ()
+    """Conversations with something at stake, the most urgent first."""
+    known: Mapping[str, KnownConversation] = field(default_factory=dict)
+    threads_at_most: int
+    """How many threads one visit may open; the others wait for the next ones."""
+    reach: Reach = TO_THE_END
+    pages: Sequence[AddedPage] = ()
+    lore: Lore = SHIPPED
 
 
 @dataclass(slots=True)
@@ -21,59 +36,100 @@ class Seen:
     """What a visit has brought so far."""
 
     staged: list[StagedCapture] = field(default_factory=list)
+    verdicts: list[str] = field(default_factory=list)
+    """What each staged capture was taken for."""
     listing: Listing | None = None
     threads: dict[str, Thread] = field(default_factory=dict)
+    statements: dict[str, Statement] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     outcome: Outcome = Outcome.OK
+    cause: Cause | None = None
+    login: str | None = None
 
 
-def look(
-    visit: Visit, vault: Vault, must_open: Sequence[str], known: dict[str, KnownConversation], at_most: int
-) -> Seen:
-    """Open the list, then the threads of `must_open`, then those whose row changed; stop at the first wall.
+def look(visit: Visit, vault: Vault, errand: Errand) -> Seen:
+    """Open the list, then the threads that must be opened, then those whose row changed, then added pages.
 
-    Each capture's bytes are on disk before they are read: a bug in a reader never costs proof.
+    It stops at the first wall. Each capture's bytes are on disk before they are read: a bug in a reader never costs
+    proof.
     """
     seen = Seen()
-    capture = visit.open_list()
-    seen.staged.append(vault.stage(capture))
-    page = parse(capture)
-    stopped = wall(page)
-    if stopped is not None:
-        _add_preview(seen, visit, vault)
-        seen.outcome = stopped
-        return seen
-    seen.listing = read_list(page)
+    _look_at_list(seen, visit, vault, errand)
     if seen.listing is None:
-        _add_preview(seen, visit, vault)
-        seen.outcome = unread(page)
         return seen
-    seen.problems.extend((*seen.listing.problems, *_capture_problems(capture)))
-    at_stake = _at_stake(seen.listing, must_open)
-    changed = _changed(seen.listing, must_open, known)
-    wanted = _first_of(at_stake, changed, at_most)
+    for conversation in _wanted_threads(seen, seen.listing, errand):
+        if _is_stopped(_look_at_thread(seen, visit, vault, errand, conversation)):
+            return seen
+    for page in errand.pages:
+        _look_at_page(seen, visit, vault, errand, page)
+    seen.outcome = Outcome.PARTIAL if any(_is_gap(problem) for problem in seen.problems) else Outcome.OK
+    return seen
+
+
+def _look_at_list(seen: Seen, visit: Visit, vault: Vault, errand: Errand) -> None:
+    def enough(so_far: Capture) -> bool:
+        listing = list_so_far(so_far, errand.reach)
+        return listing is None or listing.complete
+
+    capture = visit.open_list(enough)
+    understood = _taken(seen, capture, vault, errand)
+    seen.listing = understood.listing
+    if understood.listing is None:
+        _add_preview(seen, visit, vault)
+        seen.outcome, seen.cause = understood.wall or Outcome.UNREADABLE, understood.cause
+    else:
+        seen.problems.extend((*understood.listing.problems, *_capture_problems(capture)))
+
+
+def _wanted_threads(seen: Seen, listing: Listing, errand: Errand) -> list[str]:
+    at_stake = _at_stake(listing, errand.must_open)
+    changed = _changed(listing, errand.must_open, errand.known)
+    wanted = _first_of(at_stake, changed, errand.threads_at_most)
     postponed = len(at_stake) + len(changed) - len(wanted)
     if postponed:
         seen.problems.append(Problem(kind=ProblemKind.THREADS_POSTPONED, detail=str(postponed)))
-    for conversation in wanted:
-        capture = visit.open_thread(conversation)
-        seen.staged.append(vault.stage(capture))
-        page = parse(capture)
-        stopped = wall(page)
-        thread = None if stopped is not None else read_thread(page)
-        before = known.get(conversation)
-        if thread is None or before is None or before.digest != thread.digest:
-            _add_preview(seen, visit, vault)
-        if stopped is not None and stopped is not Outcome.UNREACHABLE:
-            seen.outcome = stopped
-            return seen
-        if thread is None:
-            seen.problems.append(Problem(kind=ProblemKind.THREAD_UNREADABLE, conversation=conversation))
-            continue
+    return wanted
+
+
+def _look_at_thread(seen: Seen, visit: Visit, vault: Vault, errand: Errand, conversation: str) -> Understood:
+    capture = visit.open_thread(conversation)
+    understood = _taken(seen, capture, vault, errand)
+    thread, before = understood.thread, errand.known.get(conversation)
+    if thread is None or before is None or before.digest != thread.digest:
+        _add_preview(seen, visit, vault)
+    if _is_stopped(understood):
+        seen.outcome, seen.cause = understood.wall or Outcome.UNREADABLE, understood.cause
+    elif thread is None or seen.listing is None:
+        detail = understood.cause.value if understood.cause else ""
+        problem = Problem(kind=ProblemKind.THREAD_UNREADABLE, conversation=conversation, detail=detail)
+        seen.problems.append(problem)
+    else:
         seen.problems.extend((*thread.problems, *_capture_problems(capture)))
         seen.threads[conversation] = _named(thread, seen.listing)
-    seen.outcome = Outcome.PARTIAL if any(_is_gap(problem) for problem in seen.problems) else Outcome.OK
-    return seen
+    return understood
+
+
+def _look_at_page(seen: Seen, visit: Visit, vault: Vault, errand: Errand, page: AddedPage) -> None:
+    understood = _taken(seen, visit.open_page(page), vault, errand)
+    if understood.statement is None:
+        detail = f"{page.name}: {understood.cause or understood.wall}"
+        seen.problems.append(Problem(kind=ProblemKind.PAGE_UNREAD, detail=detail))
+    else:
+        seen.statements[page.name] = understood.statement
+
+
+def _taken(seen: Seen, capture: Capture, vault: Vault, errand: Errand) -> Understood:
+    """Put a capture's bytes on disk, then say what it shows."""
+    seen.staged.append(vault.stage(capture))
+    understood = understand(capture, lore=errand.lore, reach=errand.reach)
+    seen.verdicts.append(understood.verdict)
+    seen.login = seen.login or understood.login
+    return understood
+
+
+def _is_stopped(understood: Understood) -> bool:
+    """Whether nothing further may be opened; a single thread that the gateway fails to send stops nobody."""
+    return understood.wall not in {None, Outcome.UNREACHABLE}
 
 
 def _add_preview(seen: Seen, visit: Visit, vault: Vault) -> None:
@@ -110,17 +166,17 @@ def conversations_at_stake(orders: Iterable[Order], cases: Iterable[Case]) -> li
 
 
 def _at_stake(listing: Listing, must_open: Sequence[str]) -> list[str]:
-    """Return what must be opened: all that is listed, and from an incomplete list also what it lacks."""
+    """Return what must be opened: all that is listed, and where the list was not read to its end what it lacks."""
     selling = {entry.conversation for entry in listing.entries if entry.selling}
     listed = {entry.conversation for entry in listing.entries}
     return [
         conversation
         for conversation in must_open
-        if conversation in selling or (not listing.complete and conversation not in listed)
+        if conversation in selling or (not listing.whole and conversation not in listed)
     ]
 
 
-def _changed(listing: Listing, must_open: Sequence[str], known: dict[str, KnownConversation]) -> list[str]:
+def _changed(listing: Listing, must_open: Sequence[str], known: Mapping[str, KnownConversation]) -> list[str]:
     """Return the other conversations whose row changed, newest first."""
     return [
         entry.conversation
@@ -159,4 +215,5 @@ def _is_gap(problem: Problem) -> bool:
         ProblemKind.THREAD_UNREADABLE,
         ProblemKind.THREADS_POSTPONED,
         ProblemKind.BODY_LOST,
+        ProblemKind.PAGE_UNREAD,
     }

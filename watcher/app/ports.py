@@ -1,6 +1,6 @@
 """The ports: what the use cases need of the world, in their own words."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,11 +9,14 @@ from typing import Protocol
 from watcher.app.archive import Fault, Note, StagedCapture, StoredCapture, StoredFile
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert
-from watcher.domain.capture import Capture
+from watcher.domain.capture import AddedPage, Capture
 from watcher.domain.case import Case
 from watcher.domain.event import Event
 from watcher.domain.ledger import Line
+from watcher.domain.mail import PlatformMail
 from watcher.domain.order import Order
+from watcher.domain.reading import Statement
+from watcher.domain.wording import OwnWord, Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,27 @@ class Writing(Protocol):
 
     def save_conversation(self, account: str, known: KnownConversation, *, at: datetime) -> None:
         """Remember how a conversation looks now."""
+
+    def save_statement(self, account: str, statement: Statement) -> None:
+        """Remember what an added page says now."""
+
+    def save_words(self, account: str, words: Iterable[Word], *, at: datetime) -> None:
+        """Remember which of the site's words were met, and what they were taken for."""
+
+    def save_own_word(self, account: str, word: OwnWord, *, at: datetime) -> None:
+        """Remember what the seller confirmed about a word; the latest answer counts."""
+
+    def save_mail(self, account: str, mail: PlatformMail) -> bool:
+        """Remember a mail; False when it was known already."""
+
+    def ask_for_check(self, account: str, conversation: str | None, *, at: datetime) -> None:
+        """Make the next check of an account due now (never within a cool-down), and let it open this conversation."""
+
+    def save_mailbox_state(self, mailbox: str, state: str) -> None:
+        """Remember how far a mailbox was read, in the mailbox's own words."""
+
+    def answered(self, account: str, conversations: Iterable[str]) -> None:
+        """Take conversations that were read off the list of those that mails asked for."""
 
     def save_case(self, case: Case) -> None:
         """Remember a case with its steps."""
@@ -122,6 +146,21 @@ class Store(Protocol):
     def conversations(self, account: str) -> dict[str, KnownConversation]:
         """Return every conversation that was ever read, by its id."""
 
+    def statements(self, account: str) -> dict[str, Statement]:
+        """Return what each added page said when it was last read, by the page's name."""
+
+    def words(self, account: str) -> list[Word]:
+        """Return every word of the site that was ever met."""
+
+    def own_words(self, account: str) -> list[OwnWord]:
+        """Return what the seller confirmed, oldest first."""
+
+    def asked_for(self, account: str) -> list[str]:
+        """Return the conversations that mails asked a check to open; the empty one stands for the whole account."""
+
+    def mailbox_state(self, mailbox: str) -> str | None:
+        """Return how far a mailbox was read."""
+
     def cases(self, account: str | None = None) -> list[Case]:
         """Return cases, the latest first."""
 
@@ -182,6 +221,13 @@ class Vault(Protocol):
     def read(self, file: StoredFile) -> bytes:
         """Return a file's bytes."""
 
+    def capture(self, stored: StoredCapture) -> Capture:
+        """Return an archived capture as it was when it was taken, without its pictures.
+
+        Raises:
+            StorageError: one of its files cannot be read.
+        """
+
     def faults(self, captures: Iterable[StoredCapture]) -> Iterable[Fault]:
         """Compare the files with what is remembered of them."""
 
@@ -189,11 +235,17 @@ class Vault(Protocol):
 class Visit(Protocol):
     """One visit to the site: a browser that can look, and nothing else."""
 
-    def open_list(self) -> Capture:
-        """Open the message box and capture the conversation list, all pages of it."""
+    def open_list(self, enough: Callable[[Capture], bool]) -> Capture:
+        """Open the message box and capture the conversation list, as many pages of it as it takes.
+
+        `enough` is asked about what the page has received so far before each further page.
+        """
 
     def open_thread(self, conversation: str) -> Capture:
         """Open one conversation by its address and capture it."""
+
+    def open_page(self, page: AddedPage) -> Capture:
+        """Open a page that the seller added and capture it."""
 
     def preview(self) -> bytes:
         """Return a PNG of what matters on the page that is open; empty when none can be had."""

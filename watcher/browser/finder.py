@@ -18,7 +18,11 @@ _COMMANDS = (
     "microsoft-edge-stable",
     "microsoft-edge",
 )
-_MAC = ("Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome")
+_MAC = (
+    "Chromium.app/Contents/MacOS/Chromium",
+    "Google Chrome.app/Contents/MacOS/Google Chrome",
+    "Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
 _WINDOWS = (
     r"Chromium\Application\chrome.exe",
     r"Google\Chrome\Application\chrome.exe",
@@ -34,11 +38,14 @@ def how_to_get_one() -> str:
     )
 
 
-def find_browser(configured: Path | None, *, downloaded: Path | None = None) -> Path:
+def find_browser(
+    configured: Path | None, *, channel: str | None = None, downloaded: Path | None = None
+) -> Path:
     """Return the browser to start: the configured one, else the first that is installed.
 
     Args:
         configured: `[browser] executable`; it is never silently replaced by another one.
+        channel: `[browser] channel`; then only browsers of that name are looked for.
         downloaded: where Playwright would put its own Chromium.
 
     Raises:
@@ -51,10 +58,26 @@ def find_browser(configured: Path | None, *, downloaded: Path | None = None) -> 
                 advice=how_to_get_one(),
             )
         return configured
+    if channel is not None:
+        found = next((path for path in _candidates(downloaded) if _channel_of(path) == channel), None)
+        if found is None:
+            raise BrowserError(
+                _("[browser] channel: {channel} is not installed.").format(channel=channel),
+                advice=how_to_get_one(),
+            )
+        return found
     found = next(_candidates(downloaded), None)
     if found is None:
         raise BrowserError(_("No browser was found (Chromium, Chrome or Edge)."), advice=how_to_get_one())
     return found
+
+
+def _channel_of(path: Path) -> str:
+    """Return which browser a program is, by its place: installers choose the names."""
+    told = "/".join(path.parts[-4:]).lower()
+    if "edge" in told:
+        return "msedge"
+    return "chrome" if "google" in told else "chromium"
 
 
 def _candidates(downloaded: Path | None) -> Iterator[Path]:

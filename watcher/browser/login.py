@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 
 from watcher.browser.finder import find_browser
+from watcher.browser.ownership import require_usable
 from watcher.browser.profile import KEEP_SESSION_COOKIES, password_store_arguments, profile_of
 from watcher.errors import BrowserError
 from watcher.texts.language import _
 
 
-def open_login_window(account: str, *, url: str, storage: Path, executable: Path | None) -> None:
+def open_login_window(
+    account: str, *, url: str, storage: Path, executable: Path | None, channel: str | None = None
+) -> None:
     """Open a window at `url` and wait until the human has closed it. Nothing in it is read or touched.
 
     Raises:
@@ -19,8 +22,9 @@ def open_login_window(account: str, *, url: str, storage: Path, executable: Path
         BusyError: the profile is in use.
     """
     require_display()
-    browser = find_browser(executable, downloaded=_downloaded())
+    browser = find_browser(executable, channel=channel, downloaded=_downloaded())
     with profile_of(account, storage) as profile:
+        require_usable(profile, browser)
         command = [
             str(browser),
             f"--user-data-dir={profile}",

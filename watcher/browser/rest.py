@@ -90,6 +90,24 @@ def wait_for_rest(
     return False
 
 
+def wait_for_silence(page: Page, *, deadline: float, clock: Callable[[], float] = time.monotonic) -> bool:
+    """Wait until a page that no layout knows has loaded and stands still for a while.
+
+    Returns:
+        False when the deadline (in the clock's seconds) came first.
+    """
+    steady_since, before = clock(), None
+    while clock() < deadline:
+        state = state_of(page)
+        now = clock()
+        if state != before:
+            before, steady_since = state, now
+        elif state["complete"] and not state["skeletons"] and now - steady_since >= NO_MARKER_PATIENCE:
+            return True
+        page.wait_for_timeout(_POLL)
+    return False
+
+
 def _is_at_rest(
     state: State, recorder: Recorder, conversation: str | None, since_begin: float, since_change: float
 ) -> bool:

@@ -14,10 +14,9 @@ from playwright.sync_api import Error, Page, Response
 from watcher import __version__
 from watcher.browser.picture import USUAL_VIEWPORT, open_up, try_picture, try_preview
 from watcher.browser.recorder import Recorder
-from watcher.browser.rest import state_of, wait_for_rest
-from watcher.domain.capture import Capture, PageKind
+from watcher.browser.rest import state_of, wait_for_rest, wait_for_silence
+from watcher.domain.capture import AddedPage, Capture, PageKind
 from watcher.pages.addresses import message_box
-from watcher.pages.json_reader import read_list
 from watcher.pages.signals import ROWS, THREAD
 
 _MOST_LIST_PAGES = 40
@@ -31,6 +30,8 @@ class BrowserSettings:
     base_url: str
     storage: Path
     executable: Path | None = None
+    channel: str | None = None
+    """`chromium`, `chrome` or `msedge`: which of the installed browsers."""
     headless: bool = True
     gateway_url: str = ""
     """Where the page gets its JSON from; answers from elsewhere are not kept. Empty: from anywhere."""
@@ -38,8 +39,20 @@ class BrowserSettings:
     visit_seconds: float = 240
     """After this nothing further is opened; what was seen by then counts."""
     allow: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    """The hosts that belong to the site; nothing else is loaded. Empty: no host is refused."""
     proxy: str = "direct://"
     """The guard replaces the system's proxy settings; whoever needs a proxy names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Target:
+    """The page that is to be opened."""
+
+    kind: PageKind
+    url: str
+    conversation: str | None = None
+    page: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,20 +68,26 @@ class BrowserVisit:
     deadline: float
     browser: str
 
-    def open_list(self) -> Capture:
-        """Open the message box and capture the conversation list, all pages of it."""
-        return self._open(None)
+    def open_list(self, enough: Callable[[Capture], bool]) -> Capture:
+        """Open the message box and capture the conversation list, as many pages of it as it takes."""
+        url = message_box(self.settings.base_url)
+        return self._open(_Target(kind=PageKind.CONVERSATION_LIST, url=url), enough=enough)
 
     def open_thread(self, conversation: str) -> Capture:
         """Open one conversation by its address and capture it."""
-        return self._open(conversation)
+        url = message_box(self.settings.base_url, conversation)
+        return self._open(_Target(kind=PageKind.CONVERSATION, url=url, conversation=conversation))
+
+    def open_page(self, page: AddedPage) -> Capture:
+        """Open a page that the seller added and capture it."""
+        return self._open(_Target(kind=PageKind.ADDED, url=page.url, page=page.name))
 
     def preview(self) -> bytes:
         """Return a PNG of the open thread's latest part, of the page's top where no thread is open."""
         return try_preview(self.page, THREAD)
 
-    def _open(self, conversation: str | None) -> Capture:
-        url = message_box(self.settings.base_url, conversation)
+    def _open(self, target: "_Target", enough: Callable[[Capture], bool] = lambda _: True) -> Capture:
+        url = target.url
         self.recorder.forget()
         answer: Response | None = None
         failure: str | None = None
@@ -82,9 +101,14 @@ class BrowserVisit:
             answer = self.page.goto(
                 url, wait_until="domcontentloaded", timeout=self.settings.settle_seconds * 1000
             )
-            settled = wait_for_rest(self.page, self.recorder, conversation=conversation, deadline=deadline)
-            if conversation is None and settled:
-                self._scroll_through_list(deadline)
+            if target.kind is PageKind.ADDED:
+                settled = wait_for_silence(self.page, deadline=deadline)
+            else:
+                settled = wait_for_rest(
+                    self.page, self.recorder, conversation=target.conversation, deadline=deadline
+                )
+            if target.kind is PageKind.CONVERSATION_LIST and settled:
+                self._scroll_through_list(deadline, enough)
             hidden = open_up(self.page)
             self.recorder.collect()
             html = self.page.content()
@@ -102,8 +126,9 @@ class BrowserVisit:
         return Capture(
             id=self.new_id(),
             account=self.account,
-            kind=PageKind.CONVERSATION_LIST if conversation is None else PageKind.CONVERSATION,
-            conversation=conversation,
+            kind=target.kind,
+            conversation=target.conversation,
+            page=target.page,
             taken_at=taken_at,
             url=url,
             final_url=self.page.url if failure is None else url,
@@ -119,12 +144,11 @@ class BrowserVisit:
             facts=tuple(facts.items()),
         )
 
-    def _scroll_through_list(self, deadline: float) -> None:
-        """Scroll the list until all its pages are loaded, as far as its own JSON tells: scrolling is the only gesture."""
+    def _scroll_through_list(self, deadline: float, enough: Callable[[Capture], bool]) -> None:
+        """Scroll the list until enough of its pages are loaded: scrolling is the only gesture."""
         for _ in range(_MOST_LIST_PAGES):
-            listing = read_list(self._so_far())
             rows = state_of(self.page)["rows"]
-            if listing is None or listing.complete or not rows or time.monotonic() >= deadline:
+            if enough(self._so_far()) or not rows or time.monotonic() >= deadline:
                 return
             self.page.locator(ROWS).last.scroll_into_view_if_needed()
             if not self._list_grew(rows):

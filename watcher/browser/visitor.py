@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_pl
 
 from watcher.browser import guard
 from watcher.browser.finder import find_browser, how_to_get_one
+from watcher.browser.ownership import remember_user, require_usable
 from watcher.browser.picture import USUAL_VIEWPORT
 from watcher.browser.profile import KEEP_SESSION_COOKIES, profile_of
 from watcher.browser.proof import Proof, canary, prove
@@ -60,8 +61,11 @@ class BrowserVisitor:
         with profile_of(account, settings.storage) as profile, sync_playwright() as playwright:
             extension = guard.write_extension(settings.storage / EXTENSIONS / account, allow=settings.allow)
             executable = find_browser(
-                settings.executable, downloaded=Path(playwright.chromium.executable_path)
+                settings.executable,
+                channel=settings.channel,
+                downloaded=Path(playwright.chromium.executable_path),
             )
+            require_usable(profile, executable)
             context = _launch(playwright, settings, executable, profile=profile, extension=extension)
             try:
                 page = context.pages[0] if context.pages else context.new_page()
@@ -91,6 +95,7 @@ class BrowserVisitor:
                 )
             finally:
                 _close(context)
+                remember_user(profile, executable)
 
 
 def _launch(

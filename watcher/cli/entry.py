@@ -30,7 +30,9 @@ _COMMANDS = {
     "ack": "seller",
     "done": "seller",
     "note": "seller",
+    "confirm": "confirm",
     "archive": "archive",
+    "replay": "replay",
 }
 """Command -> module of this package. A command's module is only imported when it is run: `status` must be quick."""
 

@@ -1,6 +1,6 @@
 """`status`, `orders`, `cases`: what is known, without a visit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -22,8 +22,10 @@ from watcher.cli.report import Json, case_json, order_json, time_json
 from watcher.domain.account import Account
 from watcher.domain.case import Case
 from watcher.domain.order import Order
+from watcher.domain.silence import is_verified, unverified_orders, unverified_since
+from watcher.domain.wording import Word, tally
 from watcher.texts.language import _, current
-from watcher.texts.names import confidence_name, kind_name, stage_name
+from watcher.texts.names import confidence_name, kind_name, lasting, stage_name
 
 
 @click.command("status", help=_("How things stand: accounts, open cases, alerts on their way."))
@@ -39,13 +41,17 @@ def status_command(*, config_path: Path | None, as_json: bool) -> int:
             entry for entry in our.store.outbox() if entry.sent_at is None and entry.dropped_at is None
         ]
         if as_json:
-            live = [order for order in our.store.orders() if order.stage.is_live]
-            print_json(_status_json(accounts, cases, waiting, live, our))
+            print_json(_status_json(accounts, cases, waiting, our))
             return 0
+        orders = our.store.orders()
         for account in accounts:
             click.echo(_account_line(account))
+            for line in _account_details(account, orders, our.store.words(account.name)):
+                click.echo("  " + line)
+        for address in config.site.allow:
+            click.echo(_("The read-only guard lets through: {address}").format(address=address))
         for case in cases:
-            click.echo(_case_line(case, our.store.orders()))
+            click.echo(_case_line(case, orders))
         if not cases:
             click.echo(_("No open case."))
         for entry in waiting:
@@ -59,23 +65,12 @@ def _status_json(
     accounts: Sequence[Account],
     cases: Sequence[Case],
     waiting: Sequence[Waiting],
-    live: Sequence[Order],
     our: House,
 ) -> Json:
+    orders = our.store.orders()
     return {
-        "accounts": [
-            {
-                "name": account.name,
-                "last_check": time_json(account.last_check_at),
-                "last_outcome": account.last_outcome,
-                "last_complete": time_json(account.last_complete_at),
-                "next_check": time_json(account.next_check_at),
-                "next_check_reason": account.next_check_reason,
-                "cool_down_until": time_json(account.cool_down_until),
-            }
-            for account in accounts
-        ],
-        "live_orders": [order_json(order) for order in live],
+        "accounts": [_account_json(account, orders, our) for account in accounts],
+        "live_orders": [order_json(order) for order in orders if order.stage.is_live],
         "open_cases": [case_json(case) for case in cases],
         "waiting_alerts": [
             {
@@ -90,18 +85,66 @@ def _status_json(
         ],
         "channels": list(our.config.channels),
         "allowed_addresses": list(our.config.site.allow),
+        "mode": list(our.config.watch.mode),
         "storage": str(our.config.storage_dir),
     }
 
 
+def _account_json(account: Account, orders: Sequence[Order], our: House) -> Json:
+    counts = tally(our.store.words(account.name))
+    return {
+        "name": account.name,
+        "last_check": time_json(account.last_check_at),
+        "last_outcome": account.last_outcome,
+        "last_cause": account.last_cause,
+        "last_complete": time_json(account.last_complete_at),
+        "unverified_since": None if is_verified(account) else time_json(unverified_since(account)),
+        "unverified_orders": [order.id for order in unverified_orders(account, orders)],
+        "next_check": time_json(account.next_check_at),
+        "next_check_reason": account.next_check_reason,
+        "cool_down_until": time_json(account.cool_down_until),
+        "logged_in_as": account.login,
+        "logged_in_since": time_json(account.session.since),
+        "pages_today": account.loads.on(now()),
+        "pages_per_day": our.config.pace.pages_per_day,
+        "wording": {
+            "known": counts.known,
+            "guessed": counts.guessed,
+            "not_understood": counts.not_understood,
+        },
+    }
+
+
+def _account_details(account: Account, orders: Sequence[Order], words: Sequence[Word]) -> Iterator[str]:
+    """Say what is not certain about an account: nothing, when all was seen and understood."""
+    from watcher.cli.guide import wording_line  # noqa: PLC0415
+
+    if account.login:
+        yield _("Logged in as {login}, for {span} now.").format(
+            login=printable(account.login),
+            span=lasting(now() - (account.session.since or now()), language=current()),
+        )
+    since = unverified_since(account)
+    if since is not None and not is_verified(account):
+        yield _("NOT VERIFIED since {at}.").format(at=moment(since))
+    for order in unverified_orders(account, orders):
+        yield _("Not verified since {at}: {title} ({order})").format(
+            at=moment(order.last_seen_at), title=printable(order.title or order.id), order=order.id
+        )
+    if words:
+        yield wording_line(words)
+
+
 def _account_line(account: Account) -> str:
-    from watcher.cli.words import outcome_words  # noqa: PLC0415
+    from watcher.cli.words import outcome_words, reason_words  # noqa: PLC0415
 
     if account.last_outcome is None:
         return _(
             "{name}: never checked. `stornowacht login {name}`, then `stornowacht check {name}`."
         ).format(name=account.name)
     following = moment(account.next_check_at)
+    if account.next_check_reason is not None:
+        following += f" ({reason_words(account.next_check_reason)})"
     if account.next_check_at is not None and account.next_check_at < now():
         following += " " + _("(overdue: is `stornowacht run` running?)")
     return _("{name}: {outcome} ({at}); {complete}; next look {next}.").format(
@@ -151,7 +194,16 @@ def orders_command(*, config_path: Path | None, as_json: bool) -> int:
     if as_json:
         print_json([order_json(order) for order in orders])
         return 0
-    columns = (_("Order"), _("Stage"), _("Item"), _("Buyer"), _("Price"), _("Since"), _("How sure"))
+    columns = (
+        _("Order"),
+        _("Stage"),
+        _("Item"),
+        _("Buyer"),
+        _("Price"),
+        _("Since"),
+        _("How sure"),
+        _("Last seen"),
+    )
     rows = [
         (
             order.id,
@@ -161,6 +213,7 @@ def orders_command(*, config_path: Path | None, as_json: bool) -> int:
             euros(order.amount_cents),
             moment(order.stage_at),
             confidence_name(order.confidence, language=current()),
+            moment(order.last_seen_at),
         )
         for order in orders
     ]

@@ -13,7 +13,7 @@ from watcher.domain.outcome import Outcome
 
 if TYPE_CHECKING:
     # The use case brings the page readers along; `status` and its like need none of them.
-    from watcher.app.check_account import Report
+    from watcher.app.remember import Report
 
 Json = dict[str, Any]
 
@@ -37,6 +37,15 @@ def order_json(order: Order) -> Json:
         "unknown_events": list(order.unknown_events),
         "missing": order.missing_checks > 0,
         "last_seen": time_json(order.last_seen_at),
+        "words": [
+            {
+                "kind": word.kind.value,
+                "token": word.token,
+                "means": word.stage.value if word.stage else None,
+                "confidence": word.confidence.value,
+            }
+            for word in order.words
+        ],
     }
 
 
@@ -102,6 +111,8 @@ def check_json(report: "Report") -> Json:
     return {
         "account": report.reading.account,
         "outcome": report.reading.outcome.value,
+        "cause": report.reading.cause.value if report.reading.cause else None,
+        "logged_in_as": report.reading.login,
         "complete": report.reading.complete,
         "confidence": report.reading.confidence.value,
         "orders": [order_json(order) for order in report.orders],
@@ -112,17 +123,25 @@ def check_json(report: "Report") -> Json:
             {"kind": problem.kind.value, "conversation": problem.conversation, "detail": problem.detail}
             for problem in report.reading.problems
         ],
+        "whole_list": report.reading.listing is not None and report.reading.listing.whole,
+        "pages": report.reading.pages,
+        "added_pages": [
+            {"name": statement.page, "stages": {stage.value: count for stage, count in statement.stages}}
+            for statement in report.reading.statements
+        ],
         "blocked_requests": report.blocked_requests,
         "next_check": time_json(report.plan.account.next_check_at),
         "next_check_reason": report.plan.account.next_check_reason,
     }
 
 
-def held_back_json(account: Account, store: Store) -> Json:
-    """Return what a check says that may not visit, because a block's cool-down is not over."""
+def held_back_json(account: Account, store: Store, *, outcome: Outcome = Outcome.BLOCKED) -> Json:
+    """Return what a check says that may not visit: a block's cool-down is not over, or the day's page loads are spent."""
     return {
         "account": account.name,
-        "outcome": Outcome.BLOCKED.value,
+        "outcome": outcome.value,
+        "cause": account.last_cause.value if account.last_cause and outcome is Outcome.BLOCKED else None,
+        "held_back": True,
         "complete": False,
         "confidence": "unsure",
         "orders": [order_json(order) for order in store.orders(account.name) if not order.stage.is_ended],

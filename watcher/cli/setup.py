@@ -18,7 +18,7 @@ from watcher.cli.common import (
     printable,
     require_terms,
 )
-from watcher.config import ConfigError, default_path
+from watcher.config import Config, ConfigError, default_path
 from watcher.config_file import load
 from watcher.domain.alert import Alert, AlertKind
 from watcher.errors import UsageError
@@ -171,12 +171,28 @@ def login_command(context: click.Context, account: str | None, *, config_path: P
             url=message_box(config.site.base_url),
             storage=config.storage_dir,
             executable=config.browser.executable,
+            channel=config.browser.channel,
         )
     result: int = context.invoke(
-        check_command, account=name, scheduled=False, config_path=config_path, as_json=False
+        check_command, account=name, force=False, scheduled=False, config_path=config_path, as_json=False
     )
-    click.echo(_("Logged in.") if result in {0, 5} else _("It did not work yet; see above."))
+    click.echo(_login_words(config, name, code=result))
     return result
+
+
+def _login_words(config: Config, name: str, *, code: int) -> str:
+    """Say whether the login worked, by what the check saw, and if not what is missing."""
+    from watcher.cli.words import cause_words  # noqa: PLC0415
+
+    with house(config) as our:
+        account = our.store.account(name)
+    if code in {0, 5} and account.session.since is not None:
+        if account.login:
+            return _("Logged in as {login}.").format(login=printable(account.login))
+        return _("Logged in.")
+    if account.last_cause is None:
+        return _("It did not work yet; see above.")
+    return _("It did not work yet: {cause}.").format(cause=cause_words(account.last_cause))
 
 
 @click.command("notify-test", help=_("Send one test alert through each channel and report the truth."))

@@ -76,6 +76,7 @@ def _print_order(order: Order) -> None:
         (_("Price"), euros(order.amount_cents)),
         *_parcel(order),
         (_("Conversation"), order.conversation),
+        (_("Last seen"), moment(order.last_seen_at)),
     ]
     if order.unknown_events:
         lines.append((_("Not understood"), ", ".join(order.unknown_events)))

@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from watcher.bootstrap import House, house, jitter, now
-from watcher.carriers.knowledge import window_of
+from watcher.bootstrap import House, house, now
 from watcher.cli.common import (
     account_names,
     config_option,
@@ -19,18 +18,25 @@ from watcher.cli.common import (
     require_terms,
 )
 from watcher.config import Config
+from watcher.domain.cadence import Reason
 from watcher.domain.confidence import Confidence
 from watcher.domain.outcome import Outcome
+from watcher.domain.permission import what_holds_back
 from watcher.errors import BusyError
 from watcher.texts.language import _, current
 
 
 @click.command("check", help=_("One check now."))
 @click.argument("account", required=False)
+@click.option(
+    "--force", is_flag=True, help=_("Look even while a block's cool-down lasts: it may make it worse.")
+)
 @click.option("--scheduled", is_flag=True, hidden=True)
 @config_option
 @json_option
-def check_command(account: str | None, *, scheduled: bool, config_path: Path | None, as_json: bool) -> int:
+def check_command(
+    account: str | None, *, force: bool, scheduled: bool, config_path: Path | None, as_json: bool
+) -> int:
     """Check one account or all; the exit code is that of the worst outcome."""
     config = load_config(config_path)
     require_terms(config)
@@ -38,7 +44,7 @@ def check_command(account: str | None, *, scheduled: bool, config_path: Path | N
     with house(config) as our:
         for name in account_names(config, account):
             try:
-                result, outcome = _check(our, name)
+                result, outcome = _check(our, name, force=force, scheduled=scheduled)
             except BusyError:
                 if not scheduled:
                     raise
@@ -47,6 +53,7 @@ def check_command(account: str | None, *, scheduled: bool, config_path: Path | N
             codes.append(outcome.exit_code)
             if not as_json:
                 _tell(result, outcome)
+                _guide(our, name, outcome)
         _deliver(our)
     if as_json:
         # One account is one object, as the contract has it; several are a list.
@@ -54,21 +61,32 @@ def check_command(account: str | None, *, scheduled: bool, config_path: Path | N
     return max(codes, key=lambda code: (code != 0, -code))
 
 
-def _check(our: House, name: str) -> tuple[dict[str, Any], Outcome]:
-    from watcher.app.check_account import CheckOrders, check_account  # noqa: PLC0415
+def _check(our: House, name: str, *, force: bool, scheduled: bool) -> tuple[dict[str, Any], Outcome]:
+    from watcher.app.check_account import CheckOrders, check_account, postpone  # noqa: PLC0415
     from watcher.cli.report import check_json, held_back_json  # noqa: PLC0415
 
     account = our.store.account(name)
-    if account.cool_down_until is not None and now() < account.cool_down_until:
-        return held_back_json(account, our.store), Outcome.BLOCKED
-    config = our.config
+    held_back = what_holds_back(account, our.config.pace, now=now(), scheduled=scheduled)
+    if held_back is Reason.BUDGET:
+        postpone(our.store, name, clock=now)
+    if held_back is not None and not force:
+        outcome = Outcome.BLOCKED if held_back is Reason.COOL_DOWN else Outcome.PARTIAL
+        return held_back_json(account, our.store, outcome=outcome), outcome
+    if held_back is Reason.COOL_DOWN:
+        click.echo(
+            _(
+                "The site has blocked this account's visits until {until}. A visit now may make the block longer."
+            ).format(until=moment(account.cool_down_until)),
+            err=True,
+        )
+    watch = our.config.watch
     orders = CheckOrders(
         account=name,
-        pace=config.pace,
-        channels=list(config.channels),
-        window_of=lambda order, at: window_of(order.carrier, at),
-        jitter=jitter(),
-        threads_at_most=config.watch.threads_per_check,
+        rules=our.rules(),
+        threads_at_most=watch.threads_per_check,
+        whole_list_every=watch.whole_list,
+        pages=our.config.pages_of(name),
+        lore=our.lore(name),
     )
     report = check_account(orders, visitor=our.visitor(), store=our.store, vault=our.vault, clock=now)
     return check_json(report), report.reading.outcome
@@ -79,7 +97,15 @@ def _deliver(our: House) -> None:
     from watcher.app.round import deliver_round  # noqa: PLC0415
 
     if our.config.channels:
-        deliver_round(our.store, our.postman(), remind_every=our.config.remind.every, clock=now)
+        config = our.config
+        deliver_round(
+            our.store,
+            our.postman(),
+            accounts=[account.name for account in config.account],
+            pace=config.pace,
+            remind_every=config.remind.every,
+            clock=now,
+        )
 
 
 def _tell(result: dict[str, Any], outcome: Outcome) -> None:
@@ -111,6 +137,15 @@ def _tell(result: dict[str, Any], outcome: Outcome) -> None:
                     case=case["id"], order=case["order"]
                 )
             )
+
+
+def _guide(our: House, name: str, outcome: Outcome) -> None:
+    """In the first week say what was recognised and what was guessed."""
+    from watcher.cli.guide import guide_lines, is_first_week  # noqa: PLC0415
+
+    if outcome.was_read and is_first_week(our.store.account(name), now()):
+        for line in guide_lines(our.store.orders(name), our.store.words(name)):
+            click.echo("  " + line)
 
 
 @click.command("run", help=_("Watch in the background until it is stopped."))

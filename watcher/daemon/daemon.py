@@ -12,11 +12,14 @@ from filelock import FileLock, Timeout
 
 from watcher.app.deliver import queue_reminders
 from watcher.app.failed_check import remember_failed_check
+from watcher.app.silence import queue_silence
 from watcher.bootstrap import house, jitter, now
 from watcher.config import Config
 from watcher.daemon.child import Ending, run_child
 from watcher.daemon.log import log, set_up
 from watcher.daemon.schedule import Heartbeat
+from watcher.daemon.waking import Waking
+from watcher.domain.permission import is_due
 from watcher.errors import BusyError, StornowachtError
 from watcher.storage.database import make_private_folder
 from watcher.storage.store import SqliteStore
@@ -78,6 +81,7 @@ class _Watch:
         self.config = config
         self.config_path = config_path
         self.stop = threading.Event()
+        self.waking = Waking(now())
 
     def check_what_is_due(self) -> None:
         """Check the accounts whose time has come, one after the other."""
@@ -97,11 +101,19 @@ class _Watch:
 
     def deliver_what_is_due(self) -> None:
         """Queue reminders that are due; start a child when an alert waits."""
+        self.waking.tick(now())
         if not self.config.channels:
             return
         with house(self.config) as our:
-            queue_reminders(
-                our.store, channels=list(self.config.channels), every=self.config.remind.every, clock=now
+            channels = list(self.config.channels)
+            queue_reminders(our.store, channels=channels, every=self.config.remind.every, clock=now)
+            queue_silence(
+                our.store,
+                accounts=[account.name for account in self.config.account],
+                pace=self.config.pace,
+                channels=channels,
+                clock=now,
+                awake_since=self.waking.since,
             )
             due = our.store.has_due(now=now())
         if due and not self.stop.is_set():
@@ -121,11 +133,7 @@ class _Watch:
         with house(self.config) as our:
             accounts = [our.store.account(account.name) for account in self.config.account]
         moment = now()
-        return [
-            account.name
-            for account in accounts
-            if account.next_check_at is None or account.next_check_at <= moment
-        ]
+        return [account.name for account in accounts if is_due(account, self.config.watch.mode, now=moment)]
 
     def _check_seconds(self) -> float:
         return self.config.browser.visit.total_seconds() + DEADLINE_SLACK

@@ -15,6 +15,15 @@ class AlertKind(StrEnum):
     ORDER_MISSING = "order_missing"
     ACCOUNT_TROUBLE = "account_trouble"
     ACCOUNT_RECOVERED = "account_recovered"
+    ACCOUNT_UNVERIFIED = "account_unverified"
+    """Nobody knows for certain how things stand, and this has lasted: silence alarms, too."""
+    SESSION_ENDING = "session_ending"
+    ORDER_REINSTATED = "order_reinstated"
+    """A cancellation that the page no longer shows."""
+    PAGE_WORDS = "page_words"
+    """A page that the seller added shows words of a cancellation, a refund or a problem."""
+    MAIL_SUSPICIOUS = "mail_suspicious"
+    BUDGET_SPENT = "budget_spent"
     TEST = "test"
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from watcher.domain.budget import BERLIN, next_day, shortest_interval
 from watcher.domain.case import Case, CaseKind
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
@@ -22,6 +23,10 @@ class Reason(StrEnum):
     COOL_DOWN = "cool_down"
     WAITING_FOR_HUMAN = "waiting_for_human"
     MORE_TO_READ = "more_to_read"
+    MAIL = "mail"
+    """The platform sent a mail: what it is about is looked at now."""
+    BUDGET = "budget"
+    """The day's page loads must last until midnight."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,12 @@ class Pace:
     quiet: timedelta
     cool_down: timedelta = timedelta(hours=1)
     longest_cool_down: timedelta = timedelta(days=1)
+    pages_per_day: int | None = None
+    """How many pages may be loaded in a day; `None`: the site is this very machine."""
+    by_clock: bool = True
+    """Whether checks come by the clock; where only mails or the human bring them, silence alarms later."""
+    night: tuple[time, time] | None = None
+    """From when until when, on a German clock, only an open case is worth a visit more often than `quiet`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +64,10 @@ def next_check(
     cases: Sequence[Case],
     pace: Pace,
     jitter: float,
+    blocks: int = 0,
     more_to_read: bool = False,
+    pages_left: int | None = None,
+    pages: int = 1,
 ) -> NextCheck:
     """Plan the next visit.
 
@@ -65,13 +79,36 @@ def next_check(
         cases: the account's cases as they are now.
         pace: the intervals in force.
         jitter: a random number in [0, 1); the visit comes up to 20 % earlier or later, never below the floor.
+        blocks: how many blocks were met since the account was last read, this one included.
         more_to_read: whether threads were left for the next visits.
+        pages_left: how many pages may still be loaded today; `None` where nobody counts.
+        pages: how many this visit loaded.
     """
+    if outcome is Outcome.BLOCKED:
+        cool_down = min(pace.cool_down * 2 ** min(max(blocks - 1, 0), 16), pace.longest_cool_down)
+        return NextCheck(at=now + max(cool_down, pace.floor), reason=Reason.COOL_DOWN)
     interval, reason = _interval(outcome, failures, orders, cases, pace, more_to_read=more_to_read)
-    if reason is Reason.COOL_DOWN:
-        return NextCheck(at=now + max(interval, pace.floor), reason=reason)
-    spread = interval * (0.8 + 0.4 * jitter)
-    return NextCheck(at=now + max(spread, pace.floor), reason=reason)
+    if reason in _WAITS_AT_NIGHT and _is_night(now, pace.night):
+        interval = max(interval, pace.quiet)
+    spread = max(interval * (0.8 + 0.4 * jitter), pace.floor)
+    if pages_left is not None:
+        if pages_left < 1:
+            return NextCheck(at=next_day(now) + pace.floor * jitter, reason=Reason.BUDGET)
+        lasting = shortest_interval(left=pages_left, cost=max(pages, 1), at=now)
+        if lasting > spread:
+            return NextCheck(at=now + lasting, reason=Reason.BUDGET)
+    return NextCheck(at=now + spread, reason=reason)
+
+
+_WAITS_AT_NIGHT = frozenset({Reason.LIVE_ORDERS, Reason.QUIET, Reason.WAITING_FOR_HUMAN, Reason.MORE_TO_READ})
+
+
+def _is_night(now: datetime, night: tuple[time, time] | None) -> bool:
+    if night is None:
+        return False
+    begin, end = night
+    clock = now.astimezone(BERLIN).time()
+    return begin <= clock < end if begin <= end else clock >= begin or clock < end
 
 
 def _interval(
@@ -84,9 +121,7 @@ def _interval(
     more_to_read: bool,
 ) -> tuple[timedelta, Reason]:
     doubled = 2 ** min(max(failures - 1, 0), 16)
-    if outcome is Outcome.BLOCKED:
-        return min(pace.cool_down * doubled, pace.longest_cool_down), Reason.COOL_DOWN
-    calm, reason = _by_risk(orders, cases, pace)
+    calm, reason = calm_interval(orders, cases, pace)
     if outcome.needs_human:
         return max(calm, pace.live), Reason.WAITING_FOR_HUMAN
     if outcome in {Outcome.UNREACHABLE, Outcome.UNREADABLE}:
@@ -97,7 +132,8 @@ def _interval(
     return calm, reason
 
 
-def _by_risk(orders: Sequence[Order], cases: Sequence[Case], pace: Pace) -> tuple[timedelta, Reason]:
+def calm_interval(orders: Sequence[Order], cases: Sequence[Case], pace: Pace) -> tuple[timedelta, Reason]:
+    """Return how often to look while nothing is in the way, by the money at risk."""
     open_cases = [case for case in cases if case.is_open]
     if any(case.kind in {CaseKind.IN_TRANSIT, CaseKind.UNCLEAR} for case in open_cases):
         return pace.hot, Reason.PARCEL_CASE_OPEN

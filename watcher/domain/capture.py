@@ -10,6 +10,16 @@ class PageKind(StrEnum):
 
     CONVERSATION_LIST = "conversation_list"
     CONVERSATION = "conversation"
+    ADDED = "added"
+    """A page of the own account that the seller added in the config."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedPage:
+    """A page of the own account that is captured at each check."""
+
+    name: str
+    url: str
 
 
 class Role(StrEnum):
@@ -49,6 +59,8 @@ class Capture:
     account: str
     kind: PageKind
     conversation: str | None = None
+    page: str | None = None
+    """The name of an added page."""
     taken_at: datetime
     url: str
     """The address asked for."""
@@ -65,6 +77,10 @@ class Capture:
     lost_bodies: tuple[str, ...] = ()
     """Addresses of allowed JSON answers whose bytes could not be had."""
     blocked_requests: int = 0
+    stopped: tuple[tuple[str, int], ...] = ()
+    """What the guard stopped: `METHOD scheme://host/path` without query, and how often."""
+    foreign: tuple[tuple[str, int], ...] = ()
+    """Hosts that are not the site's and were not loaded from, and how often they were asked for."""
     settled: bool = True
     """Whether the page came to rest (rows or messages there, skeletons gone) before the deadline."""
     failure: str | None = None

@@ -183,6 +183,8 @@ def _stage_event(before: Order, after: Order, at: datetime) -> Event:
         kind = EventKind.ORDER_DISPUTED
     elif after.stage is Stage.UNKNOWN:
         kind = EventKind.ORDER_UNKNOWN
+    elif is_cancellation(before) and not is_cancellation(after):
+        kind = EventKind.ORDER_REINSTATED
     else:
         kind = EventKind.STAGE_CHANGED
     return _event(kind, after, at, *change)
@@ -202,7 +204,7 @@ def _first_sight_events(order: Order, seen: SeenOrder, at: datetime) -> Iterable
 
 
 def _not_listed(known: Sequence[Order], reading: Reading) -> set[str]:
-    if reading.listing is None or not reading.listing.complete:
+    if reading.listing is None or not reading.listing.whole:
         return set()
     listed = {entry.conversation for entry in reading.listing.entries}
     return {order.id for order in known if not order.stage.is_ended and order.conversation not in listed}

@@ -13,6 +13,8 @@ class EventKind(StrEnum):
     ORDER_CANCELLED = "order_cancelled"
     ORDER_REFUNDED = "order_refunded"
     ORDER_DISPUTED = "order_disputed"
+    ORDER_REINSTATED = "order_reinstated"
+    """The sale goes on although it had been cancelled."""
     ORDER_UNKNOWN = "order_unknown"
     ORDER_MISSING = "order_missing"
     ORDER_STILL_MISSING = "order_still_missing"
@@ -25,6 +27,8 @@ class EventKind(StrEnum):
     PAGE_UNREADABLE = "page_unreadable"
     PAGE_PARTLY_READ = "page_partly_read"
     ACCOUNT_READABLE_AGAIN = "account_readable_again"
+    PAGE_CHANGED = "page_changed"
+    """A page that the seller added says something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from watcher.domain.confidence import Confidence
 from watcher.domain.stage import MONEY_BACK, Stage, furthest
+from watcher.domain.wording import Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class SeenOrder:
     pickup: bool | None = None
     unknown_events: tuple[str, ...] = ()
     """Event types or headings that no table knows, oldest first."""
+    words: tuple[Word, ...] = ()
+    """What told the stage: the event type and the heading that it was read from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,8 @@ class Order:
     tracking_number: str | None = None
     pickup: bool | None = None
     unknown_events: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
+    """What told the stage."""
     missing_checks: int = 0
     """How many complete lists in a row lacked the order."""
 
@@ -72,6 +77,7 @@ class Order:
             stage_at=(seen.stage_at or at) if stage_changed else self.stage_at,
             last_seen_at=at,
             confidence=seen.confidence if stage is seen.stage else self.confidence,
+            words=seen.words if stage is seen.stage else self.words,
             title=seen.title or self.title,
             buyer=seen.buyer or self.buyer,
             ad_id=seen.ad_id or self.ad_id,
@@ -116,6 +122,7 @@ def first_sight(seen: SeenOrder, *, account: str, at: datetime, ordinal: int = 0
         tracking_number=seen.tracking_number,
         pickup=seen.pickup,
         unknown_events=seen.unknown_events,
+        words=seen.words,
     )
 
 

@@ -1,6 +1,37 @@
-"""How a visit ended."""
+"""How a visit ended, and what exactly was met."""
 
 from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """What exactly stood in the way; an outcome has several, and each has its own way out."""
+
+    DNS = "dns"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    RESET = "reset"
+    OFFLINE = "offline"
+    REDIRECTS = "redirects"
+    SERVER_ERROR = "server_error"
+    NO_ANSWER = "no_answer"
+    CHECK_FAILED = "check_failed"
+    """The check itself could not be made: no browser, ended at its deadline, broken down."""
+    TOO_MANY_REQUESTS = "too_many_requests"
+    FORBIDDEN = "forbidden"
+    IP_BLOCK = "ip_block"
+    CAPTCHA = "captcha"
+    CODE = "code"
+    """A code that the site sends by SMS or mail."""
+    LOGIN_PAGE = "login_page"
+    NO_MARKER = "no_marker"
+    """A page that offers to log in and lacks the mark of a logged-in one."""
+    GATEWAY_REFUSED = "gateway_refused"
+    """The page stands, but its data were refused: the session is over."""
+    CONSENT_PAGE = "consent_page"
+    CONSENT_BANNER = "consent_banner"
+    NOT_UNDERSTOOD = "not_understood"
+    BUDGET_SPENT = "budget_spent"
 
 
 class Outcome(StrEnum):

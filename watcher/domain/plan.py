@@ -5,9 +5,9 @@ Left of the plan nothing is remembered; right of it nothing is decided.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from watcher.domain.account import Account
+from watcher.domain.account_news import account_news
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.cadence import Pace, next_check
 from watcher.domain.case import Case, CaseKind, case_id, kind_of
@@ -16,26 +16,12 @@ from watcher.domain.event import Event, EventKind
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
 from watcher.domain.playbook import STEPS_SEEN_WITH_REFUND, Window, plan, replan
-from watcher.domain.reading import ProblemKind, Reading
+from watcher.domain.reading import ProblemKind, Reading, Statement
 from watcher.domain.stage import ENDED
 
 OPENS_CASE = frozenset({EventKind.ORDER_CANCELLED, EventKind.ORDER_REFUNDED, EventKind.ORDER_DISPUTED})
 _ENDED = frozenset(stage.value for stage in ENDED)
 _WAY = (CaseKind.UNCLEAR, CaseKind.BEFORE_SHIPMENT, CaseKind.IN_TRANSIT, CaseKind.AFTER_DELIVERY)
-SAY_TROUBLE_AGAIN = timedelta(days=1)
-"""A mail is missed; an account that cannot be read stays unwatched until somebody acts."""
-TELL_UNREACHABLE_AFTER = 3
-"""A single failed visit is the network's everyday life; from the third in a row the seller is told."""
-
-_TROUBLE_EVENT: Mapping[Outcome, EventKind] = {
-    Outcome.LOGGED_OUT: EventKind.SESSION_ENDED,
-    Outcome.CONSENT: EventKind.CONSENT_NEEDED,
-    Outcome.CHALLENGE: EventKind.CHALLENGE_MET,
-    Outcome.BLOCKED: EventKind.ACCOUNT_BLOCKED,
-    Outcome.UNREACHABLE: EventKind.SITE_UNREACHABLE,
-    Outcome.UNREADABLE: EventKind.PAGE_UNREADABLE,
-    Outcome.PARTIAL: EventKind.PAGE_PARTLY_READ,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +46,7 @@ def plan_check(
     pace: Pace,
     jitter: float,
     listing_digest: str | None,
+    statements: Mapping[str, Statement] | None = None,
 ) -> Plan:
     """Plan what follows from a check.
 
@@ -70,7 +57,10 @@ def plan_check(
        acknowledgement does not cover it.
     3. Each new fact becomes at most one alert.
     4. Trouble with the account is an event when it begins, and an alert each day that it lasts; its end is told once.
-    5. The next check follows the money at risk.
+    5. A page that the seller added (`statements`: what each said before) is told when it begins to speak of a
+       cancellation, a refund or a problem more often than before.
+    6. A login that is likely to end soon is announced once, and so is a day's budget of pages that is spent.
+    7. The next check follows the money at risk, within that budget.
     """
     orders = {order.id: order for order in comparison.orders}
     of_order = _latest_by_order(cases)
@@ -94,13 +84,22 @@ def plan_check(
                 case, order, event, window_of(order)
             )
             alerts.append(_case_opened(again, event, key=f"{case.id}/{event.at.isoformat()}"))
+        elif event.kind is EventKind.ORDER_REINSTATED:
+            alerts.append(
+                _order_alert(
+                    AlertKind.ORDER_REINSTATED, event, case=case.id if case and case.is_open else None
+                )
+            )
         elif event.kind is EventKind.ORDER_UNKNOWN:
             alerts.append(_order_alert(AlertKind.ORDER_UNKNOWN, event))
         elif event.kind is EventKind.ORDER_STILL_MISSING:
             alerts.append(_order_alert(AlertKind.ORDER_MISSING, event))
-    told, told_at, trouble_events, trouble_alerts = _trouble(account, reading)
+    news = account_news(account, reading, statements=statements or {}, pages_per_day=pace.pages_per_day)
+    listing = reading.listing
     all_cases = {**{case.id: case for case in cases}, **changed}
-    failures = 0 if reading.outcome.was_read else account.failures + 1
+    was_read = reading.outcome.was_read
+    failures = 0 if was_read else account.failures + 1
+    blocks = 0 if was_read else account.blocks + (reading.outcome is Outcome.BLOCKED)
     following = next_check(
         now=reading.taken_at,
         outcome=reading.outcome,
@@ -109,26 +108,38 @@ def plan_check(
         cases=tuple(all_cases.values()),
         pace=pace,
         jitter=jitter,
+        blocks=blocks,
+        pages_left=news.pages_left,
+        pages=reading.pages,
         more_to_read=any(problem.kind is ProblemKind.THREADS_POSTPONED for problem in reading.problems),
     )
     return Plan(
         account=replace(
             account,
+            watched_since=account.watched_since or reading.taken_at,
             last_check_at=reading.taken_at,
             last_outcome=reading.outcome,
+            last_cause=reading.cause,
             last_complete_at=reading.taken_at if reading.complete else account.last_complete_at,
+            last_whole_at=reading.taken_at if listing and listing.whole else account.last_whole_at,
+            list_total=listing.total if listing and listing.complete else account.list_total,
             failures=failures,
+            blocks=blocks,
             next_check_at=following.at,
             next_check_reason=following.reason,
             cool_down_until=following.at if reading.outcome is Outcome.BLOCKED else None,
-            told_outcome=told,
-            told_at=told_at,
+            told_outcome=news.told_outcome,
+            told_at=news.told_at,
+            silence_round=0 if reading.complete else account.silence_round,
+            loads=news.loads,
+            session=news.session,
+            login=reading.login or (account.login if news.session.since else None),
             listing_digest=listing_digest or account.listing_digest,
         ),
         orders=comparison.orders,
         cases=tuple(changed.values()),
-        events=(*trouble_events, *comparison.events),
-        alerts=(*trouble_alerts, *alerts),
+        events=(*news.events, *comparison.events),
+        alerts=(*news.alerts, *alerts),
     )
 
 
@@ -189,43 +200,3 @@ def _case_opened(case: Case, event: Event, *, key: str | None = None) -> Alert:
 def _order_alert(kind: AlertKind, event: Event, *, case: str | None = None) -> Alert:
     key = f"{event.order}/{kind}/{event.at.isoformat()}"
     return Alert(key=key, kind=kind, account=event.account, at=event.at, order=event.order, case=case)
-
-
-def _trouble(
-    account: Account, reading: Reading
-) -> tuple[Outcome | None, datetime | None, list[Event], list[Alert]]:
-    """Return the trouble told so far and when, the events and the alerts that the reading's outcome brings."""
-    outcome, at = reading.outcome, reading.taken_at
-    events = []
-    if outcome is not account.last_outcome and outcome in _TROUBLE_EVENT:
-        events.append(Event(kind=_TROUBLE_EVENT[outcome], account=account.name, at=at))
-    recovered = outcome is Outcome.OK and account.last_outcome not in {None, Outcome.OK}
-    if recovered:
-        events.append(Event(kind=EventKind.ACCOUNT_READABLE_AGAIN, account=account.name, at=at))
-    details = (("outcome", outcome.value),)
-    if outcome is Outcome.OK:
-        if account.told_outcome is None:
-            return None, None, events, []
-        return None, None, events, [_account_alert(AlertKind.ACCOUNT_RECOVERED, account, reading, details)]
-    said_lately = account.told_at is not None and at - account.told_at < SAY_TROUBLE_AGAIN
-    if (outcome is account.told_outcome and said_lately) or _is_too_early_to_tell(account, reading):
-        return account.told_outcome, account.told_at, events, []
-    return outcome, at, events, [_account_alert(AlertKind.ACCOUNT_TROUBLE, account, reading, details)]
-
-
-def _is_too_early_to_tell(account: Account, reading: Reading) -> bool:
-    if reading.outcome is Outcome.UNREACHABLE:
-        return account.failures + 1 < TELL_UNREACHABLE_AFTER
-    # A first, long reading spread over several visits is no trouble.
-    kinds = {problem.kind for problem in reading.problems}
-    return reading.outcome is Outcome.PARTIAL and kinds == {ProblemKind.THREADS_POSTPONED}
-
-
-def _account_alert(
-    kind: AlertKind, account: Account, reading: Reading, details: tuple[tuple[str, str], ...]
-) -> Alert:
-    key = f"{account.name}/{kind}/{reading.taken_at.isoformat()}"
-    critical = kind is AlertKind.ACCOUNT_TROUBLE and reading.outcome.needs_human
-    return Alert(
-        key=key, kind=kind, account=account.name, at=reading.taken_at, critical=critical, details=details
-    )

@@ -1,13 +1,16 @@
 """What the readers make of the captures of one visit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from watcher.domain.confidence import Confidence, least
 from watcher.domain.order import SeenOrder
-from watcher.domain.outcome import Outcome
+from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.stage import Stage
+from watcher.domain.wording import Word
 
 
 class ProblemKind(StrEnum):
@@ -27,6 +30,10 @@ class ProblemKind(StrEnum):
     """A thread was read, and the deal known from it was not there."""
     BODY_LOST = "body_lost"
     SCREENSHOT_MISSING = "screenshot_missing"
+    PAGE_UNREAD = "page_unread"
+    """A page that the seller added could not be opened or read."""
+    BUDGET_SPENT = "budget_spent"
+    """The day's page loads are used up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +55,8 @@ class Entry:
     title: str | None = None
     buyer: str | None = None
     ad_id: str | None = None
+    at: datetime | None = None
+    """When something last happened in the conversation, where the row shows it."""
     marks: Mapping[str, str] = field(default_factory=dict)
     """Reader name -> digest of what that reader saw of the row; a mark that differs means "open the thread"."""
 
@@ -58,11 +67,39 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far down a conversation list must be read."""
+
+    until: datetime | None = None
+    """Rows older than this are known to be unchanged; `None`: read to the very end."""
+    total: int | None = None
+    """How many rows there were at the last reading: with fewer now something has vanished, and the end must be seen."""
+
+    def is_met_by(self, entries: Sequence[Entry], total: int) -> bool:
+        """Whether these rows, of `total`, are all that can matter.
+
+        Rows are only trusted to be sorted by time when those that were seen are; a row without a time is no boundary.
+        """
+        if len(entries) >= total:
+            return True
+        times = [entry.at for entry in entries if entry.at is not None]
+        if self.until is None or not times or len(times) < len(entries):
+            return False
+        is_sorted = all(later >= earlier for later, earlier in pairwise(times))
+        return is_sorted and times[-1] < self.until and (self.total is None or total >= self.total)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """What the conversation list says."""
 
     entries: tuple[Entry, ...]
     complete: bool
+    """Whether every row that can matter was seen."""
+    whole: bool = False
+    """Whether every row that there is was seen; only then may an order count as missing."""
+    total: int | None = None
+    """How many rows the list says it has."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -77,6 +114,20 @@ class Thread:
     selling: bool = True
     """Whether the account is the seller here; a purchase holds no orders."""
     problems: tuple[Problem, ...] = ()
+    words: tuple[Word, ...] = ()
+    """The event types and headings that the thread's payment items showed, known or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a page that the seller added says, read by wording alone."""
+
+    page: str
+    """The page's name in the config."""
+    stages: tuple[tuple[Stage, int], ...]
+    """Which stages its words speak of, and how often."""
+    digest: str
+    """Equal for two readings of the same words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +139,14 @@ class Reading:
     outcome: Outcome
     listing: Listing | None = None
     threads: tuple[Thread, ...] = ()
+    statements: tuple[Statement, ...] = ()
     problems: tuple[Problem, ...] = ()
+    cause: Cause | None = None
+    """What exactly was met, where the outcome is not `ok`."""
+    pages: int = 0
+    """How many pages were loaded for it."""
+    login: str | None = None
+    """As whom the site says that it knows the visitor."""
 
     @property
     def complete(self) -> bool:

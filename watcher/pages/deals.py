@@ -9,6 +9,7 @@ from watcher.carriers.recogniser import recognise_in
 from watcher.domain.confidence import Confidence, least
 from watcher.domain.order import SeenOrder
 from watcher.domain.stage import ENDED, MONEY_BACK, Stage, furthest, has_reached
+from watcher.domain.wording import Word
 from watcher.pages.wording import Meaning
 
 T = TypeVar("T")
@@ -34,6 +35,8 @@ class Item:
     amount_cents: int | None = None
     carrier: str | None = None
     pickup: bool | None = None
+    word: Word | None = None
+    """The event type or heading that told the meaning."""
 
 
 @dataclass(slots=True)
@@ -140,6 +143,7 @@ def seen_order(deal: Deal, conversation: str) -> SeenOrder:
         tracking_number=number.number if number else None,
         pickup=_last(item.pickup for item in deal.items),
         unknown_events=tuple(dict.fromkeys(item.name for item in deal.items if item.meaning.is_unknown)),
+        words=(current.word,) if current.word else (),
     )
 
 
@@ -155,6 +159,7 @@ def agree(by_json: SeenOrder, by_dom: SeenOrder) -> tuple[SeenOrder, bool]:
         tracking_number=by_json.tracking_number or by_dom.tracking_number,
         pickup=by_dom.pickup if by_json.pickup is None else by_json.pickup,
         reached=furthest(by_json.reached, by_dom.reached),
+        words=(*by_json.words, *by_dom.words),
     )
     if by_json.stage is by_dom.stage:
         return replace(filled, confidence=least((by_json.confidence, by_dom.confidence))), True
@@ -166,6 +171,11 @@ def agree(by_json: SeenOrder, by_dom: SeenOrder) -> tuple[SeenOrder, bool]:
         return replace(filled, stage=stage, confidence=confidence), True
     worse = by_dom.stage if by_dom.stage in _BAD and by_json.stage not in _BAD else by_json.stage
     return replace(filled, stage=worse, confidence=Confidence.UNSURE), False
+
+
+def words_of(items: Iterable[Item]) -> tuple[Word, ...]:
+    """Return the words that the items of a thread showed, each once."""
+    return tuple(dict.fromkeys(item.word for item in items if item.word is not None))
 
 
 def _last_index(items: Sequence[Item], wanted: Item) -> int:

@@ -9,10 +9,11 @@ from hashlib import sha256
 from watcher.domain.capture import Capture
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import SeenOrder
-from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Thread
+from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Reach, Thread
 from watcher.domain.stage import Stage, furthest
+from watcher.domain.wording import Word, WordKind
 from watcher.pages.addresses import is_list_answer, is_thread_answer, page_number
-from watcher.pages.deals import Item, group, seen_order
+from watcher.pages.deals import Item, group, seen_order, words_of
 from watcher.pages.fields import (
     Fields,
     as_cents,
@@ -27,7 +28,15 @@ from watcher.pages.fields import (
     first,
     parse_object,
 )
-from watcher.pages.wording import Meaning, meaning_of_type, meaning_of_words, plain_text, type_token
+from watcher.pages.wording import (
+    SHIPPED,
+    Meaning,
+    Vocabulary,
+    meaning_of_type,
+    meaning_of_words,
+    plain_text,
+    type_token,
+)
 
 _PAYMENT_ITEM = "PAYMENT_AND_SHIPPING_MESSAGE"
 _ORDINARY_ITEMS = {"MESSAGE", "INTERACTION_RATING"}
@@ -35,11 +44,14 @@ _ALARMING = {Stage.CANCELLED, Stage.REFUNDED, Stage.DISPUTED}
 _OK = 200
 
 
-def read_list(capture: Capture) -> Listing | None:
+TO_THE_END = Reach()
+
+
+def read_list(capture: Capture, reach: Reach = TO_THE_END) -> Listing | None:
     """Read the conversation list; `None` when the page received no readable list.
 
-    The list is complete when it holds as many conversations as its own `_meta.numFound` says. Offsets shift while new
-    messages arrive, so pages are joined by conversation id.
+    The list is whole when it holds as many conversations as its own `_meta.numFound` says, and complete when it goes
+    down as far as `reach` asks. Offsets shift while new messages arrive, so pages are joined by conversation id.
     """
     bodies = [body for body in capture.bodies if is_list_answer(body.url) and body.status == _OK]
     bodies.sort(key=lambda body: page_number(body.url))
@@ -60,30 +72,38 @@ def read_list(capture: Capture) -> Listing | None:
         problems.append(
             Problem(kind=ProblemKind.LIST_INCOMPLETE, detail="the list does not say how long it is")
         )
-    elif len(entries) < found:
+    elif not reach.is_met_by(tuple(entries.values()), found):
         problems.append(Problem(kind=ProblemKind.LIST_INCOMPLETE, detail=f"{len(entries)} of {found} rows"))
-    return Listing(entries=tuple(entries.values()), complete=not problems, problems=tuple(problems))
+    return Listing(
+        entries=tuple(entries.values()),
+        complete=not problems,
+        whole=not problems and found is not None and len(entries) >= found,
+        total=found,
+        problems=tuple(problems),
+    )
 
 
-def read_thread(capture: Capture) -> Thread | None:
+def read_thread(capture: Capture, vocabulary: Vocabulary = SHIPPED) -> Thread | None:
     """Read one conversation; `None` when the page received no readable answer for it."""
     conversation = capture.conversation or ""
     for body in reversed(capture.bodies):
         if body.status == _OK and is_thread_answer(body.url, conversation):
             answer = parse_object(body.content)
             if isinstance(answer.get("messages"), list):
-                return _thread(answer, conversation)
+                return _thread(answer, conversation, vocabulary)
     return None
 
 
-def _thread(answer: Fields, conversation: str) -> Thread:
+def _thread(answer: Fields, conversation: str, vocabulary: Vocabulary) -> Thread:
     messages = [as_fields(message) for message in answer["messages"]]
     times = [as_time(message.get("receivedDate")) for message in messages]
     if None not in times:
         order = sorted(range(len(messages)), key=lambda index: (times[index], index))
         messages, times = [messages[index] for index in order], [times[index] for index in order]
     items = [
-        item for message, at in zip(messages, times, strict=True) if (item := _item(message, at)) is not None
+        item
+        for message, at in zip(messages, times, strict=True)
+        if (item := _item(message, at, vocabulary)) is not None
     ]
     orders = [_dressed(seen_order(deal, conversation), answer) for deal in group(items)]
     analytics = as_fields(answer.get("paymentAnalyticsData"))
@@ -95,10 +115,11 @@ def _thread(answer: Fields, conversation: str) -> Thread:
         orders=tuple(orders) if selling else (),
         selling=selling,
         digest=_digest(messages, analytics),
+        words=words_of(items) if selling else (),
     )
 
 
-def _item(message: Fields, at: datetime | None) -> Item | None:
+def _item(message: Fields, at: datetime | None, vocabulary: Vocabulary) -> Item | None:
     """Return the payment item that a message is; `None` for what people or the rating service wrote."""
     kind = as_text(message.get("type")) or ""
     event_type = as_text(message.get("paymentAndShippingMessageType"))
@@ -114,9 +135,12 @@ def _item(message: Fields, at: datetime | None) -> Item | None:
     carrier = first(places, "carrierId", as_text) or first(places, "carrierName", as_text)
     shipping = (first(places, "shippingType", as_text) or "").upper()
     ids = (as_id(place.get(key)) for key in ("offerId", "negotiationId", "paymentId") for place in places)
+    meaning = _meaning(event_type or kind, heading, text, vocabulary)
+    name = type_token(event_type or kind or "ITEM_WITHOUT_TYPE")
     return Item(
-        meaning=_meaning(event_type or kind, heading, text),
-        name=type_token(event_type or kind or "ITEM_WITHOUT_TYPE"),
+        meaning=meaning,
+        name=name,
+        word=Word(kind=WordKind.TYPE, token=name, stage=meaning.stage, confidence=meaning.confidence),
         ids=frozenset(found for found in ids if found is not None),
         at=at,
         active=as_flag(message.get("active")),
@@ -127,10 +151,10 @@ def _item(message: Fields, at: datetime | None) -> Item | None:
     )
 
 
-def _meaning(event_type: str, heading: str, text: str) -> Meaning:
-    meaning = meaning_of_type(event_type)
-    if meaning.is_unknown:
-        by_words = meaning_of_words(heading, text)
+def _meaning(event_type: str, heading: str, text: str, vocabulary: Vocabulary) -> Meaning:
+    meaning = meaning_of_type(event_type, vocabulary)
+    if meaning.is_unknown and event_type.upper() not in vocabulary.types:
+        by_words = meaning_of_words(heading, text, vocabulary)
         if by_words.stage in _ALARMING:
             return (
                 by_words  # the type is new to us, its words are not: alarm now, and say how little is known
@@ -184,6 +208,7 @@ def _entry(row: Fields) -> Entry | None:
         title=as_name(row.get("adTitle")),
         buyer=as_name(row.get("buyerName")),
         ad_id=as_id(row.get("adId")),
+        at=as_time(row.get("receivedDate")),
         marks={"json": mark},
     )
 

@@ -3,19 +3,21 @@
 from dataclasses import replace
 
 from watcher.domain.order import SeenOrder
-from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Thread
+from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Reach, Thread
 from watcher.pages import dom_reader, json_reader
 from watcher.pages.deals import agree
+from watcher.pages.lore import SHIPPED, Lore
 from watcher.pages.page import Page
 
 
-def read_list(page: Page) -> Listing | None:
+def read_list(page: Page, reach: Reach = json_reader.TO_THE_END, lore: Lore = SHIPPED) -> Listing | None:
     """Read the conversation list with both readers; `None` when neither could.
 
     JSON tells roles and how long the list is; rows that only one reader saw are kept. A list that shows rows which the
     JSON does not hold is not complete, whatever the JSON says.
     """
-    by_json, by_dom = json_reader.read_list(page.capture), dom_reader.read_list(page)
+    by_json = json_reader.read_list(page.capture, reach)
+    by_dom = dom_reader.read_list(page, lore.layouts)
     if by_json is None and by_dom is None:
         return None
     if by_json is None:
@@ -30,17 +32,22 @@ def read_list(page: Page) -> Listing | None:
     if shown:
         detail = f"{len(shown)} rows are shown that the JSON does not hold"
         problems = (*problems, Problem(kind=ProblemKind.READERS_DISAGREE, detail=detail))
-    return Listing(
-        entries=(*entries, *shown.values()), complete=by_json.complete and not shown, problems=problems
+    return replace(
+        by_json,
+        entries=(*entries, *shown.values()),
+        complete=by_json.complete and not shown,
+        whole=by_json.whole and not shown,
+        problems=problems,
     )
 
 
-def read_thread(page: Page) -> Thread | None:
+def read_thread(page: Page, lore: Lore = SHIPPED) -> Thread | None:
     """Read one thread with both readers; `None` when neither could.
 
     Only the JSON tells a purchase of the account's own from a sale.
     """
-    by_json, by_dom = json_reader.read_thread(page.capture), dom_reader.read_thread(page)
+    by_json = json_reader.read_thread(page.capture, lore.vocabulary)
+    by_dom = dom_reader.read_thread(page, lore.layouts, lore.vocabulary)
     if by_json is None and by_dom is None:
         return None
     if by_json is not None and not by_json.selling:
@@ -53,7 +60,8 @@ def read_thread(page: Page) -> Thread | None:
         return replace(alone, orders=tuple(_alone(order) for order in alone.orders), problems=(problem,))
     orders, agreed = _joined(by_json.orders, by_dom.orders)
     disagreement = Problem(kind=ProblemKind.READERS_DISAGREE, conversation=by_json.conversation)
-    return replace(by_json, orders=orders, problems=() if agreed else (disagreement,))
+    words = tuple(dict.fromkeys((*by_json.words, *by_dom.words)))
+    return replace(by_json, orders=orders, words=words, problems=() if agreed else (disagreement,))
 
 
 def _joined(
@@ -75,7 +83,9 @@ def _alone(order: SeenOrder) -> SeenOrder:
 
 
 def _merged(entry: Entry, shown: Entry | None) -> Entry:
-    return entry if shown is None else replace(entry, marks={**entry.marks, **shown.marks})
+    if shown is None:
+        return entry
+    return replace(entry, at=entry.at or shown.at, marks={**entry.marks, **shown.marks})
 
 
 def _with_problem(listing: Listing, kind: ProblemKind) -> Listing:

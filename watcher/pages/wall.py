@@ -3,11 +3,12 @@
 What a conversation says never makes a wall: a buyer can write "IP-Bereich gesperrt" into a message.
 """
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from watcher.domain.capture import Body
 from watcher.domain.outcome import Outcome
@@ -18,6 +19,7 @@ TOO_MANY_REQUESTS = 429
 FORBIDDEN = 403
 UNAUTHORISED = 401
 SERVER_ERROR = 500
+_LONGEST_NAME = 80
 
 
 def wall(page: Page) -> Outcome | None:
@@ -40,22 +42,50 @@ def wall(page: Page) -> Outcome | None:
 
 
 def _by_address(page: Page) -> Outcome | None:
-    try:
-        address = urlsplit(page.capture.final_url)
-    except ValueError:
-        return None
-    if any(address.path.startswith(path) for path in _walls()["consent"]["paths"]):
+    if is_consent_address(page):
         return Outcome.CONSENT
-    out = _walls()["logged_out"]
-    if address.hostname not in out["hosts"] and not any(
-        address.path.startswith(path) for path in out["paths"]
-    ):
+    if not has_login_address(page):
         return None
     if page.capture.status == FORBIDDEN or _is_block_page(page):
         return Outcome.BLOCKED
     # Never the query: there stands the address that was asked for, with ids that may spell any word.
-    asks = any(word in address.path.lower() for word in _walls()["challenge"]["url_words"])
+    asks = any(word in _address(page).path.lower() for word in _walls()["challenge"]["url_words"])
     return Outcome.CHALLENGE if asks or _shows_challenge(page) else Outcome.LOGGED_OUT
+
+
+def is_consent_address(page: Page) -> bool:
+    """Whether the visit ended at the consent page."""
+    return any(_address(page).path.startswith(path) for path in _walls()["consent"]["paths"])
+
+
+def has_login_address(page: Page) -> bool:
+    """Whether the visit ended at a login page, wherever it began."""
+    out, address = _walls()["logged_out"], _address(page)
+    return address.hostname in out["hosts"] or any(address.path.startswith(path) for path in out["paths"])
+
+
+def asks_for_code(page: Page) -> bool:
+    """Whether the page asks for a code that was sent by SMS or mail, not for a captcha."""
+    entry = _walls()["challenge"]
+    told = text_of(page.soup.body or page.soup, without=", ".join(_walls()["conversation"]["selectors"]))
+    return any(text in told for text in entry["texts"]) or page.has(*entry["code_selectors"])
+
+
+def login_of(page: Page) -> str | None:
+    """Return as whom the page says that it knows the visitor ("angemeldet als: ..."); `None` where it does not."""
+    entry = _walls()["logged_in"]
+    told = text_of(page.soup.select_one(", ".join(entry["name_selectors"])))
+    name = re.sub(entry["name_prefix"], "", told, flags=re.IGNORECASE).strip()
+    return name[:_LONGEST_NAME] or None
+
+
+def _address(page: Page) -> SplitResult:
+    try:
+        address = urlsplit(page.capture.final_url)
+        address.hostname  # noqa: B018 - a broken IPv6 address is only noticed here
+    except ValueError:
+        return urlsplit("")
+    return address
 
 
 def _without_marker(page: Page) -> Outcome:

@@ -1,18 +1,21 @@
-"""What an event type or a card's wording means, as the data files beside this module say."""
+"""What an event type or a card's wording means: as the data files beside this module say, and as the user taught."""
 
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
 from watcher.domain.confidence import Confidence
 from watcher.domain.stage import Stage
+from watcher.domain.wording import OwnWord, WordKind
 
 _VIEWER_SUFFIX = re.compile(r"_(?:(?:BUYER|SELLER)_)?MESSAGE$")
 _TYPE = re.compile(r"[A-Za-z0-9_]{1,80}")
 _LONGEST_TYPE = 200
+_LONGEST_HEADING = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +34,48 @@ class Meaning:
 UNKNOWN = Meaning(stage=Stage.UNKNOWN, confidence=Confidence.UNSURE)
 
 
-def meaning_of_type(event_type: str) -> Meaning:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """What the user taught: it is certain, and it wins over every table that is shipped."""
+
+    types: Mapping[str, Stage | None] = field(default_factory=dict)
+    """Event type -> what it means."""
+    headings: Mapping[str, Stage | None] = field(default_factory=dict)
+    """A card's whole heading, case folded -> what it means."""
+    patterns: tuple[tuple[re.Pattern[str], Stage | None], ...] = ()
+    """Patterns for headings and texts, in the order in which they are asked."""
+
+
+def vocabulary_of(words: Iterable[OwnWord]) -> Vocabulary:
+    """Return the vocabulary of these words; the later of two about the same thing wins.
+
+    Raises:
+        ValueError: a pattern is no regular expression.
+    """
+    types: dict[str, Stage | None] = {}
+    headings: dict[str, Stage | None] = {}
+    patterns: list[tuple[re.Pattern[str], Stage | None]] = []
+    for word in words:
+        if word.kind is WordKind.TYPE:
+            types[word.token.upper()] = word.stage
+        elif word.is_pattern:
+            try:
+                patterns.insert(0, (re.compile(word.token, re.IGNORECASE), word.stage))
+            except (re.error, RecursionError, OverflowError) as error:
+                raise ValueError(f"{word.token!r} is no regular expression: {error}") from error
+        else:
+            headings[heading_token(word.token).casefold()] = word.stage
+    return Vocabulary(types=types, headings=headings, patterns=tuple(patterns))
+
+
+SHIPPED = Vocabulary()
+"""Nothing but the tables that are shipped."""
+
+
+def meaning_of_type(event_type: str, vocabulary: Vocabulary = SHIPPED) -> Meaning:
     """Return what a `paymentAndShippingMessageType` means.
 
+    0. What the user taught is certain.
     1. A type that a source shows is certain.
     2. The other viewer's variant of it, or a type that begins with a known root, is likely.
     3. A type with a token such as CANCEL or REFUND is likely what the token says, unsure with tokens of two kinds.
@@ -41,6 +83,8 @@ def meaning_of_type(event_type: str) -> Meaning:
     """
     table = _events()
     event_type = event_type[:_LONGEST_TYPE]
+    if event_type.upper() in vocabulary.types:
+        return _taught(vocabulary.types[event_type.upper()])
     if event_type in table.seen:
         return Meaning(stage=table.seen[event_type], confidence=Confidence.CERTAIN)
     root = root_of(event_type)
@@ -55,8 +99,18 @@ def meaning_of_type(event_type: str) -> Meaning:
     return Meaning(stage=hits[0], confidence=Confidence.LIKELY if len(hits) == 1 else Confidence.UNSURE)
 
 
-def meaning_of_words(heading: str, text: str = "") -> Meaning:
-    """Return what a card says: its heading decides; an unknown heading leaves it to the text, one grade less sure."""
+def _taught(stage: Stage | None) -> Meaning:
+    return UNKNOWN if stage is Stage.UNKNOWN else Meaning(stage=stage, confidence=Confidence.CERTAIN)
+
+
+def meaning_of_words(heading: str, text: str = "", vocabulary: Vocabulary = SHIPPED) -> Meaning:
+    """Return what a card says: its heading decides; an unknown heading leaves it to the text, one grade less sure.
+
+    What the user taught about this very heading, or by a pattern for headings and texts, comes first.
+    """
+    taught = _taught_words(heading, text, vocabulary)
+    if taught is not None:
+        return taught
     found = _match_phrase(heading)
     if found is not None:
         return UNKNOWN if found.is_unknown else found
@@ -66,12 +120,34 @@ def meaning_of_words(heading: str, text: str = "") -> Meaning:
     return Meaning(stage=found.stage, confidence=found.confidence.lowered())
 
 
+def _taught_words(heading: str, text: str, vocabulary: Vocabulary) -> Meaning | None:
+    plain = plain_text(heading)
+    if plain and heading_token(plain).casefold() in vocabulary.headings:
+        return _taught(vocabulary.headings[heading_token(plain).casefold()])
+    for told in (plain, plain_text(text)):
+        for pattern, stage in vocabulary.patterns:
+            if pattern.search(told[:_LONGEST_CARD]):
+                return _taught(stage)
+    return None
+
+
+def stages_in(text: str, vocabulary: Vocabulary = SHIPPED) -> list[Stage]:
+    """Return the stages that a text of many lines speaks of, one for each line that a phrase knows."""
+    found = (meaning_of_words(line, vocabulary=vocabulary) for line in text.splitlines() if line.strip())
+    return [meaning.stage for meaning in found if meaning.stage is not None and not meaning.is_unknown]
+
+
 def root_of(event_type: str) -> str:
     """Strip the viewer from a type: `ITEM_DELIVERED_BUYER_MESSAGE` -> `ITEM_DELIVERED`."""
     root = event_type.upper()
     while (shorter := _VIEWER_SUFFIX.sub("", root)) != root:
         root = shorter
     return root
+
+
+def heading_token(heading: str) -> str:
+    """Return the part of a heading by which it is remembered: one line, at most 80 characters."""
+    return plain_text(heading)[:_LONGEST_HEADING]
 
 
 def type_token(event_type: str) -> str:

@@ -3,20 +3,24 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from watcher.app.archive import StoredCapture, StoredFile
 from watcher.app.ports import KnownConversation, Waiting
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
+from watcher.domain.budget import Loads
 from watcher.domain.cadence import Reason
 from watcher.domain.capture import PageKind, Role
 from watcher.domain.case import Case, CaseKind, Step
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
-from watcher.domain.outcome import Outcome
+from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.reading import Statement
+from watcher.domain.session import Session
 from watcher.domain.stage import Stage
+from watcher.domain.wording import OwnWord, Word, WordKind
 
 Row = Mapping[str, Any]
 
@@ -38,6 +42,17 @@ def _at(text: str) -> datetime:
 def account_row(account: Account) -> dict[str, Any]:
     """Return the columns of an account."""
     row = {field.name: getattr(account, field.name) for field in dataclass_fields(account)}
+    row["loads"] = json.dumps(
+        [account.loads.day.isoformat() if account.loads.day else None, account.loads.count]
+    )
+    row["session"] = json.dumps(
+        {
+            "since": time_text(account.session.since),
+            "seen_at": time_text(account.session.seen_at),
+            "lives": [life.total_seconds() for life in account.session.lives],
+            "warned": account.session.warned,
+        }
+    )
     return {name: time_text(value) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
@@ -45,17 +60,65 @@ def account_of(row: Row) -> Account:
     """Return the account of a row."""
     return Account(
         name=row["name"],
+        watched_since=time_of(row["watched_since"]),
         last_check_at=time_of(row["last_check_at"]),
         last_outcome=Outcome(row["last_outcome"]) if row["last_outcome"] else None,
+        last_cause=Cause(row["last_cause"]) if row["last_cause"] else None,
         last_complete_at=time_of(row["last_complete_at"]),
+        last_whole_at=time_of(row["last_whole_at"]),
+        list_total=row["list_total"],
         failures=row["failures"],
+        blocks=row["blocks"],
         next_check_at=time_of(row["next_check_at"]),
         next_check_reason=Reason(row["next_check_reason"]) if row["next_check_reason"] else None,
         cool_down_until=time_of(row["cool_down_until"]),
         told_outcome=Outcome(row["told_outcome"]) if row["told_outcome"] else None,
         told_at=time_of(row["told_at"]),
+        silence_round=row["silence_round"],
         listing_digest=row["listing_digest"],
+        loads=_loads_of(row["loads"]),
+        session=_session_of(row["session"]),
+        login=row["login"],
     )
+
+
+def _loads_of(text: str | None) -> Loads:
+    day, count = json.loads(text) if text else (None, 0)
+    return Loads(day=date.fromisoformat(day) if day else None, count=count)
+
+
+def _session_of(text: str | None) -> Session:
+    if not text:
+        return Session()
+    values = json.loads(text)
+    return Session(
+        since=time_of(values["since"]),
+        seen_at=time_of(values["seen_at"]),
+        lives=tuple(timedelta(seconds=life) for life in values["lives"]),
+        warned=values["warned"],
+    )
+
+
+def statement_of(row: Row) -> Statement:
+    """Return the statement of a row."""
+    stages = tuple((Stage(stage), count) for stage, count in json.loads(row["stages"]))
+    return Statement(page=row["page"], stages=stages, digest=row["digest"])
+
+
+def word_of(row: Row) -> Word:
+    """Return the word of a row."""
+    return Word(
+        kind=WordKind(row["kind"]),
+        token=row["token"],
+        stage=Stage(row["stage"]) if row["stage"] else None,
+        confidence=Confidence(row["confidence"]),
+    )
+
+
+def own_word_of(row: Row) -> OwnWord:
+    """Return the confirmed word of a row."""
+    stage = Stage(row["stage"]) if row["stage"] else None
+    return OwnWord(kind=WordKind(row["kind"]), token=row["token"], stage=stage)
 
 
 def order_row(order: Order) -> dict[str, Any]:
@@ -64,6 +127,7 @@ def order_row(order: Order) -> dict[str, Any]:
     row |= {
         "deal_ids": json.dumps(sorted(order.deal_ids)),
         "unknown_events": json.dumps(order.unknown_events),
+        "words": json.dumps([[w.kind, w.token, w.stage, w.confidence] for w in order.words]),
         "pickup": None if order.pickup is None else int(order.pickup),
     }
     return {name: time_text(value) if isinstance(value, datetime) else value for name, value in row.items()}
@@ -75,6 +139,10 @@ def order_of(row: Row) -> Order:
     values |= {
         "deal_ids": frozenset(json.loads(row["deal_ids"])),
         "unknown_events": tuple(json.loads(row["unknown_events"])),
+        "words": tuple(
+            word_of({"kind": kind, "token": token, "stage": stage, "confidence": confidence})
+            for kind, token, stage, confidence in json.loads(row["words"])
+        ),
         "stage": Stage(row["stage"]),
         "reached": Stage(row["reached"]) if row["reached"] else None,
         "confidence": Confidence(row["confidence"]),
@@ -149,8 +217,10 @@ def capture_of(row: Row, files: tuple[StoredFile, ...]) -> StoredCapture:
         kind=PageKind(row["kind"]),
         taken_at=_at(row["taken_at"]),
         url=row["url"],
+        page=row["page"],
         reason=row["reason"],
         complete=bool(row["complete"]),
+        verdict=row["verdict"],
         files=files,
     )
 

@@ -15,6 +15,8 @@ from watcher.domain.account import Account
 from watcher.domain.case import Case, Step
 from watcher.domain.ledger import Line
 from watcher.domain.order import Order
+from watcher.domain.reading import Statement
+from watcher.domain.wording import OwnWord, Word
 from watcher.storage import rows
 from watcher.storage.database import FILE_NAME, connect, refused, snapshot, transaction
 
@@ -63,6 +65,31 @@ class SqliteStore:
         """Return every conversation that was ever read, by its id."""
         found = self._rows("SELECT * FROM conversations WHERE account = ?", account)
         return {row["id"]: rows.conversation_of(row) for row in found}
+
+    def statements(self, account: str) -> dict[str, Statement]:
+        """Return what each added page said when it was last read, by the page's name."""
+        found = self._rows("SELECT * FROM statements WHERE account = ?", account)
+        return {row["page"]: rows.statement_of(row) for row in found}
+
+    def words(self, account: str) -> list[Word]:
+        """Return every word of the site that was ever met."""
+        query = "SELECT * FROM words WHERE account = ? ORDER BY kind, token"
+        return [rows.word_of(row) for row in self._rows(query, account)]
+
+    def own_words(self, account: str) -> list[OwnWord]:
+        """Return what the seller confirmed, oldest first."""
+        query = "SELECT * FROM own_words WHERE account = ? ORDER BY at, kind, token"
+        return [rows.own_word_of(row) for row in self._rows(query, account)]
+
+    def asked_for(self, account: str) -> list[str]:
+        """Return the conversations that mails asked a check to open; the empty one stands for the whole account."""
+        query = "SELECT conversation FROM asked_for WHERE account = ? ORDER BY at, conversation"
+        return [row["conversation"] for row in self._rows(query, account)]
+
+    def mailbox_state(self, mailbox: str) -> str | None:
+        """Return how far a mailbox was read."""
+        found = self._rows("SELECT state FROM mailboxes WHERE name = ?", mailbox)
+        return found[0]["state"] if found else None
 
     def cases(self, account: str | None = None) -> list[Case]:
         """Return cases, the latest first."""

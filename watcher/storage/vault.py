@@ -13,6 +13,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from watcher.app.archive import Fault, StagedCapture, StoredCapture, StoredFile
 from watcher.domain.capture import Body, Capture, CapturedFile, PageKind, Role
@@ -84,6 +85,31 @@ class FileVault:
                     path=file.path, reason=error.strerror or error
                 )
             ) from error
+
+    def capture(self, stored: StoredCapture) -> Capture:
+        """Return an archived capture as it was when it was taken, without its pictures.
+
+        Raises:
+            StorageError: one of its files cannot be read, or its facts are damaged.
+        """
+        by_role: dict[Role, list[StoredFile]] = {}
+        for file in stored.files:
+            by_role.setdefault(file.role, []).append(file)
+        try:
+            told = json.loads(self.read(by_role[Role.FACTS][0]))
+            bare = _capture_told(told, stored.id, stored.account)
+        except (KeyError, ValueError, TypeError) as error:
+            raise StorageError(
+                _("What capture {id} was is not known: its facts are missing or damaged.").format(
+                    id=stored.id
+                )
+            ) from error
+        received = [self.read(file) for file in by_role.get(Role.JSON, [])]
+        pages = [self.read(file).decode(errors="replace") for file in by_role.get(Role.HTML, [])]
+        bodies = [
+            replace(body, content=content) for body, content in zip(bare.bodies, received, strict=False)
+        ]
+        return replace(bare, html=pages[0] if pages else "", bodies=tuple(bodies))
 
     def faults(self, captures: Iterable[StoredCapture]) -> Iterable[Fault]:
         """Compare every file with what is remembered of it: it is there, and its bytes have the hash it is named by."""
@@ -165,6 +191,7 @@ def _facts(capture: Capture, files: list[CapturedFile]) -> dict[str, object]:
         "account": capture.account,
         "page": capture.kind,
         "conversation": capture.conversation,
+        "added_page": capture.page,
         "taken_at": capture.taken_at.isoformat(),
         "url": capture.url,
         "final_url": capture.final_url,
@@ -172,6 +199,8 @@ def _facts(capture: Capture, files: list[CapturedFile]) -> dict[str, object]:
         "settled": capture.settled,
         "failure": capture.failure,
         "blocked_requests": capture.blocked_requests,
+        "stopped": capture.stopped,
+        "foreign": capture.foreign,
         "lost_bodies": list(capture.lost_bodies),
         "answers": [{"url": body.url, "status": body.status} for body in capture.bodies],
         "files": [{"role": file.role, "sha256": sha256(file.content).hexdigest()} for file in files],
@@ -206,13 +235,17 @@ def _read_back(folder: Path, account: str) -> Capture:
 
 def _facts_read_back(folder: Path, account: str) -> Capture:
     """Return the capture that the facts tell of, still without its bytes: facts are written last, so all is there."""
-    told = json.loads((folder / FACTS_FILE).read_bytes())
-    named = {"account", "answers", "files", "id", "page", *(field.name for field in fields(Capture))}
+    return _capture_told(json.loads((folder / FACTS_FILE).read_bytes()), folder.name, account)
+
+
+def _capture_told(told: dict[str, Any], capture_id: str, account: str) -> Capture:
+    named = {"account", "added_page", "answers", "files", *(field.name for field in fields(Capture))}
     return Capture(
-        id=folder.name,
+        id=capture_id,
         account=account,
         kind=PageKind(told["page"]),
         conversation=told["conversation"],
+        page=told.get("added_page"),
         taken_at=datetime.fromisoformat(told["taken_at"]),
         url=str(told["url"]),
         final_url=str(told["final_url"]),
@@ -222,6 +255,8 @@ def _facts_read_back(folder: Path, account: str) -> Capture:
         ),
         lost_bodies=tuple(told["lost_bodies"]),
         blocked_requests=told["blocked_requests"],
+        stopped=tuple((what, count) for what, count in told.get("stopped", ())),
+        foreign=tuple((host, count) for host, count in told.get("foreign", ())),
         settled=told["settled"],
         failure=told["failure"],
         facts=tuple((name, str(value)) for name, value in told.items() if name not in named),

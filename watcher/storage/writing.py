@@ -14,10 +14,14 @@ from watcher.app.archive import Note, StoredCapture
 from watcher.app.ports import KnownConversation, Rounds
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
+from watcher.domain.cadence import Reason
 from watcher.domain.case import Case
 from watcher.domain.event import Event
 from watcher.domain.ledger import GENESIS, hash_of
+from watcher.domain.mail import PlatformMail
 from watcher.domain.order import Order
+from watcher.domain.reading import Statement
+from watcher.domain.wording import OwnWord, Word
 from watcher.storage import rows
 
 
@@ -51,6 +55,72 @@ class SqliteWriting:
             "read_at": rows.time_text(at),
         }
         self._insert("conversations", row, verb="INSERT OR REPLACE")
+
+    def save_statement(self, account: str, statement: Statement) -> None:
+        """Remember what an added page says now."""
+        row = {
+            "account": account,
+            "page": statement.page,
+            "stages": json.dumps(statement.stages),
+            "digest": statement.digest,
+        }
+        self._insert("statements", row, verb="INSERT OR REPLACE")
+
+    def save_words(self, account: str, words: Iterable[Word], *, at: datetime) -> None:
+        """Remember which of the site's words were met, and what they were taken for."""
+        for word in words:
+            row = {
+                "account": account,
+                "kind": word.kind,
+                "token": word.token,
+                "stage": word.stage,
+                "confidence": word.confidence,
+                "first_seen_at": rows.time_text(at),
+                "last_seen_at": rows.time_text(at),
+            }
+            kept = ", ".join(f"{name} = excluded.{name}" for name in ("stage", "confidence", "last_seen_at"))
+            self._insert("words", row, suffix=f"ON CONFLICT (account, kind, token) DO UPDATE SET {kept}")
+
+    def save_own_word(self, account: str, word: OwnWord, *, at: datetime) -> None:
+        """Remember what the seller confirmed about a word; the latest answer counts."""
+        row = {
+            "account": account,
+            "kind": word.kind,
+            "token": word.token,
+            "stage": word.stage,
+            "at": rows.time_text(at),
+        }
+        self._insert("own_words", row, verb="INSERT OR REPLACE")
+
+    def save_mail(self, account: str, mail: PlatformMail) -> bool:
+        """Remember a mail; False when it was known already."""
+        row = {
+            "key": mail.key,
+            "account": account,
+            "at": rows.time_text(mail.at),
+            "verdict": mail.verdict,
+            "reasons": json.dumps(mail.reasons),
+        }
+        return self._insert("mails", row, verb="INSERT OR IGNORE") > 0
+
+    def ask_for_check(self, account: str, conversation: str | None, *, at: datetime) -> None:
+        """Make the next check of an account due now, and let it open this conversation."""
+        row = {"account": account, "conversation": conversation or "", "at": rows.time_text(at)}
+        self._insert("asked_for", row, verb="INSERT OR REPLACE")
+        query = (
+            "UPDATE accounts SET next_check_reason = ?2, next_check_at ="
+            " max(min(coalesce(next_check_at, ?1), ?1), coalesce(cool_down_until, '')) WHERE name = ?3"
+        )
+        self._connection.execute(query, (rows.time_text(at), Reason.MAIL, account))
+
+    def save_mailbox_state(self, mailbox: str, state: str) -> None:
+        """Remember how far a mailbox was read."""
+        self._insert("mailboxes", {"name": mailbox, "state": state}, verb="INSERT OR REPLACE")
+
+    def answered(self, account: str, conversations: Iterable[str]) -> None:
+        """Take conversations that were read off the list of those that mails asked for."""
+        query = "DELETE FROM asked_for WHERE account = ? AND conversation = ?"
+        self._connection.executemany(query, [(account, conversation) for conversation in conversations])
 
     def save_case(self, case: Case) -> None:
         """Remember a case with its steps."""
@@ -136,6 +206,8 @@ class SqliteWriting:
             "url": stored.url,
             "reason": stored.reason,
             "complete": int(stored.complete),
+            "page": stored.page,
+            "verdict": stored.verdict,
         }
         self._insert("captures", row)
         for position, file in enumerate(stored.files):
@@ -201,11 +273,12 @@ class SqliteWriting:
         ]
         return sha256(f"{salt}\n{text}".encode(errors="replace")).hexdigest()
 
-    def _insert(self, table: str, row: dict[str, Any], *, verb: str = "INSERT", suffix: str = "") -> None:
+    def _insert(self, table: str, row: dict[str, Any], *, verb: str = "INSERT", suffix: str = "") -> int:
         columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
         # Table and column names come from this module alone; every value is a parameter.
         values = {name: _storable(value) if isinstance(value, str) else value for name, value in row.items()}
-        self._connection.execute(f"{verb} INTO {table} ({columns}) VALUES ({marks}) {suffix}", values)
+        query = f"{verb} INTO {table} ({columns}) VALUES ({marks}) {suffix}"
+        return self._connection.execute(query, values).rowcount
 
 
 def _storable(text: str) -> str:

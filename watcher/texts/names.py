@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from watcher.domain.alert import AlertKind
 from watcher.domain.case import CaseKind
 from watcher.domain.confidence import Confidence
-from watcher.domain.outcome import Outcome
+from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.stage import Stage
 from watcher.texts.language import Language
 
@@ -54,6 +55,46 @@ _OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.UNREACHABLE: ("nicht erreichbar", "not reachable"),
     Outcome.UNREADABLE: ("Seite nicht verstanden", "page not understood"),
 }
+_CAUSES: Mapping[Cause, tuple[str, str]] = {
+    Cause.DNS: ("Adresse der Seite nicht gefunden (DNS)", "the site's address was not found (DNS)"),
+    Cause.TLS: ("keine sichere Verbindung (TLS)", "no secure connection (TLS)"),
+    Cause.TIMEOUT: ("Antwort kam nicht rechtzeitig", "no answer in time"),
+    Cause.REFUSED: ("Verbindung abgelehnt", "connection refused"),
+    Cause.RESET: ("Verbindung abgerissen", "connection broken off"),
+    Cause.OFFLINE: ("kein Internet auf diesem Rechner", "this machine is offline"),
+    Cause.REDIRECTS: ("Seite leitet im Kreis weiter", "the site redirects in circles"),
+    Cause.SERVER_ERROR: ("Störung bei Kleinanzeigen", "an outage at Kleinanzeigen"),
+    Cause.NO_ANSWER: ("keine Antwort", "no answer"),
+    Cause.CHECK_FAILED: ("Prüfung kam nicht zustande", "the check could not be made"),
+    Cause.TOO_MANY_REQUESTS: ("zu viele Aufrufe, sagt die Seite", "too many requests, says the site"),
+    Cause.FORBIDDEN: ("Seite verweigert den Zugriff", "the site refuses access"),
+    Cause.IP_BLOCK: ("Internetanschluss gesperrt", "your internet connection is blocked"),
+    Cause.CAPTCHA: ("Bilderrätsel (Captcha)", "a puzzle (captcha)"),
+    Cause.CODE: ("Code per SMS oder Mail verlangt", "a code by text message or mail is asked for"),
+    Cause.LOGIN_PAGE: ("Anmeldeseite statt Nachrichten", "the login page instead of the messages"),
+    Cause.NO_MARKER: ("Seite zeigt dich nicht als angemeldet", "the page does not show you as logged in"),
+    Cause.GATEWAY_REFUSED: ("Anmeldung abgelaufen", "the login has run out"),
+    Cause.CONSENT_PAGE: ("Einwilligungsseite davor", "a consent page is in the way"),
+    Cause.CONSENT_BANNER: ("Einwilligungsfenster davor", "a consent banner is in the way"),
+    Cause.NOT_UNDERSTOOD: ("Seite nicht verstanden", "page not understood"),
+    Cause.BUDGET_SPENT: ("Seitenaufrufe für heute verbraucht", "today's page loads are used up"),
+}
+_ALERTS: Mapping[AlertKind, tuple[str, str]] = {
+    AlertKind.CASE_OPENED: ("Stornierung oder Problem", "cancellation or problem"),
+    AlertKind.CASE_REMINDER: ("Erinnerung an einen offenen Fall", "reminder of an open case"),
+    AlertKind.REFUND_SEEN: ("Erstattung gesehen", "refund seen"),
+    AlertKind.ORDER_UNKNOWN: ("nicht verstandener Kauf", "sale not understood"),
+    AlertKind.ORDER_MISSING: ("Kauf nicht mehr in der Liste", "sale no longer in the list"),
+    AlertKind.ORDER_REINSTATED: ("Stornierung nicht mehr zu sehen", "cancellation no longer shown"),
+    AlertKind.ACCOUNT_TROUBLE: ("Konto wird nicht überwacht", "account is not being watched"),
+    AlertKind.ACCOUNT_RECOVERED: ("Konto wieder lesbar", "account readable again"),
+    AlertKind.ACCOUNT_UNVERIFIED: ("Konto seit Längerem ungeprüft", "account not verified for a while"),
+    AlertKind.SESSION_ENDING: ("Anmeldung läuft bald ab", "login ends soon"),
+    AlertKind.PAGE_WORDS: ("auffällige Worte auf einer Seite", "alarming words on a page"),
+    AlertKind.MAIL_SUSPICIOUS: ("verdächtige Mail", "suspicious mail"),
+    AlertKind.BUDGET_SPENT: ("Seitenaufrufe für heute verbraucht", "today's page loads used up"),
+    AlertKind.TEST: ("Probe", "test"),
+}
 _CONFIDENCES: Mapping[Confidence, tuple[str, str]] = {
     Confidence.CERTAIN: ("sicher", "certain"),
     Confidence.LIKELY: ("wahrscheinlich", "likely"),
@@ -88,6 +129,16 @@ def goods_name(kind: CaseKind, *, language: Language) -> str:
 def outcome_name(outcome: Outcome, *, language: Language) -> str:
     """Return how a visit ended."""
     return _in(language, _OUTCOMES[outcome])
+
+
+def cause_name(cause: Cause, *, language: Language) -> str:
+    """Return what exactly stood in the way."""
+    return _in(language, _CAUSES[cause])
+
+
+def alert_name(kind: AlertKind, *, language: Language) -> str:
+    """Return what an alert is about."""
+    return _in(language, _ALERTS[kind])
 
 
 def confidence_name(confidence: Confidence, *, language: Language) -> str:

@@ -1,0 +1,128 @@
+"""Only what is live or changed: how much of a big account a check looks at."""
+
+from datetime import timedelta
+
+from fixtures.shop import Deal, five_orders
+from tests.support.clock import NOON, Clock
+from tests.support.rooms import PACE, Rooms
+from watcher.app.check_account import OVERLAP
+from watcher.domain.event import EventKind
+from watcher.domain.outcome import Outcome
+
+DAILY = timedelta(days=1)
+WHOLE = 6
+"""Pages of the whole list: 120 old chats and what the account has besides, 25 to a page."""
+
+
+def crowd(count: int) -> list[Deal]:
+    """Many old chats that nothing happens in."""
+    deals = []
+    for number in range(count):
+        [deal] = [deal for deal in five_orders(NOON - timedelta(days=30 + number)) if deal.id == "friteuse"]
+        deal = Deal(**{**_fields(deal), "id": f"old{number}", "steps": [], "odd": {}})
+        deals.append(deal)
+    return deals
+
+
+def _fields(deal: Deal) -> dict[str, object]:
+    from dataclasses import fields
+
+    return {field.name: getattr(deal, field.name) for field in fields(deal)}
+
+
+def crowded(rooms: Rooms, count: int = 120) -> Rooms:
+    for deal in crowd(count):
+        rooms.shop.add(deal)
+    return rooms
+
+
+def test_the_first_check_reads_the_list_to_its_end(rooms: Rooms) -> None:
+    report = crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+    assert rooms.visitor.list_pages == WHOLE
+    assert report.reading.listing is not None
+    assert report.reading.listing.whole
+
+
+def test_the_next_one_reads_it_as_far_as_something_can_have_changed(rooms: Rooms, clock: Clock) -> None:
+    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+    clock.forward(minutes=20)
+    report = rooms.check(whole_list_every=DAILY)
+    assert rooms.visitor.list_pages == 1
+    assert report.reading.complete
+    assert report.reading.listing is not None
+    assert not report.reading.listing.whole
+
+
+def test_what_changed_far_down_has_moved_up_and_is_found(rooms: Rooms, clock: Clock) -> None:
+    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+    clock.forward(minutes=20)
+    rooms.shop.say("old90", "Ist das noch da?")
+    rooms.check(whole_list_every=DAILY)
+    assert "old90" in rooms.visitor.opened
+
+
+def test_a_live_order_below_the_boundary_is_opened_by_its_address(rooms: Rooms, clock: Clock) -> None:
+    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+    clock.forward(days=40)
+    for number in range(60):
+        rooms.shop.say(f"old{number}", "Hallo?")
+    rooms.check(whole_list_every=DAILY * 90, threads_at_most=200)
+    clock.forward(minutes=20)
+    rooms.shop.happen("friteuse", "BUYER_CANCELLED", in_list=False)
+    report = rooms.check(whole_list_every=DAILY * 90)
+    assert rooms.visitor.list_pages < WHOLE
+    assert EventKind.ORDER_CANCELLED in {event.kind for event in report.plan.events}
+
+
+def test_an_order_below_the_boundary_is_not_called_missing(rooms: Rooms, clock: Clock) -> None:
+    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+    clock.forward(minutes=20)
+    for number in range(60):
+        rooms.shop.say(f"old{number}", "Hallo?")
+    report = rooms.check(whole_list_every=DAILY, threads_at_most=200)
+    assert not report.plan.events
+
+
+def test_a_list_that_has_become_shorter_is_read_to_its_end(rooms: Rooms, clock: Clock) -> None:
+    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+    clock.forward(minutes=20)
+    rooms.shop.remove("friteuse")
+    report = rooms.check(whole_list_every=DAILY)
+    assert rooms.visitor.list_pages == WHOLE
+    assert EventKind.ORDER_MISSING in {event.kind for event in report.plan.events}
+
+
+def test_the_list_is_read_to_its_end_at_set_intervals(rooms: Rooms, clock: Clock) -> None:
+    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+    pages = []
+    for _ in range(4):
+        clock.forward(hours=8)
+        rooms.check(whole_list_every=DAILY)
+        pages.append(rooms.visitor.list_pages)
+    assert pages == [1, 1, WHOLE, 1]
+
+
+def test_after_a_check_that_could_not_read_everything_the_whole_list_is_read(
+    rooms: Rooms, clock: Clock
+) -> None:
+    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+    clock.forward(minutes=20)
+    rooms.visitor.thread_wall = "unreachable"
+    assert rooms.check(whole_list_every=DAILY).reading.outcome is Outcome.PARTIAL
+    rooms.visitor.thread_wall = None
+    clock.forward(minutes=20)
+    rooms.check(whole_list_every=DAILY)
+    assert rooms.visitor.list_pages == WHOLE
+
+
+def test_the_overlap_covers_what_came_during_the_last_visit() -> None:
+    """A visit takes four minutes at most, and two clocks may differ by more than that."""
+    assert timedelta(minutes=30) <= OVERLAP < timedelta(hours=6)
+
+
+def test_a_visit_opens_no_more_threads_than_the_day_has_pages_left(rooms: Rooms) -> None:
+    from dataclasses import replace
+
+    report = crowded(rooms).check(threads_at_most=200, pace=replace(PACE, pages_per_day=10))
+    assert len(rooms.visitor.opened) == 9
+    assert report.plan.account.loads.count == 10

@@ -1,0 +1,239 @@
+"""What was seen becomes what is known: compare, plan, and ONE transaction."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from watcher.app.archive import StagedCapture, StoredCapture
+from watcher.app.looking import Seen
+from watcher.app.ports import KnownConversation, Store, Vault, Writing
+from watcher.domain.cadence import Pace
+from watcher.domain.capture import PageKind
+from watcher.domain.case import Case
+from watcher.domain.compare import compare
+from watcher.domain.order import Order
+from watcher.domain.plan import Plan, plan_check
+from watcher.domain.playbook import Window
+from watcher.domain.reading import Listing, Reading, Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What is in force when something is remembered, and what may not be decided there."""
+
+    pace: Pace
+    channels: Sequence[str]
+    window_of: Callable[[Order, datetime], Window | None]
+    jitter: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a check found, as it was remembered."""
+
+    reading: Reading
+    plan: Plan
+    orders: tuple[Order, ...]
+    """Orders that are not ended, and those that this check changed."""
+    cases: tuple[Case, ...]
+    """Cases that are open, and those that this check changed."""
+    captures: tuple[StoredCapture, ...]
+    blocked_requests: int
+
+
+def remember(
+    name: str,
+    seen: Seen,
+    *,
+    rules: Rules,
+    store: Store,
+    vault: Vault,
+    clock: Callable[[], datetime],
+    asked_for: Sequence[str] = (),
+) -> Report:
+    """Compare what was seen with what was known, plan what follows, remember it.
+
+    One transaction: state, cases, outbox, archive index, ledger. Before it nothing is remembered, and what it compares
+    with is read inside it, so that an acknowledgement during the visit is not overwritten.
+    """
+    reading = Reading(
+        account=name,
+        taken_at=clock(),
+        outcome=seen.outcome,
+        listing=seen.listing,
+        threads=tuple(seen.threads.values()),
+        statements=tuple(seen.statements.values()),
+        problems=tuple(seen.problems),
+        cause=seen.cause,
+        pages=len(seen.staged),
+        login=seen.login,
+    )
+    with store.writing() as writing:
+        account, cases = store.account(name), store.cases(name)
+        statements = store.statements(name)
+        plan = plan_check(
+            account=account,
+            reading=reading,
+            comparison=compare(store.orders(name), reading),
+            cases=cases,
+            window_of=lambda order: rules.window_of(order, reading.taken_at),
+            pace=rules.pace,
+            jitter=rules.jitter,
+            listing_digest=_listing_digest(seen.listing),
+            statements=statements,
+        )
+        known = _Known(account.listing_digest, store.conversations(name), statements)
+        captures = [
+            stored(staged, vault, reason=reason, verdict=verdict)
+            for staged, verdict, reason in zip(
+                seen.staged, seen.verdicts, _reasons_to_keep(seen, plan, known), strict=True
+            )
+            if reason
+        ]
+        _remember(writing, reading, plan, captures=captures, channels=rules.channels)
+        _record_check(writing, reading, seen, is_new=bool(plan.events or captures))
+        if reading.outcome.was_read:
+            writing.answered(name, asked_for)
+    for staged in seen.staged:
+        vault.drop(staged)
+    return _report(reading, plan, cases, captures=captures, seen=seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    listing: str | None
+    conversations: Mapping[str, KnownConversation]
+    statements: Mapping[str, Statement]
+
+
+def _listing_digest(listing: Listing | None) -> str | None:
+    if listing is None:
+        return None
+    rows = sorted(f"{entry.conversation} {sorted(entry.marks.items())}" for entry in listing.entries)
+    return sha256("\n".join(rows).encode()).hexdigest()
+
+
+def _reasons_to_keep(seen: Seen, plan: Plan, known: _Known) -> Iterator[str | None]:
+    """Say for each capture why it is kept, or `None` when it shows nothing new and nothing unread."""
+    touched_orders = {event.order for event in plan.events}
+    touched = {order.conversation for order in plan.orders if order.id in touched_orders}
+    trouble = not seen.outcome.was_read and bool(plan.events)
+    unread_threads = {problem.conversation for problem in seen.problems}
+    for staged in seen.staged:
+        conversation = staged.capture.conversation
+        thread = seen.threads.get(conversation or "")
+        if staged.capture.kind is PageKind.ADDED:
+            yield _reason_to_keep_page(staged.capture.page or "", seen, known)
+        elif conversation in unread_threads or (thread is None and trouble):
+            yield "problem"
+        elif conversation is None:
+            yield "changed" if plan.account.listing_digest != known.listing or touched else None
+        else:
+            before = known.conversations.get(conversation)
+            new = thread is not None and (before is None or before.digest != thread.digest)
+            yield "changed" if new or conversation in touched else None
+
+
+def _reason_to_keep_page(page: str, seen: Seen, known: _Known) -> str | None:
+    statement, before = seen.statements.get(page), known.statements.get(page)
+    if statement is None:
+        return "problem"
+    return None if before is not None and before.digest == statement.digest else "changed"
+
+
+def stored(staged: StagedCapture, vault: Vault, *, reason: str, verdict: str | None = None) -> StoredCapture:
+    """Move a staged capture into the vault, and return it as it will be remembered."""
+    capture = staged.capture
+    return StoredCapture(
+        id=capture.id,
+        account=capture.account,
+        conversation=capture.conversation,
+        kind=capture.kind,
+        page=capture.page,
+        taken_at=capture.taken_at,
+        url=capture.url,
+        reason=reason,
+        complete=capture.settled and bool(capture.screenshot) and not capture.lost_bodies,
+        verdict=verdict,
+        files=vault.keep(staged),
+    )
+
+
+def _remember(
+    writing: Writing,
+    reading: Reading,
+    plan: Plan,
+    *,
+    captures: Sequence[StoredCapture],
+    channels: Sequence[str],
+) -> None:
+    at = reading.taken_at
+    writing.save_account(plan.account)
+    writing.save_orders(plan.orders)
+    marks = {entry.conversation: entry.marks for entry in reading.listing.entries} if reading.listing else {}
+    for thread in reading.threads:
+        seen_marks = marks.get(thread.conversation, {})
+        known = KnownConversation(id=thread.conversation, marks=seen_marks, digest=thread.digest)
+        writing.save_conversation(reading.account, known, at=at)
+        writing.save_words(reading.account, thread.words, at=at)
+    for statement in reading.statements:
+        writing.save_statement(reading.account, statement)
+    for event in plan.events:
+        writing.record_event(event)
+    for capture in captures:
+        writing.save_capture(capture)
+    for case in plan.cases:
+        writing.save_case(case)
+        writing.record(
+            "case_planned", at=at, account=case.account, order=case.order, case=case.id, goods=case.kind
+        )
+    for alert in plan.alerts:
+        writing.queue(alert, channels=channels, now=at)
+
+
+def _record_check(writing: Writing, reading: Reading, seen: Seen, *, is_new: bool) -> None:
+    """Put the check itself into the ledger: how it ended, how much it loaded, and what the guard stopped."""
+    stopped: Counter[str] = Counter()
+    foreign: Counter[str] = Counter()
+    for staged in seen.staged:
+        stopped.update(dict(staged.capture.stopped))
+        foreign.update(dict(staged.capture.foreign))
+    writing.record(
+        "check" if is_new else "seen_unchanged",
+        at=reading.taken_at,
+        account=reading.account,
+        outcome=reading.outcome,
+        cause=reading.cause or "",
+        complete=reading.complete,
+        pages=reading.pages,
+        reading=writing.salted_hash(reading.account, _digest_of(reading)),
+        stopped=[f"{what} {count}" for what, count in sorted(stopped.items())],
+        foreign=[f"{host} {count}" for host, count in sorted(foreign.items())],
+    )
+
+
+def _digest_of(reading: Reading) -> str:
+    return "\n".join(sorted(f"{thread.conversation} {thread.digest}" for thread in reading.threads))
+
+
+def _report(
+    reading: Reading,
+    plan: Plan,
+    cases_before: Sequence[Case],
+    *,
+    captures: Sequence[StoredCapture],
+    seen: Seen,
+) -> Report:
+    touched = {event.order for event in plan.events}
+    changed = {case.id for case in plan.cases}
+    cases = {**{case.id: case for case in cases_before}, **{case.id: case for case in plan.cases}}
+    return Report(
+        reading=reading,
+        plan=plan,
+        orders=tuple(order for order in plan.orders if not order.stage.is_ended or order.id in touched),
+        cases=tuple(case for case in cases.values() if case.is_open or case.id in changed),
+        captures=tuple(captures),
+        blocked_requests=sum(staged.capture.blocked_requests for staged in seen.staged),
+    )

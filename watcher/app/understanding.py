@@ -1,0 +1,84 @@
+"""One capture, understood: what stopped it, or what its page says. A check and a replay ask the same way."""
+
+import json
+from dataclasses import dataclass
+
+from watcher.domain.capture import Capture, PageKind
+from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.reading import Listing, Reach, Statement, Thread
+from watcher.pages.added_page import read_added_page
+from watcher.pages.cause import cause_of
+from watcher.pages.json_reader import TO_THE_END
+from watcher.pages.lore import SHIPPED, Lore
+from watcher.pages.page import Page, parse
+from watcher.pages.reader import read_list, read_thread
+from watcher.pages.wall import login_of, unread, wall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What one capture says: a wall, or one of listing, thread and statement; nothing of all where it was not read."""
+
+    wall: Outcome | None = None
+    cause: Cause | None = None
+    listing: Listing | None = None
+    thread: Thread | None = None
+    statement: Statement | None = None
+    login: str | None = None
+
+    @property
+    def verdict(self) -> str:
+        """What is remembered of it, to be compared with what later readers say: words of this program alone."""
+        return json.dumps(self._verdict(), sort_keys=True)
+
+    def _verdict(self) -> dict[str, object]:
+        if self.wall is not None:
+            return {"wall": self.wall.value, "cause": self.cause.value if self.cause else None}
+        if self.listing is not None:
+            return {"rows": len(self.listing.entries), "total": self.listing.total}
+        if self.statement is not None:
+            return {"stages": {stage.value: count for stage, count in self.statement.stages}}
+        if self.thread is None:
+            return {"unread": True}
+        return {
+            "selling": self.thread.selling,
+            "orders": [
+                {
+                    "stage": order.stage.value,
+                    "reached": order.reached.value if order.reached else None,
+                    "confidence": order.confidence.value,
+                    "amount_cents": order.amount_cents,
+                    "carrier": order.carrier,
+                    "pickup": order.pickup,
+                    "not_understood": len(order.unknown_events),
+                }
+                for order in self.thread.orders
+            ],
+        }
+
+
+def understand(capture: Capture, *, lore: Lore = SHIPPED, reach: Reach = TO_THE_END) -> Understood:
+    """Say what a capture shows. A wall comes first: behind it nothing on the page counts."""
+    page = parse(capture)
+    if capture.kind is PageKind.ADDED:
+        return _added(page, lore)
+    stopped = wall(page)
+    if stopped is not None:
+        return Understood(wall=stopped, cause=cause_of(page, stopped))
+    login = login_of(page)
+    if capture.kind is PageKind.CONVERSATION:
+        return Understood(thread=read_thread(page, lore), login=login)
+    listing = read_list(page, reach, lore)
+    if listing is None:
+        stopped = unread(page)
+        return Understood(wall=stopped, cause=cause_of(page, stopped), login=login)
+    return Understood(listing=listing, login=login)
+
+
+def _added(page: Page, lore: Lore) -> Understood:
+    """An added page may stand on another host, which shows no mark of the platform's login."""
+    statement = read_added_page(page, lore)
+    if statement is not None:
+        return Understood(statement=statement)
+    stopped = wall(page) or Outcome.UNREADABLE
+    return Understood(wall=stopped, cause=cause_of(page, stopped))

@@ -1,0 +1,28 @@
+"""A mail of the platform, or one that claims to be: it can make a check come sooner, and nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class MailVerdict(StrEnum):
+    """What a mail is, by its sender checks alone."""
+
+    TRUSTED = "trusted"
+    SUSPICIOUS = "suspicious"
+    """It claims to come from the platform and does not pass the checks: phishing looks just like this."""
+    NOT_PLATFORM = "not_platform"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformMail:
+    """One mail, without anything private: no subject, no text, no address."""
+
+    key: str
+    """A hash of its Message-ID, or of its headers where it has none."""
+    at: datetime
+    conversation: str | None
+    """The conversation that a trusted mail names; `None`: look at the whole account."""
+    verdict: MailVerdict
+    reasons: tuple[str, ...] = ()
+    """Why it is suspicious, in code words such as `dkim_failed`."""

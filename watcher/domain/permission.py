@@ -1,0 +1,32 @@
+"""Whether the site may be visited now."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from watcher.domain.account import Account
+from watcher.domain.cadence import Pace, Reason
+
+
+def is_due(account: Account, modes: Collection[str], *, now: datetime) -> bool:
+    """Whether the daemon is to visit an account now.
+
+    `scheduled`: when its time has come. `mail`: only when a mail asked for it. Otherwise (`passive`) never: the human
+    browses.
+    """
+    if "scheduled" in modes:
+        return account.next_check_at is None or account.next_check_at <= now
+    asked = account.next_check_reason is Reason.MAIL and account.next_check_at is not None
+    return "mail" in modes and asked and account.next_check_at is not None and account.next_check_at <= now
+
+
+def what_holds_back(account: Account, pace: Pace, *, now: datetime, scheduled: bool) -> Reason | None:
+    """Return what speaks against a visit now, or `None`.
+
+    1. A block's cool-down holds back everybody.
+    2. A day's page loads that are spent hold back the schedule (and a mail that rings), not a person at the keyboard:
+       people make no storms. What they load counts all the same.
+    """
+    if account.cool_down_until is not None and now < account.cool_down_until:
+        return Reason.COOL_DOWN
+    spent = pace.pages_per_day is not None and account.loads.on(now) >= pace.pages_per_day
+    return Reason.BUDGET if spent and scheduled else None

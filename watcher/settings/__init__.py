@@ -1,0 +1,1 @@
+"""The tables of the config, one module per topic."""

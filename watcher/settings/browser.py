@@ -1,0 +1,57 @@
+"""The browser that visits."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from watcher.durations import Duration
+from watcher.settings.table import Table, at_least_a_second, placed
+from watcher.texts.language import _
+
+_PROXY = re.compile(r"direct://|(http|https|socks5)://[^\s/,;]+")
+
+
+class Browser(Table):
+    """The table [browser]."""
+
+    executable: Path | None = Field(
+        default=None,
+        description="The browser to use. Default: Chromium, Chrome or Edge, found by itself.",
+        examples=["/usr/bin/chromium"],
+    )
+
+    channel: Literal["chromium", "chrome", "msedge"] | None = Field(
+        default=None,
+        description="Which of the installed browsers to use, instead of naming its program: chromium, chrome or msedge.",
+        examples=["chrome"],
+    )
+    headless: bool = Field(default=True, description="false shows the browser window during visits.")
+    proxy: str = Field(
+        default="direct://",
+        description="Your proxy, if you need one to reach the internet; the system's own setting is not used.",
+        examples=["http://proxy.example:3128"],
+    )
+    settle: Duration = Field(
+        default=timedelta(seconds=20), description="How long a page may take to come to rest."
+    )
+    visit: Duration = Field(default=timedelta(minutes=4), description="How long a whole visit may take.")
+
+    _in_place = field_validator("executable")(placed)
+
+    @model_validator(mode="after")
+    def _names_one_browser(self) -> "Browser":
+        if self.executable is not None and self.channel is not None:
+            raise ValueError(_("name either executable or channel, not both"))
+        return self
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_a_proxy(cls, value: str) -> str:
+        if not _PROXY.fullmatch(value):
+            raise ValueError(_('write an address such as "http://proxy.example:3128", or "direct://"'))
+        return value
+
+    _not_zero = field_validator("settle", "visit")(at_least_a_second)

@@ -1,0 +1,59 @@
+"""The mailbox whose mails make a check come sooner."""
+
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from watcher.settings.table import Table, is_loopback
+from watcher.texts.language import _
+
+
+class Mailbox(Table):
+    """The table [mailbox]."""
+
+    host: str = Field(
+        min_length=1, description="Your mail provider's IMAP server.", examples=["imap.example.org"]
+    )
+    port: int = Field(default=993, ge=1, le=65535, description="Its port.")
+    security: Literal["tls", "starttls", "none"] = Field(
+        default="tls", description='"tls", "starttls", or "none" for a server on this very machine.'
+    )
+    username: str = Field(min_length=1, description="Your user name there.", examples=["me@example.org"])
+    password: str = Field(
+        min_length=1,
+        description="Where the password is found: env:NAME, file:/path or keyring:service/user.",
+        examples=["keyring:stornowacht/me@example.org"],
+    )
+    folder: str = Field(
+        default="INBOX",
+        min_length=1,
+        description="The folder to watch. It is only read; no mail is marked as seen.",
+    )
+    domains: tuple[str, ...] = Field(
+        default=("kleinanzeigen.de",), description="The domains from which the platform writes."
+    )
+    authserv_id: str | None = Field(
+        default=None,
+        description="How your provider signs its Authentication-Results; default: the topmost one counts.",
+        examples=["mx.example.org"],
+    )
+    account: str | None = Field(
+        default=None,
+        description="The account that the mails are about; default: the first one.",
+        examples=["main"],
+    )
+
+    @field_validator("password")
+    @classmethod
+    def _is_a_reference(cls, value: str) -> str:
+        if not value.startswith(("env:", "file:", "keyring:")):
+            raise ValueError(
+                _("say where the password is found: env:NAME, file:/path or keyring:service/user")
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _is_private(self) -> "Mailbox":
+        if self.security == "none" and not is_loopback(f"imap://{self.host}"):
+            raise ValueError(_("without TLS only a server on this very machine is spoken to"))
+        return self
