@@ -14,6 +14,7 @@ from watcher.texts.language import Language
 
 if TYPE_CHECKING:
     from watcher.app.remember import Rules
+    from watcher.browser.visit import BrowserSettings
     from watcher.pages.lore import Lore
 
 
@@ -49,25 +50,31 @@ class House:
             layouts=tuple(layout_from(table.name, table.selectors) for table in self.config.layout),
         )
 
+    def browser_settings(self) -> "BrowserSettings":
+        """Return how the browser is to be used."""
+        from watcher.browser.visit import BrowserSettings  # noqa: PLC0415 - 0.2 s that reading commands do not need
+
+        config = self.config
+        return BrowserSettings(
+            base_url=config.site.base_url,
+            gateway_url=config.site.gateway_url,
+            storage=config.storage_dir,
+            executable=config.browser.executable,
+            channel=config.browser.channel,
+            headless=config.browser.headless,
+            settle_seconds=config.browser.settle.total_seconds(),
+            visit_seconds=config.browser.visit.total_seconds(),
+            allow=config.site.allow,
+            proxy=config.browser.proxy,
+        )
+
     def visitor(self) -> Visitor:
         """Return whoever visits the site."""
-        from watcher.browser.visit import BrowserSettings  # noqa: PLC0415 - 0.2 s that reading commands do not need
-        from watcher.browser.visitor import BrowserVisitor, Proofs  # noqa: PLC0415
+        from watcher.browser.visitor import BrowserVisitor, Proofs  # noqa: PLC0415 - 0.2 s, see above
 
-        config, store = self.config, self.store
+        store = self.store
         return BrowserVisitor(
-            settings=BrowserSettings(
-                base_url=config.site.base_url,
-                gateway_url=config.site.gateway_url,
-                storage=config.storage_dir,
-                executable=config.browser.executable,
-                channel=config.browser.channel,
-                headless=config.browser.headless,
-                settle_seconds=config.browser.settle.total_seconds(),
-                visit_seconds=config.browser.visit.total_seconds(),
-                allow=config.site.allow,
-                proxy=config.browser.proxy,
-            ),
+            settings=self.browser_settings(),
             proofs=Proofs(
                 known=store.guard_is_proven, remember=lambda key: store.remember_proof(key, at=now())
             ),

@@ -45,6 +45,8 @@ class Seen:
     outcome: Outcome = Outcome.OK
     cause: Cause | None = None
     login: str | None = None
+    by_human: bool = False
+    """Whether a human opened the pages: then they count as nobody's loads."""
 
 
 def look(visit: Visit, vault: Vault, errand: Errand) -> Seen:

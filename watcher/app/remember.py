@@ -67,8 +67,9 @@ def remember(
         statements=tuple(seen.statements.values()),
         problems=tuple(seen.problems),
         cause=seen.cause,
-        pages=len(seen.staged),
+        pages=0 if seen.by_human else len(seen.staged),
         login=seen.login,
+        by_human=seen.by_human,
     )
     with store.writing() as writing:
         account, cases = store.account(name), store.cases(name)

@@ -20,7 +20,7 @@ from watcher.cli.common import (
 from watcher.config import Config
 from watcher.domain.cadence import Reason
 from watcher.domain.confidence import Confidence
-from watcher.domain.outcome import Outcome
+from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.permission import what_holds_back
 from watcher.errors import BusyError
 from watcher.texts.language import _, current
@@ -52,9 +52,9 @@ def check_command(
             results.append(result)
             codes.append(outcome.exit_code)
             if not as_json:
-                _tell(result, outcome)
+                tell(result, outcome)
                 _guide(our, name, outcome)
-        _deliver(our)
+        deliver(our)
     if as_json:
         # One account is one object, as the contract has it; several are a list.
         print_json(results[0] if len(results) == 1 else results)
@@ -92,7 +92,7 @@ def _check(our: House, name: str, *, force: bool, scheduled: bool) -> tuple[dict
     return check_json(report), report.reading.outcome
 
 
-def _deliver(our: House) -> None:
+def deliver(our: House) -> None:
     """Hand over what is due, so that a check by hand or by cron tells as well."""
     from watcher.app.round import deliver_round  # noqa: PLC0415
 
@@ -108,11 +108,14 @@ def _deliver(our: House) -> None:
         )
 
 
-def _tell(result: dict[str, Any], outcome: Outcome) -> None:
-    from watcher.cli.words import event_words, outcome_words  # noqa: PLC0415
+def tell(result: dict[str, Any], outcome: Outcome) -> None:
+    """Say in words what a check, or a page that the human opened, has brought."""
+    from watcher.cli.words import cause_words, event_words, outcome_words  # noqa: PLC0415
     from watcher.texts.names import confidence_name  # noqa: PLC0415
 
     click.echo(f"{result['account']}: {outcome_words(outcome)}")
+    if result["cause"]:
+        click.echo("  " + _("What was met: {cause}.").format(cause=cause_words(Cause(result["cause"]))))
     if outcome is Outcome.BLOCKED and result["next_check"]:
         click.echo(
             "  " + _("Not before {at}.").format(at=moment(datetime.fromisoformat(result["next_check"])))
@@ -166,7 +169,7 @@ def deliver_command(*, config_path: Path | None) -> int:
     """Hand over what is due now; the daemon starts this when something is."""
     config = load_config(config_path)
     with house(config) as our:
-        _deliver(our)
+        deliver(our)
     return 0
 
 

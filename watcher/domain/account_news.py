@@ -76,6 +76,8 @@ def _trouble(
 ) -> tuple[Outcome | None, datetime | None, list[Event], list[Alert]]:
     """Return the trouble told so far and when, the events and the alerts that the reading's outcome brings."""
     outcome, at = reading.outcome, reading.taken_at
+    if reading.by_human and outcome is not Outcome.UNREADABLE:
+        return account.told_outcome, account.told_at, [], []  # the human sees the wall, and its end
     details = (("outcome", outcome.value), *((("cause", reading.cause.value),) if reading.cause else ()))
     events = []
     if outcome is not account.last_outcome and outcome in _TROUBLE_EVENT:

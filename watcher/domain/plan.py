@@ -113,10 +113,18 @@ def plan_check(
         pages=reading.pages,
         more_to_read=any(problem.kind is ProblemKind.THREADS_POSTPONED for problem in reading.problems),
     )
-    return Plan(
-        account=replace(
-            account,
-            watched_since=account.watched_since or reading.taken_at,
+    after = replace(
+        account,
+        watched_since=account.watched_since or reading.taken_at,
+        told_outcome=news.told_outcome,
+        told_at=news.told_at,
+        loads=news.loads,
+        session=news.session,
+        login=reading.login or (account.login if news.session.since else None),
+    )
+    if not reading.by_human:
+        after = replace(
+            after,
             last_check_at=reading.taken_at,
             last_outcome=reading.outcome,
             last_cause=reading.cause,
@@ -128,14 +136,11 @@ def plan_check(
             next_check_at=following.at,
             next_check_reason=following.reason,
             cool_down_until=following.at if reading.outcome is Outcome.BLOCKED else None,
-            told_outcome=news.told_outcome,
-            told_at=news.told_at,
             silence_round=0 if reading.complete else account.silence_round,
-            loads=news.loads,
-            session=news.session,
-            login=reading.login or (account.login if news.session.since else None),
             listing_digest=listing_digest or account.listing_digest,
-        ),
+        )
+    return Plan(
+        account=after,
         orders=comparison.orders,
         cases=tuple(changed.values()),
         events=(*news.events, *comparison.events),

@@ -145,6 +145,8 @@ class Reading:
     """What exactly was met, where the outcome is not `ok`."""
     pages: int = 0
     """How many pages were loaded for it."""
+    by_human: bool = False
+    """Whether a human opened the page: then nobody has checked the account, and no next check follows from it."""
     login: str | None = None
     """As whom the site says that it knows the visitor."""
 
