@@ -45,6 +45,7 @@ lint: setup
 bench: browser
 	@$(BIN)/python -m bench.check
 	@$(BIN)/python -m bench.status
+	@$(BIN)/python -m bench.reading
 	@$(BIN)/python -m bench.daemon
 
 # Collects the strings of the program, merges them into the translations and compiles those.

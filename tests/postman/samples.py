@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 from zlib import compress, crc32
 
 from watcher.carriers.knowledge import window_of
+from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.case import Case, CaseKind
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
-from watcher.domain.outcome import Outcome
+from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.playbook import plan
+from watcher.domain.session import Session
 from watcher.domain.stage import Stage
 from watcher.postman.letter import LetterFacts
 
@@ -77,6 +79,7 @@ def facts(
     order: Order | None = None,
     case: Case | None = None,
     round_number: int = 0,
+    details: tuple[tuple[str, str], ...] = (),
     **changes: object,
 ) -> LetterFacts:
     alert = Alert(
@@ -88,6 +91,7 @@ def facts(
         order=order.id if order else None,
         case=case.id if case else None,
         round=round_number,
+        details=details,
     )
     whole = LetterFacts(
         alert=alert,
@@ -119,6 +123,85 @@ def case_facts(
     return facts(alert_kind, order=order, case=case, **changes)
 
 
+CAUSES = {
+    Outcome.UNREACHABLE: (
+        Cause.DNS, Cause.TLS, Cause.TIMEOUT, Cause.REFUSED, Cause.RESET, Cause.OFFLINE, Cause.REDIRECTS,
+        Cause.SERVER_ERROR, Cause.NO_ANSWER, Cause.CHECK_FAILED,
+    ),
+    Outcome.BLOCKED: (Cause.TOO_MANY_REQUESTS, Cause.FORBIDDEN, Cause.IP_BLOCK),
+    Outcome.CHALLENGE: (Cause.CAPTCHA, Cause.CODE),
+    Outcome.LOGGED_OUT: (Cause.LOGIN_PAGE, Cause.NO_MARKER, Cause.GATEWAY_REFUSED),
+    Outcome.CONSENT: (Cause.CONSENT_PAGE, Cause.CONSENT_BANNER),
+    Outcome.UNREADABLE: (Cause.NOT_UNDERSTOOD,),
+    Outcome.PARTIAL: (Cause.BUDGET_SPENT,),
+}  # fmt: skip
+"""Every cause, by the outcome that it stands behind."""
+
+
+def an_account(**changes: object) -> Account:
+    """An account that has been logged in for thirteen days, and whose logins last for two weeks."""
+    account = Account(
+        name="main",
+        last_check_at=SEEN_AT,
+        last_complete_at=SEEN_AT - timedelta(hours=9),
+        session=Session(
+            since=SEEN_AT - timedelta(days=13),
+            seen_at=SEEN_AT,
+            lives=(timedelta(days=14), timedelta(days=14, hours=2)),
+        ),
+    )
+    return replace(account, **changes)
+
+
+def silence_facts(
+    outcome: Outcome = Outcome.UNREACHABLE,
+    cause: Cause | None = Cause.DNS,
+    *,
+    round_number: int = 1,
+    orders: int = 2,
+    **changes: object,
+) -> LetterFacts:
+    """An account that nobody has seen for certain for nine hours."""
+    shipped = an_order(stage=Stage.SHIPPED, last_seen_at=SEEN_AT - timedelta(hours=9))
+    return facts(
+        AlertKind.ACCOUNT_UNVERIFIED,
+        round_number=round_number,
+        details=(("since", (SEEN_AT - timedelta(hours=9)).isoformat()), ("outcome", outcome)),
+        outcome=outcome,
+        cause=cause,
+        remembered=an_account(),
+        conversation_url=None,
+        unverified=tuple(replace(shipped, title=f"Friteuse {number}") for number in range(1, orders + 1)),
+        **changes,
+    )
+
+
+PAGE = (("page", "Zahlungen"), ("stage", "cancelled"), ("stage", "refunded"))
+MAIL = (("reasons", "dkim_failed,link_to_foreign_host"),)
+NEWS: dict[str, LetterFacts] = {
+    "unverified": silence_facts(),
+    "unverified-again": silence_facts(round_number=3, orders=7),
+    "unverified-six": silence_facts(orders=6),
+    "unverified-overdue": silence_facts(Outcome.OK, None),
+    "unverified-nobody-sells": silence_facts(Outcome.LOGGED_OUT, Cause.GATEWAY_REFUSED, orders=0),
+    "session": facts(AlertKind.SESSION_ENDING, remembered=an_account()),
+    "session-no-experience": facts(AlertKind.SESSION_ENDING, remembered=an_account(session=Session())),
+    "page": facts(AlertKind.PAGE_WORDS, details=PAGE),
+    "mail": facts(AlertKind.MAIL_SUSPICIOUS, details=MAIL),
+    "budget": facts(AlertKind.BUDGET_SPENT, details=(("pages", "800"),), conversation_url=None),
+    "recovered-from-silence": facts(
+        AlertKind.ACCOUNT_RECOVERED, details=(("since", (SEEN_AT - timedelta(hours=9)).isoformat()),)
+    ),
+    "trouble-blocked-until": facts(
+        AlertKind.ACCOUNT_TROUBLE,
+        outcome=Outcome.BLOCKED,
+        cause=Cause.TOO_MANY_REQUESTS,
+        remembered=an_account(cool_down_until=SEEN_AT + timedelta(hours=2)),
+    ),
+}
+"""One letter of every kind of news about an account."""
+
+
 def every_letter() -> dict[str, LetterFacts]:
     """One letter of every kind, fully known and barely known; named for test ids."""
     letters = {}
@@ -138,9 +221,19 @@ def every_letter() -> dict[str, LetterFacts]:
                     now=SEEN_AT + timedelta(hours=2 * round_number),
                 )
         letters[f"unknown-{name}"] = facts(AlertKind.ORDER_UNKNOWN, order=order)
+        back = replace(order, stage=Stage.SHIPPED)
+        letters[f"reinstated-{name}"] = case_facts(
+            CaseKind.IN_TRANSIT, AlertKind.ORDER_REINSTATED, order=back
+        )
+        letters[f"reinstated-no-case-{name}"] = facts(AlertKind.ORDER_REINSTATED, order=back)
         letters[f"missing-{name}"] = facts(AlertKind.ORDER_MISSING, order=order)
     for outcome in (*Outcome, None):
         letters[f"trouble-{outcome}"] = facts(AlertKind.ACCOUNT_TROUBLE, outcome=outcome)
+    for outcome, causes in CAUSES.items():
+        for cause in causes:
+            letters[f"trouble-{cause}"] = facts(AlertKind.ACCOUNT_TROUBLE, outcome=outcome, cause=cause)
+            letters[f"unverified-{cause}"] = silence_facts(outcome, cause)
+    letters |= NEWS
     for kind in AlertKind:
         letters[f"nothing-known-{kind}"] = facts(kind, conversation_url=None, picture=None, ledger_head=None)
     pickup = an_order(pickup=True, carrier=None, tracking_number=None)

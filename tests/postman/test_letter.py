@@ -6,14 +6,15 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from functools import cache
-from html.parser import HTMLParser
 
 import pytest
 
 from notifiers.letter import compose
 from notifiers.message import Message, Urgency
+from tests.postman.reader import page, write
 from tests.postman.samples import (
     HEAD,
+    NEWS,
     SEEN_AT,
     a_case,
     an_order,
@@ -26,7 +27,6 @@ from watcher.domain.case import CaseKind
 from watcher.domain.confidence import Confidence
 from watcher.domain.outcome import Outcome
 from watcher.domain.stage import Stage
-from watcher.postman.letter import LetterFacts, write_letter
 from watcher.postman.letter_case import GOODS_AWAY
 from watcher.texts.language import LANGUAGES, Language
 from watcher.texts.playbook import warning_for
@@ -39,6 +39,8 @@ ONE_OF_EACH = [
     "unknown-known",
     "missing-known",
     "trouble-logged_out",
+    "reinstated-known",
+    *NEWS,
 ]
 EACH = pytest.mark.parametrize("name", LETTERS)
 IN_BOTH = pytest.mark.parametrize("language", LANGUAGES)
@@ -54,55 +56,10 @@ HOSTILE = [
 ]
 
 
-class Page(HTMLParser):
-    """Reads a letter's HTML strictly enough to notice what markup would break."""
-
-    VOID = frozenset({"meta", "br", "img"})
-
-    def __init__(self, document: str) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self.tags: list[str] = []
-        self.open: list[str] = []
-        self.attributes: list[tuple[str, str, str]] = []
-        self.feed(document)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if not self.open or self.open[-1] != "style":
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-    def values(self, attribute: str) -> list[str]:
-        return [value for _, name, value in self.attributes if name == attribute]
-
-
-def write(given: LetterFacts, language: Language = "de") -> Message:
-    return write_letter(given, language=language)
-
-
 @cache
 def ready(name: str, language: Language) -> Message:
     """A sample's letter, written once."""
     return write(LETTERS[name], language)
-
-
-def page(message: Message) -> Page:
-    assert message.html is not None
-    return Page(message.html)
 
 
 @EACH
@@ -156,7 +113,10 @@ def test_hostile_names_stay_names_on_every_surface(hostile: str, language: Langu
         unknown_events=(hostile,),
     )  # fmt: skip
     for name in ONE_OF_EACH:
-        message = write(replace(LETTERS[name], order=order, account=hostile), language)
+        given = LETTERS[name]
+        alert = replace(given.alert, details=tuple((key, hostile) for key, _ in given.alert.details))
+        strange = replace(given, alert=alert, order=order, account=hostile, unverified=(order,) * 7)
+        message = write(strange, language)
         shown = page(message)
         for text in (message.subject, message.summary, message.text, shown.text):
             assert not re.search("[\r\x00\x1b\u202e\u2066\ud800]", text)

@@ -1,11 +1,14 @@
 """Handing letters to channels."""
 
+import pytest
+
 from notifiers.message import Message, Receipt, Urgency
 from tests.postman.samples import SEEN_AT
 from watcher.app.ports import Waiting
 from watcher.domain.alert import Alert, AlertKind
-from watcher.postman.postman import ChannelPostman
-from watcher.texts.language import use
+from watcher.postman.postman import ChannelPostman, plain_letter
+from watcher.texts.language import LANGUAGES, use
+from watcher.texts.names import alert_name
 
 
 class BrokenStore:
@@ -54,3 +57,15 @@ def test_an_alert_whose_letter_cannot_be_written_goes_out_as_a_plain_one():
     assert (message.key, message.thread, message.urgency) == ("c1/0", "c1", Urgency.CRITICAL)
     assert "sieh selbst nach" in message.subject
     assert "c1" in message.text
+
+
+@pytest.mark.parametrize("kind", AlertKind)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_plainest_letter_says_what_it_is_about_in_words(kind, language):
+    use(language)
+    alert = Alert(key="k", kind=kind, account="main\r\nBcc: x", at=SEEN_AT, order="o1")
+    message = plain_letter(alert, repeat=False, reason="KeyError")
+    use("de")
+    assert alert_name(kind, language=language) in message.text
+    assert "\nBcc" not in message.text
+    assert message.urgency is Urgency.NORMAL

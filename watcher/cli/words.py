@@ -1,8 +1,9 @@
-"""Outcomes, events, alerts and faults in the seller's words, one line each."""
+"""Outcomes, causes, reasons, events and alerts in the seller's words, one line each."""
 
 from watcher.domain.alert import AlertKind
+from watcher.domain.cadence import Reason
 from watcher.domain.event import EventKind
-from watcher.domain.outcome import Outcome
+from watcher.domain.outcome import Cause, Outcome
 from watcher.texts.language import _
 
 
@@ -20,6 +21,50 @@ def outcome_words(outcome: Outcome) -> str:
     }[outcome]
 
 
+def cause_words(cause: Cause) -> str:
+    """Return what exactly stood in the way, as a clause that can end a sentence."""
+    return {
+        Cause.DNS: _("the site's address was not found (DNS): check your internet connection"),
+        Cause.TLS: _("no secure connection: check the clock, and whether an antivirus or proxy interferes"),
+        Cause.TIMEOUT: _("no answer came in time"),
+        Cause.REFUSED: _("the connection was refused"),
+        Cause.RESET: _("the connection broke off"),
+        Cause.OFFLINE: _("this machine is offline"),
+        Cause.REDIRECTS: _("the site redirects in circles"),
+        Cause.SERVER_ERROR: _("the site has an outage"),
+        Cause.NO_ANSWER: _("no answer came"),
+        Cause.CHECK_FAILED: _("the check itself could not be made: run `stornowacht doctor`"),
+        Cause.TOO_MANY_REQUESTS: _("too many requests, says the site"),
+        Cause.FORBIDDEN: _("the site refuses access"),
+        Cause.IP_BLOCK: _("the site blocks your internet connection"),
+        Cause.CAPTCHA: _("the site shows a puzzle (captcha)"),
+        Cause.CODE: _("the site asks for a code that it sent by text message or mail"),
+        Cause.LOGIN_PAGE: _("the login page came instead of the messages"),
+        Cause.NO_MARKER: _("the page does not show you as logged in"),
+        Cause.GATEWAY_REFUSED: _("the login has run out"),
+        Cause.CONSENT_PAGE: _("a consent page is in the way"),
+        Cause.CONSENT_BANNER: _("a consent banner is in the way"),
+        Cause.NOT_UNDERSTOOD: _("the page was not understood"),
+        Cause.BUDGET_SPENT: _("today's page loads are used up"),
+    }[cause]
+
+
+def reason_words(reason: Reason) -> str:
+    """Return why the next check comes when it comes."""
+    return {
+        Reason.PARCEL_CASE_OPEN: _("a cancelled parcel may be on its way"),
+        Reason.CASE_OPEN: _("a case is open"),
+        Reason.LIVE_ORDERS: _("sales are under way"),
+        Reason.QUIET: _("nothing is under way"),
+        Reason.BACK_OFF: _("it did not work; the pauses grow"),
+        Reason.COOL_DOWN: _("cool-down after a block"),
+        Reason.WAITING_FOR_HUMAN: _("waiting for you"),
+        Reason.MORE_TO_READ: _("there is more to read"),
+        Reason.MAIL: _("a mail came"),
+        Reason.BUDGET: _("the day's page loads must last"),
+    }[reason]
+
+
 def event_words(kind: str) -> str:
     """Return the name of an event."""
     return {
@@ -28,6 +73,7 @@ def event_words(kind: str) -> str:
         EventKind.ORDER_CANCELLED: _("CANCELLED"),
         EventKind.ORDER_REFUNDED: _("REFUNDED"),
         EventKind.ORDER_DISPUTED: _("PROBLEM REPORTED"),
+        EventKind.ORDER_REINSTATED: _("not cancelled any more, says the page: please look yourself"),
         EventKind.ORDER_UNKNOWN: _("something new that Stornowacht does not know: please look yourself"),
         EventKind.ORDER_MISSING: _("not in the list any more"),
         EventKind.ORDER_STILL_MISSING: _("still not in the list"),
@@ -40,6 +86,7 @@ def event_words(kind: str) -> str:
         EventKind.PAGE_UNREADABLE: _("the page was not understood"),
         EventKind.PAGE_PARTLY_READ: _("the page was only partly read"),
         EventKind.ACCOUNT_READABLE_AGAIN: _("readable again"),
+        EventKind.PAGE_CHANGED: _("an added page says something else"),
     }[EventKind(kind)]
 
 
@@ -53,5 +100,11 @@ def alert_words(kind: AlertKind) -> str:
         AlertKind.ORDER_MISSING: _("an order that is missing"),
         AlertKind.ACCOUNT_TROUBLE: _("trouble with the account"),
         AlertKind.ACCOUNT_RECOVERED: _("the end of a trouble"),
+        AlertKind.ACCOUNT_UNVERIFIED: _("an account that nobody has looked at for certain"),
+        AlertKind.SESSION_ENDING: _("a login that ends soon"),
+        AlertKind.ORDER_REINSTATED: _("a cancellation that is no longer shown"),
+        AlertKind.PAGE_WORDS: _("words on an added page"),
+        AlertKind.MAIL_SUSPICIOUS: _("a suspicious mail"),
+        AlertKind.BUDGET_SPENT: _("the day's page loads, which are used up"),
         AlertKind.TEST: _("a test"),
     }[kind]

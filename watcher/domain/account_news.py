@@ -11,6 +11,7 @@ from watcher.domain.event import Event, EventKind
 from watcher.domain.outcome import Outcome
 from watcher.domain.reading import ProblemKind, Reading, Statement
 from watcher.domain.session import Session
+from watcher.domain.silence import unverified_since
 from watcher.domain.stage import MONEY_BACK, Stage
 
 SAY_TROUBLE_AGAIN = timedelta(days=1)
@@ -87,7 +88,10 @@ def _trouble(
         events.append(Event(kind=EventKind.ACCOUNT_READABLE_AGAIN, account=account.name, at=at))
     if outcome is Outcome.OK:
         told_of = account.told_outcome is not None or account.silence_round > 0
-        return None, None, events, [_alert(AlertKind.ACCOUNT_RECOVERED, account, reading)] if told_of else []
+        since = unverified_since(account)
+        told = (("outcome", outcome.value), *((("since", since.isoformat()),) if since else ()))
+        recovered_alerts = [_alert(AlertKind.ACCOUNT_RECOVERED, account, reading, *told)] if told_of else []
+        return None, None, events, recovered_alerts
     said_lately = account.told_at is not None and at - account.told_at < SAY_TROUBLE_AGAIN
     if (outcome is account.told_outcome and said_lately) or _is_too_early_to_tell(account, reading):
         return account.told_outcome, account.told_at, events, []

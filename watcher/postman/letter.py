@@ -4,16 +4,26 @@ Guaranteed: every alert becomes a letter, whatever is missing; strangers' words 
 suggests a step that could cost the seller money before the goods are back.
 """
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from notifiers.message import Message, Picture, Urgency
 from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case
-from watcher.postman.letter_account import about_order, about_recovery, about_test, about_trouble
+from watcher.postman.letter_account import (
+    about_budget,
+    about_recovery,
+    about_session,
+    about_test,
+    about_trouble,
+)
 from watcher.postman.letter_case import about_case, about_refund
+from watcher.postman.letter_doubt import about_mail, about_order, about_page_words, about_reinstated
 from watcher.postman.letter_facts import LetterFacts, when
+from watcher.postman.letter_silence import about_silence
 from watcher.postman.letter_view import View
 from watcher.postman.letter_words import said
 from watcher.texts.fill import one_line
@@ -26,6 +36,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _LONGEST_SUBJECT = 180
 _LONGEST_LINE = 120
 _QUIET = frozenset({AlertKind.ACCOUNT_RECOVERED, AlertKind.TEST})
+_WITHOUT_PICTURE = _QUIET | {AlertKind.SESSION_ENDING, AlertKind.MAIL_SUSPICIOUS, AlertKind.BUDGET_SPENT}
+"""No page has to do with what they say."""
 
 
 def write_letter(facts: LetterFacts, *, language: Language) -> Message:
@@ -65,21 +77,33 @@ def write_letter(facts: LetterFacts, *, language: Language) -> Message:
 def _view(facts: LetterFacts, language: Language) -> View:
     match facts.alert.kind, facts.case:
         case ((AlertKind.CASE_OPENED | AlertKind.CASE_REMINDER), Case() as case):
-            view = about_case(facts, case, language=language)
+            return about_case(facts, case, language=language)
         case AlertKind.REFUND_SEEN, case:
-            view = about_refund(facts, case, language=language)
+            return about_refund(facts, case, language=language)
         case AlertKind.ORDER_MISSING as kind, _:
-            view = about_order(facts, kind, language=language)
-        case AlertKind.ACCOUNT_TROUBLE, _:
-            view = about_trouble(facts, language=language)
-        case AlertKind.ACCOUNT_RECOVERED, _:
-            view = about_recovery(facts, language=language)
-        case AlertKind.TEST, _:
-            view = about_test(facts, language=language)
+            return about_order(facts, kind, language=language)
+        case kind, _ if kind in _WRITERS:
+            return _WRITERS[kind](facts, language=language)
         case _:
             # Not understood, or a case that cannot be found: said with what is left, look yourself.
-            view = about_order(facts, AlertKind.ORDER_UNKNOWN, language=language)
-    return view
+            return about_order(facts, AlertKind.ORDER_UNKNOWN, language=language)
+
+
+class _Writer(Protocol):
+    def __call__(self, facts: LetterFacts, /, *, language: Language) -> View: ...
+
+
+_WRITERS: Mapping[AlertKind, _Writer] = {
+    AlertKind.ORDER_REINSTATED: about_reinstated,
+    AlertKind.ACCOUNT_TROUBLE: about_trouble,
+    AlertKind.ACCOUNT_RECOVERED: about_recovery,
+    AlertKind.ACCOUNT_UNVERIFIED: about_silence,
+    AlertKind.SESSION_ENDING: about_session,
+    AlertKind.PAGE_WORDS: about_page_words,
+    AlertKind.MAIL_SUSPICIOUS: about_mail,
+    AlertKind.BUDGET_SPENT: about_budget,
+    AlertKind.TEST: about_test,
+}
 
 
 def _loudness(facts: LetterFacts) -> Urgency:
@@ -89,7 +113,8 @@ def _loudness(facts: LetterFacts) -> Urgency:
 
 
 def _picture(facts: LetterFacts, language: Language) -> Picture | None:
-    if facts.picture is None or not facts.picture.startswith(_PNG) or facts.alert.kind in _QUIET:
+    is_png = facts.picture is not None and facts.picture.startswith(_PNG)
+    if facts.picture is None or not is_png or facts.alert.kind in _WITHOUT_PICTURE:
         return None
     return Picture(name=PICTURE_NAME, png=facts.picture, alt=said("label.picture_alt", language=language))
 

@@ -1,66 +1,83 @@
-"""Letters that are not about a case: an order nobody understands, an account in trouble, a test."""
+"""Letters about an account: in trouble, readable again, its login, its day's pages; and a test."""
 
-import shlex
-from collections.abc import Mapping
-
-from watcher.domain.alert import AlertKind
-from watcher.domain.outcome import Outcome
-from watcher.postman.letter_facts import LetterFacts, item, links, rows
+from watcher.postman.letter_facts import LetterFacts, command, links, rows, when
 from watcher.postman.letter_view import CommandView, Tone, View
+from watcher.postman.letter_way_out import about_account, reason, way_out, words_of
 from watcher.postman.letter_words import said
-from watcher.texts.fill import one_line
 from watcher.texts.language import Language
-from watcher.texts.names import stage_name
-
-_TOPICS = {AlertKind.ORDER_UNKNOWN: "unknown", AlertKind.ORDER_MISSING: "missing"}
-_TROUBLES = frozenset(Outcome) - {Outcome.OK}
-
-
-def about_order(facts: LetterFacts, kind: AlertKind, *, language: Language) -> View:
-    """Write that an order was not understood, or is gone: look yourself."""
-    topic, name = _TOPICS[kind], item(facts.order, language=language)
-    view_rows = rows(facts, {"account": facts.account}, language=language)
-    if facts.order is not None and kind is AlertKind.ORDER_UNKNOWN and facts.order.unknown_events:
-        event = one_line(facts.order.unknown_events[-1], limit=100)
-        view_rows += ((said("unknown.event", language=language), event),)
-    if facts.order is not None and kind is AlertKind.ORDER_MISSING:
-        stage = stage_name(facts.order.stage, language=language)
-        view_rows += ((said("missing.last_stage", language=language), stage),)
-    headline = said(f"{topic}.headline", language=language)
-    return View(
-        subject=said(f"{topic}.subject", language=language, item=name),
-        headline=headline,
-        tone=Tone.LOOK,
-        summary=(name, headline),
-        lead=(said(f"{topic}.lead", language=language),),
-        rows=view_rows,
-        links=links(facts, language=language),
-    )
+from watcher.texts.names import lasting
 
 
 def about_trouble(facts: LetterFacts, *, language: Language) -> View:
     """Write that an account is not being watched, why, and the way out."""
-    outcome = facts.outcome
-    topic = f"trouble.{outcome if outcome in _TROUBLES else 'other'}"
-    headline = said(f"{topic}.headline", language=language)
-    way = said(f"{topic}.way", language=language)
-    typed = _typed(topic, facts, language)
+    headline = words_of("headline", facts, language=language)
+    because = reason(facts, language=language) if facts.cause is not None else ""
     return View(
-        subject=_about_account(f"{topic}.subject", facts, language),
+        subject=words_of("subject", facts, language=language),
         headline=headline,
         tone=Tone.LOOK,
-        summary=(headline, typed),
-        lead=(_about_account(f"{topic}.lead", facts, language),),
-        way_out=CommandView(
-            heading=said("label.way_out", language=language), text=way, commands=(("", typed),)
-        ),
+        summary=(headline, words_of("command", facts, language=language)),
+        lead=(words_of("lead", facts, language=language),),
+        rows=rows(facts, {"reason": because}, language=language),
+        way_out=way_out(facts, heading=said("label.way_out", language=language), language=language),
         links=links(facts, language=language),
     )
 
 
 def about_recovery(facts: LetterFacts, *, language: Language) -> View:
-    """Write that the account can be read again."""
-    return _calm("recovered", facts, language)
+    """Write that the account can be read again, and since when it could not."""
+    since = facts.moment_of("since")
+    return _calm("recovered", facts, language, since=when(since, facts, language=language) if since else None)
+
+
+def about_session(facts: LetterFacts, *, language: Language) -> View:
+    """Write that the login is likely to end soon, as long as there is time to renew it in peace."""
+    session = facts.remembered.session if facts.remembered else None
+    life = session.typical_life if session else None
+    since = session.since if session else None
+    headline = said("session.headline", language=language)
+    typed = command("login", facts.account)
+    return View(
+        subject=about_account("session.subject", facts, language=language),
+        headline=headline,
+        tone=Tone.CALM,
+        summary=(headline, typed),
+        lead=(
+            about_account(
+                "session.lead",
+                facts,
+                language=language,
+                life=lasting(life, language=language) if life else None,
+                age=lasting(facts.now - since, language=language) if since else None,
+            ),
+        ),
+        way_out=CommandView(
+            heading=said("label.way_out", language=language),
+            text=said("session.way", language=language),
+            commands=(("", typed),),
+            after=said("session.after", language=language),
+        ),
+    )
+
+
+def about_budget(facts: LetterFacts, *, language: Language) -> View:
+    """Write that the day's page loads are used up, and when the next look comes."""
+    headline = said("budget.headline", language=language)
+    typed = command("check", facts.account)
+    return View(
+        subject=about_account("budget.subject", facts, language=language),
+        headline=headline,
+        tone=Tone.LOOK,
+        summary=(headline, typed),
+        lead=(about_account("budget.lead", facts, language=language, pages=facts.detail("pages")),),
+        way_out=CommandView(
+            heading=said("budget.way_heading", language=language),
+            text=said("budget.way", language=language),
+            commands=(("", typed),),
+            after=about_account("budget.after", facts, language=language),
+        ),
+        links=links(facts, language=language),
+    )
 
 
 def about_test(facts: LetterFacts, *, language: Language) -> View:
@@ -68,26 +85,12 @@ def about_test(facts: LetterFacts, *, language: Language) -> View:
     return _calm("test", facts, language)
 
 
-def _calm(topic: str, facts: LetterFacts, language: Language) -> View:
-    lead = _about_account(f"{topic}.lead", facts, language)
+def _calm(topic: str, facts: LetterFacts, language: Language, **more: str | None) -> View:
     headline = said(f"{topic}.headline", language=language)
     return View(
-        subject=_about_account(f"{topic}.subject", facts, language),
+        subject=about_account(f"{topic}.subject", facts, language=language),
         headline=headline,
         tone=Tone.CALM,
         summary=(headline,),
-        lead=(lead,),
+        lead=(about_account(f"{topic}.lead", facts, language=language, **more),),
     )
-
-
-def _about_account(path: str, facts: LetterFacts, language: Language) -> str:
-    return said(path, language=language, **_account(facts))
-
-
-def _typed(topic: str, facts: LetterFacts, language: Language) -> str:
-    return said(f"{topic}.command", language=language, **_account(facts))
-
-
-def _account(facts: LetterFacts) -> Mapping[str, str]:
-    name = one_line(facts.account)
-    return {"account": name or "?", "account_word": shlex.quote(name)}

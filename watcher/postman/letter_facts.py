@@ -7,10 +7,11 @@ from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 
 from watcher.carriers.knowledge import OTHER, Carrier, carrier
+from watcher.domain.account import Account
 from watcher.domain.alert import Alert
 from watcher.domain.case import Case
 from watcher.domain.order import Order
-from watcher.domain.outcome import Outcome
+from watcher.domain.outcome import Cause, Outcome
 from watcher.postman.letter_view import LinkView
 from watcher.postman.letter_words import said
 from watcher.texts.fill import one_line
@@ -41,7 +42,25 @@ class LetterFacts:
     now: datetime
     repeat: bool
     outcome: Outcome | None
+    cause: Cause | None = None
+    """What exactly stood in the way."""
+    remembered: Account | None = None
+    """What is remembered of the account."""
+    unverified: tuple[Order, ...] = ()
+    """Live orders that nobody has seen for certain of late, the one first that was not seen longest."""
     tz: tzinfo = field(default=BERLIN)
+
+    def detail(self, name: str) -> str | None:
+        """Return what the alert says of itself under that name; `None` when it says nothing."""
+        return next((value for key, value in self.alert.details if key == name and value), None)
+
+    def moment_of(self, name: str) -> datetime | None:
+        """Return a moment that the alert names; `None` when it names none that can be understood."""
+        try:
+            at = datetime.fromisoformat(self.detail(name) or "")
+        except ValueError:
+            return None
+        return at if at.tzinfo else None
 
 
 def carrier_of(order: Order | None) -> Carrier:

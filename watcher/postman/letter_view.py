@@ -65,6 +65,17 @@ class CommandView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListView:
+    """Several orders, one below the other."""
+
+    heading: str
+    entries: tuple[tuple[str, str], ...]
+    """What it is, and what is known of it."""
+    more: str = ""
+    """How many there are besides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkView:
     """A link that may be shown: its address is http or https."""
 
@@ -84,6 +95,7 @@ class View:
     deadline: str | None = None
     lead: tuple[str, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
+    orders: ListView | None = None
     warning: str | None = None
     first: StepView | None = None
     second: StepView | None = None

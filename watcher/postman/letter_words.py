@@ -25,6 +25,14 @@ def said(path: str, *, language: Language, **facts: str | None) -> str:
     return fill(words, facts, limit=_LONGEST_FACT)
 
 
+def has_words(path: str, *, language: Language) -> bool:
+    """Whether there are words at that path."""
+    words: Any = _table(language)
+    for part in path.split("."):
+        words = words.get(part) if isinstance(words, Mapping) else None
+    return isinstance(words, str)
+
+
 @cache
 def _table(language: Language) -> Mapping[str, Any]:
     return tomllib.loads(files(__package__).joinpath(f"words.{language}.toml").read_text(encoding="utf-8"))

@@ -8,13 +8,18 @@ from notifiers.contract import Channel, DeliveryError
 from notifiers.message import Message, Urgency
 from watcher.app.archive import StoredCapture, StoredFile
 from watcher.app.ports import Store, Undelivered, Vault, Waiting
-from watcher.domain.alert import Alert
+from watcher.domain.account import Account
+from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.capture import Role
-from watcher.domain.outcome import Outcome
+from watcher.domain.order import Order
+from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.silence import is_verified, unverified_orders
 from watcher.errors import StorageError
 from watcher.pages.addresses import message_box
 from watcher.postman.letter import LetterFacts, write_letter
-from watcher.texts.language import Language, _
+from watcher.texts.fill import one_line
+from watcher.texts.language import Language, _, current
+from watcher.texts.names import alert_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +60,13 @@ class ChannelPostman:
             return plain_letter(alert, repeat=repeat, reason=type(error).__name__)
 
     def _facts(self, alert: Alert, *, repeat: bool) -> LetterFacts:
-        order = next((order for order in self.store.orders() if order.id == alert.order), None)
+        orders = self.store.orders()
+        order = next((order for order in orders if order.id == alert.order), None)
         case = next((case for case in self.store.cases() if case.id == alert.case), None)
         conversation = order.conversation if order else None
-        taken_at, picture = self._picture(alert.account, conversation)
-        outcome = dict(alert.details).get("outcome")
+        details = dict(alert.details)
+        remembered = self.store.account(alert.account)
+        taken_at, picture = self._picture(alert.account, conversation, details.get("page"))
         return LetterFacts(
             alert=alert,
             order=order,
@@ -72,13 +79,21 @@ class ChannelPostman:
             ledger_head=self.store.ledger_head(),
             now=self.clock(),
             repeat=repeat,
-            outcome=Outcome(outcome) if outcome else None,
+            outcome=next((outcome for outcome in Outcome if outcome == details.get("outcome")), None),
+            cause=next((cause for cause in Cause if cause == details.get("cause")), None),
+            remembered=remembered,
+            unverified=tuple(_unverified(remembered, orders, alert)),
         )
 
-    def _picture(self, account: str, conversation: str | None) -> tuple[datetime | None, bytes | None]:
-        """Return the latest picture of the conversation, or of the account's list when there is none in question."""
+    def _picture(
+        self, account: str, conversation: str | None, page: str | None
+    ) -> tuple[datetime | None, bytes | None]:
+        """Return the latest picture of the conversation or of the added page, else of the account's list."""
         captures = self.store.captures(account=account, conversation=conversation)
-        for capture in reversed([capture for capture in captures if capture.conversation == conversation]):
+        about = [
+            capture for capture in captures if (capture.conversation, capture.page) == (conversation, page)
+        ]
+        for capture in reversed(about):
             preview = _preview(capture)
             if preview is not None:
                 try:
@@ -86,6 +101,19 @@ class ChannelPostman:
                 except StorageError:
                     continue  # an alert without its picture is better than none; `archive verify` names the file
         return None, None
+
+
+def _unverified(account: Account, orders: Sequence[Order], alert: Alert) -> Sequence[Order]:
+    """Return the live orders that are not verified: those that the last check missed, all when no check came."""
+    if alert.kind is not AlertKind.ACCOUNT_UNVERIFIED:
+        return ()
+    if not is_verified(account):
+        return unverified_orders(account, orders)
+    live = [order for order in orders if order.account == account.name and order.stage.is_live]
+    return sorted(
+        (order for order in live if order.last_seen_at < alert.at),
+        key=lambda order: (order.last_seen_at, order.id),
+    )
 
 
 def _preview(capture: StoredCapture) -> StoredFile | None:
@@ -99,12 +127,13 @@ def plain_letter(alert: Alert, *, repeat: bool, reason: str) -> Message:
         "Stornowacht could not write the usual letter ({reason}). Look at your messages at Kleinanzeigen now; "
         "`stornowacht status` says what is known."
     ).format(reason=reason)
-    about = "\n".join(name for name in (alert.kind.value, alert.account, alert.case, alert.order) if name)
+    about = (alert_name(alert.kind, language=current()), alert.account, alert.case, alert.order)
+    names = "\n".join(one_line(name) for name in about if name)
     return Message(
         key=alert.key,
         thread=alert.case or alert.account,
         subject=subject,
-        text=f"{text}\n\n{about}\n",
+        text=f"{text}\n\n{names}\n",
         html=None,
         summary=subject,
         urgency=Urgency.CRITICAL if alert.critical else Urgency.NORMAL,
