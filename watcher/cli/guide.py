@@ -40,13 +40,13 @@ def guide_lines(orders: Sequence[Order], words: Sequence[Word]) -> Iterator[str]
     for order in guessed[:_MOST]:
         stage = stage_name(order.stage, language=current())
         title = printable(order.title or order.id)
-        yield _("  Is “{title}” {stage}? Then say so: `stornowacht confirm {order}`").format(
+        yield _("Is “{title}” {stage}? Then say so: `stornowacht confirm {order}`").format(
             title=title, stage=stage, order=order.id
         )
     if guessed:
-        yield _("  If not: `stornowacht confirm ORDER --no`, or --means and what it really is.")
+        yield _("If not: `stornowacht confirm ORDER --no`, or --means and what it really is.")
     if any(not word.is_understood for word in words):
-        yield _("  What was not understood can be reported without anything private: `stornowacht probe`.")
+        yield _("What was not understood can be reported without anything private: `stornowacht probe`.")
 
 
 def _can_be_confirmed(order: Order) -> bool:
