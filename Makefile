@@ -41,6 +41,7 @@ lint: setup
 	@$(BIN)/lint-imports
 	@$(BIN)/python scripts/example.py --check
 	@$(BIN)/python scripts/texts.py --check
+	@$(BIN)/python scripts/guard_table.py --check
 
 bench: browser
 	@$(BIN)/python -m bench.check

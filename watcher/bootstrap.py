@@ -52,9 +52,11 @@ class House:
 
     def browser_settings(self) -> "BrowserSettings":
         """Return how the browser is to be used."""
+        from watcher.browser.guard import site_hosts  # noqa: PLC0415 - only where a browser is used
         from watcher.browser.visit import BrowserSettings  # noqa: PLC0415 - 0.2 s that reading commands do not need
 
         config = self.config
+        pages = (page.url for account in config.account for page in account.page)
         return BrowserSettings(
             base_url=config.site.base_url,
             gateway_url=config.site.gateway_url,
@@ -65,6 +67,7 @@ class House:
             settle_seconds=config.browser.settle.total_seconds(),
             visit_seconds=config.browser.visit.total_seconds(),
             allow=config.site.allow,
+            hosts=site_hosts(config.site.base_url, config.site.gateway_url, *config.site.hosts, *pages),
             proxy=config.browser.proxy,
         )
 

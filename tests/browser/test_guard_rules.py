@@ -92,8 +92,8 @@ def test_a_path_that_chromium_would_cut_in_two_is_refused(tmp_path):
         ("https://a.example/../x", "steps"),
         ("https://a.example/ü", "printable ASCII"),
         ("https://a.example/x\n", "printable ASCII"),
-        ("GET https://a.example/x", "one of DELETE, PATCH, POST, PUT"),
-        ("https://a.example/x https://b.example/y", "one of DELETE, PATCH, POST, PUT"),
+        ("HEAD https://a.example/x", "one of DELETE, GET, PATCH, POST, PUT"),
+        ("https://a.example/x https://b.example/y", "one of DELETE, GET, PATCH, POST, PUT"),
     ],
 )
 def test_what_is_no_exact_address_is_refused_by_name_and_reason(tmp_path, entry, reason):

@@ -21,6 +21,9 @@ from urllib.parse import SplitResult, urlsplit
 
 READ_METHODS: Final = ("get", "head", "options")
 WRITE_METHODS: Final = ("delete", "patch", "post", "put")
+# What an exception may name: a write, or the reading of one address of another host.
+_NAMED_METHODS: Final = ("delete", "get", "patch", "post", "put")
+_LOOPBACK: Final = ("127.0.0.1", "localhost")
 # Named one by one: a rule that names no types spares top-level navigations, and with them a posted form.
 RESOURCE_TYPES: Final = (
     "main_frame", "sub_frame", "stylesheet", "script", "image", "font", "object", "xmlhttprequest", "ping",
@@ -82,19 +85,89 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
-def write_extension(folder: Path, *, allow: Sequence[str] = ()) -> Path:
+def site_hosts(base_url: str, *others: str) -> tuple[str, ...]:
+    """Return the hosts that belong to a site: whatever lies under the name that its address has without a `www.`.
+
+    `others` are further addresses, or bare host names, that belong to it; those that are covered already are left out. An
+    address in numbers and `localhost` stand for themselves.
+    """
+    hosts: list[str] = []
+    for address in (base_url, *others):
+        host = (urlsplit(address).hostname if "//" in address else address) or ""
+        host = host.removeprefix("www.")
+        if host and not any(host == known or host.endswith(f".{known}") for known in hosts):
+            hosts.append(host)
+    return tuple(hosts)
+
+
+def host_rules(hosts: Sequence[str]) -> tuple[Rule, ...]:
+    """Return the rules that keep a visit on the site; none for no hosts.
+
+    The canary and the proof stand on loopback and must be reached; a page of a real site must not look around there.
+    """
+    if not hosts:
+        return ()
+    foreign = Rule(
+        why="nothing is loaded from hosts that are not the site's: no ads, no trackers, and a visit never leaves it",
+        action={"type": "block"},
+        condition={
+            "excludedRequestDomains": sorted({*hosts, *_LOOPBACK}),
+            "resourceTypes": RESOURCE_TYPES,
+        },
+    )
+    sites = sorted(set(hosts) - set(_LOOPBACK))
+    if not sites:
+        return (foreign,)
+    return (
+        foreign,
+        Rule(
+            why="a page of the site does not look around on this machine",
+            action={"type": "block"},
+            condition={
+                "initiatorDomains": sites,
+                "requestDomains": sorted(_LOOPBACK),
+                "resourceTypes": RESOURCE_TYPES,
+            },
+        ),
+        Rule(
+            why="nor does it send the browser there: a page that is rendered ahead shows no initiator",
+            action={"type": "block"},
+            condition={"requestDomains": sorted(_LOOPBACK), "resourceTypes": ("main_frame",)},
+        ),
+        *(
+            Rule(
+                why="the pages of the canary and of the proof, which stand on loopback",
+                action={"type": "allow"},
+                condition={
+                    "urlFilter": f"|http://127.0.0.1:*/{page}.html^",
+                    "requestMethods": ["get"],
+                    "resourceTypes": ("main_frame",),
+                },
+                priority=2,
+            )
+            for page in ("canary", "empty", "proof")
+        ),
+    )
+
+
+def write_extension(folder: Path, *, allow: Sequence[str] = (), hosts: Sequence[str] = ()) -> Path:
     """Write the guard's extension into `folder` (made if missing) and return it.
 
     `allow` lists what the user lets through in spite of the guard: an exact address (scheme, host, path; any query goes
-    with it), or one method at that address, as in ``PUT https://host/path``. Never a WebSocket. Name the method
-    wherever one address does several things. The files depend on `allow` alone, not on its order, and are touched only
-    when they differ. Chromium keeps an index in the same folder: give browsers that run at the same time one each.
+    with it), or one method at that address, as in ``PUT https://host/path``, or ``GET`` for one of another host. Never a
+    WebSocket. Name the method wherever one address does several things. `hosts` are the site's; nothing is loaded from
+    others (none given: from anywhere). The files depend on these alone, not on their order, and are touched only when they
+    differ. Chromium keeps an index in the same folder: give browsers that run at the same time one each.
 
     Raises:
         ValueError: an entry of `allow` is not an exact address; the message names it and says what is wrong.
 
     """
-    rules = [*RULES, *(rule for entry in sorted(set(allow)) for rule in _let_through(entry))]
+    rules = [
+        *RULES,
+        *host_rules(hosts),
+        *(rule for entry in sorted(set(allow)) for rule in _let_through(entry)),
+    ]
     folder.mkdir(parents=True, exist_ok=True)
     _write_if_different(folder / "manifest.json", _MANIFEST)
     _write_if_different(
@@ -212,8 +285,8 @@ _FLAWS: Final[tuple[tuple[str, Callable[[SplitResult], object]], ...]] = (
 def _exact(entry: str) -> tuple[str | None, str]:
     """Split an entry into method and address, or say why it is no exact address."""
     method, space, address = entry.rpartition(" ")
-    if space and method.lower() not in WRITE_METHODS:
-        known = ", ".join(name.upper() for name in WRITE_METHODS)
+    if space and method.lower() not in _NAMED_METHODS:
+        known = ", ".join(name.upper() for name in _NAMED_METHODS)
         raise _refused(entry, f"the word before the address must be one of {known}")
     if not (address.isascii() and address.isprintable()):
         raise _refused(entry, "only printable ASCII; write the rest percent-encoded")

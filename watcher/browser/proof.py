@@ -90,6 +90,8 @@ _AT_ONCE: Final = (
     Way(name="frame from data, fetch"),
     Way(name="frame from a blob, fetch"),
     Way(name="link with ping"),
+    Way(name="download with ping"),
+    Way(name="form posted for a download"),
     Way(name="CSP report-uri"),
 )
 _FORM: Final = Way(name="form in the page itself")

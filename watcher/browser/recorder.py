@@ -1,6 +1,9 @@
 """Listens to what a page itself asks for and receives. It never asks for anything."""
 
+import re
+from collections import Counter
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Page, Request, Response
 
@@ -9,6 +12,35 @@ from watcher.pages.addresses import is_list_answer, is_thread_answer, is_worth_k
 
 _READING = {"GET", "HEAD", "OPTIONS"}
 _BLOCKED = "ERR_BLOCKED_BY_CLIENT"
+_PLAIN = re.compile(r"[A-Za-z._-]{0,40}")
+_MOST_NAMES = 50
+OTHERS = "others"
+
+
+def origin_of(url: str) -> str:
+    """Return scheme and host of an address, which say nothing about a person."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return "?"
+    return f"{parts.scheme}://{host}"
+
+
+def place_of(url: str) -> str:
+    """Return an address without query, and with a dot for each part of its path that may name somebody or something."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "?"
+    path = parts.path if parts.hostname else ""
+    shown = [part if _PLAIN.fullmatch(part) else "…" for part in path.split("/")]
+    return origin_of(url) + "/".join(shown)
+
+
+def _capped(counts: Counter[str], name: str) -> str:
+    """Return the name under which something is counted: a page must not fill the archive with made-up addresses."""
+    return name if name in counts or len(counts) < _MOST_NAMES else OTHERS
 
 
 class Recorder:
@@ -17,6 +49,10 @@ class Recorder:
     def __init__(self, page: Page, *, origin: str = "") -> None:
         self._origin = origin
         self.blocked = 0
+        self.stopped: Counter[str] = Counter()
+        """What the guard stopped: `METHOD scheme://host/path`, and how often."""
+        self.foreign: Counter[str] = Counter()
+        """Hosts that are not the site's and were not loaded from."""
         self.bodies: list[Body] = []
         self.lost: list[str] = []
         self._asked: set[Request] = set()
@@ -29,6 +65,7 @@ class Recorder:
     def forget(self) -> None:
         """Begin anew: what comes from now on belongs to the next capture."""
         self.blocked = 0
+        self.stopped, self.foreign = Counter(), Counter()
         self.bodies, self.lost = [], []
         self._asked, self._finished = set(), []
 
@@ -58,6 +95,13 @@ class Recorder:
         """Whether an answer with this conversation is there, whatever it says."""
         return any(is_thread_answer(body.url, conversation) for body in self.bodies)
 
+    def _count(self, request: Request) -> None:
+        if request.method in _READING:
+            self.foreign[_capped(self.foreign, origin_of(request.url))] += 1
+        else:
+            self.blocked += 1
+            self.stopped[_capped(self.stopped, f"{request.method} {place_of(request.url)}")] += 1
+
     def _on_request(self, request: Request) -> None:
         if request.method == "GET" and request.url.startswith(self._origin) and is_worth_keeping(request.url):
             self._asked.add(request)
@@ -74,8 +118,8 @@ class Recorder:
             self._finished.append(request)
 
     def _on_failed(self, request: Request) -> None:
-        if request.method not in _READING and _BLOCKED in (request.failure or ""):
-            self.blocked += 1
+        if _BLOCKED in (request.failure or ""):
+            self._count(request)
         if request in self._asked:
             self._asked.discard(request)
             # No answer at all: kept as an empty one with status 0, so that the readers can tell it from "never asked".

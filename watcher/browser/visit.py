@@ -139,6 +139,8 @@ class BrowserVisit:
             bodies=tuple(self.recorder.bodies),
             lost_bodies=tuple(self.recorder.lost),
             blocked_requests=self.recorder.blocked,
+            stopped=tuple(sorted(self.recorder.stopped.items())),
+            foreign=tuple(sorted(self.recorder.foreign.items())),
             settled=settled,
             failure=failure,
             facts=tuple(facts.items()),

@@ -59,7 +59,9 @@ class BrowserVisitor:
         """
         settings = self.settings
         with profile_of(account, settings.storage) as profile, sync_playwright() as playwright:
-            extension = guard.write_extension(settings.storage / EXTENSIONS / account, allow=settings.allow)
+            extension = guard.write_extension(
+                settings.storage / EXTENSIONS / account, allow=settings.allow, hosts=settings.hosts
+            )
             executable = find_browser(
                 settings.executable,
                 channel=settings.channel,

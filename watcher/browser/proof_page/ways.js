@@ -176,6 +176,17 @@ const ways = {
     link.click();
     await pause(50);
   },
+  "download with ping": async (to) => {
+    const link = Object.assign(document.createElement("a"), { href: "/empty.html?saved", download: "saved.html", ping: to });
+    document.body.append(link);
+    link.click();
+    await pause(100);
+  },
+  "form posted for a download": async (to) => {
+    const inner = await frame({ src: "/empty.html", name: "saved" });
+    submit(document, `${to}?download`, "saved");
+    await Promise.race([settled(inner, "load"), pause(300)]);
+  },
   "CSP report-uri": async (to) => {
     await frame({ src: `/empty.html?report=${encodeURIComponent(to)}` });
     await pause(100);
