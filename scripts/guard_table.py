@@ -35,7 +35,7 @@ def _action(rule: Rule) -> str:
     ]
 
 
-def _what(rule: Rule) -> str:
+def _what(rule: Rule) -> str:  # noqa: PLR0911 - one line per kind of rule
     condition = rule.condition
     kinds = tuple(condition.get("resourceTypes", ()))  # type: ignore[call-overload]
     if "responseHeaders" in rule.action:

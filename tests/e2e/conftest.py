@@ -118,6 +118,8 @@ def template(tmp_path_factory: pytest.TempPathFactory, a_browser: Path) -> Itera
         made.configure('[browser]\nsettle = "1s"')
         made.run("check")
         running.wall = None
+        made.configure()
+        made.run("check")
         with closing(sqlite3.connect(made.storage / "stornowacht.db", isolation_level=None)) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         yield made
@@ -135,6 +137,15 @@ def place(tmp_path: Path, shop: Shop, template: Place) -> Place:
 @pytest.fixture
 def logged_in(place: Place, template: Place) -> Place:
     shutil.copytree(template.storage / "profiles", place.storage / "profiles")
+    place.shop.sessions = template.shop.sessions.copy()
+    return place
+
+
+@pytest.fixture
+def watched(place: Place, template: Place) -> Place:
+    """A machine whose account was checked once."""
+    shutil.rmtree(place.storage)
+    shutil.copytree(template.storage, place.storage)
     place.shop.sessions = template.shop.sessions.copy()
     return place
 

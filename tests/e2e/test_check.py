@@ -74,36 +74,6 @@ def test_a_conversation_that_vanishes_is_missing_and_not_cancelled(logged_in):
     assert result["cases"] == []
 
 
-@pytest.mark.parametrize(
-    ("wall", "outcome", "code"),
-    [
-        ("logged_out", "logged_out", 3),
-        ("blocked", "blocked", 3),
-        ("blocked_403", "blocked", 3),
-        ("too_many", "blocked", 3),
-        ("consent", "consent", 3),
-        ("challenge", "challenge", 3),
-        ("gateway_down", "unreachable", 4),
-        ("server_error", "unreachable", 4),
-        ("gateway_threads_down", "partial", 5),
-        ("new_layout", "unreadable", 5),
-        ("empty_shell", "unreadable", 5),
-        ("half_loaded", "unreadable", 5),
-    ],
-)
-def test_a_wall_is_named_keeps_its_picture_and_changes_no_order(logged_in, wall, outcome, code):
-    logged_in.configure('[browser]\nsettle = "6s"')
-    logged_in.run("check")
-    before = {order["id"]: order["stage"] for order in logged_in.run("orders", "--json").json}
-    logged_in.shop.wall = wall
-    met = logged_in.run("check", "--json")
-    assert (met.json["outcome"], met.code) == (outcome, code)
-    assert met.json["complete"] is False
-    assert {order["id"]: order["stage"] for order in logged_in.run("orders", "--json").json} == before
-    assert any(capture["path"].endswith((".webp", ".png")) for capture in met.json["captures"])
-    assert logged_in.writes() == []
-
-
 def test_after_a_block_nothing_is_visited_until_the_cool_down_is_over(logged_in):
     logged_in.shop.wall = "blocked"
     assert logged_in.run("check").code == 3
@@ -112,13 +82,6 @@ def test_after_a_block_nothing_is_visited_until_the_cool_down_is_over(logged_in)
     held_back = logged_in.run("check", "--json")
     assert (held_back.code, held_back.json["outcome"]) == (3, "blocked")
     assert len(logged_in.shop.requests) == visits
-
-
-def test_an_address_where_nobody_listens_is_unreachable(place):
-    place.shop.stop()
-    result = place.run("check", "--json")
-    assert (result.code, result.json["outcome"]) == (4, "unreachable")
-    place.shop.start()
 
 
 def test_a_session_that_ended_is_told_and_a_new_login_is_noticed(logged_in):

@@ -9,6 +9,7 @@ from watcher.pages.wall import (
     TOO_MANY_REQUESTS,
     asks_for_code,
     has_login_address,
+    is_block_page,
     is_consent_address,
 )
 
@@ -56,12 +57,16 @@ def cause_of(page: Page, outcome: Outcome) -> Cause | None:
 
 def _unreachable(page: Page) -> Cause:
     failure = page.capture.failure
+    if failure is None and any(body.status == 0 for body in page.capture.bodies):
+        return Cause.RESET
     if failure is None:
         return Cause.SERVER_ERROR if page.capture.status is not None else Cause.NO_ANSWER
     return next((cause for word, cause in _FAILURES.items() if word in failure), Cause.NO_ANSWER)
 
 
 def _blocked(page: Page) -> Cause:
+    if is_block_page(page):
+        return Cause.IP_BLOCK
     statuses = {page.capture.status, *(body.status for body in page.capture.bodies)}
     if TOO_MANY_REQUESTS in statuses:
         return Cause.TOO_MANY_REQUESTS

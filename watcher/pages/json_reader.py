@@ -89,9 +89,17 @@ def read_thread(capture: Capture, vocabulary: Vocabulary = SHIPPED) -> Thread | 
     for body in reversed(capture.bodies):
         if body.status == _OK and is_thread_answer(body.url, conversation):
             answer = parse_object(body.content)
-            if isinstance(answer.get("messages"), list):
+            if _has_messages(answer):
                 return _thread(answer, conversation, vocabulary)
     return None
+
+
+def _has_messages(answer: Fields) -> bool:
+    """Whether the answer holds messages as we know them: of none at all, or of things without a type, nothing is said."""
+    messages = answer.get("messages")
+    if not isinstance(messages, list):
+        return False
+    return not messages or any(as_text(as_fields(message).get("type")) for message in messages)
 
 
 def _thread(answer: Fields, conversation: str, vocabulary: Vocabulary) -> Thread:

@@ -46,7 +46,7 @@ def _by_address(page: Page) -> Outcome | None:
         return Outcome.CONSENT
     if not has_login_address(page):
         return None
-    if page.capture.status == FORBIDDEN or _is_block_page(page):
+    if page.capture.status == FORBIDDEN or is_block_page(page):
         return Outcome.BLOCKED
     # Never the query: there stands the address that was asked for, with ids that may spell any word.
     asks = any(word in _address(page).path.lower() for word in _walls()["challenge"]["url_words"])
@@ -91,7 +91,7 @@ def _address(page: Page) -> SplitResult:
 def _without_marker(page: Page) -> Outcome:
     status = page.capture.status
     marks = (
-        (_is_block_page(page), Outcome.BLOCKED),
+        (is_block_page(page), Outcome.BLOCKED),
         (_shows_challenge(page), Outcome.CHALLENGE),
         (status == FORBIDDEN, Outcome.BLOCKED),
         (status is None or status >= SERVER_ERROR, Outcome.UNREACHABLE),
@@ -119,7 +119,8 @@ def _of_answer(body: Body) -> Outcome | None:
     return Outcome.UNREACHABLE if body.status == 0 or body.status >= SERVER_ERROR else None
 
 
-def _is_block_page(page: Page) -> bool:
+def is_block_page(page: Page) -> bool:
+    """Whether the page says that a range of addresses is blocked, whatever its status."""
     box = page.soup.select_one(", ".join(_walls()["blocked"]["selectors"]))
     told = f"{text_of(page.soup.title)} {text_of(box)}"
     return any(text in told for text in _walls()["blocked"]["texts"])
