@@ -30,6 +30,11 @@ _WINDOWS = (
 )
 
 
+def sandbox_works() -> bool:
+    """Whether Chromium's own sandbox can stay on: it refuses to start with it for root."""
+    return not (hasattr(os, "geteuid") and os.geteuid() == 0)
+
+
 def how_to_get_one() -> str:
     """Say how a usable browser is had."""
     return _(

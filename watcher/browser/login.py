@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from watcher.browser.finder import find_browser
+from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.ownership import require_usable
 from watcher.browser.profile import KEEP_SESSION_COOKIES, password_store_arguments, profile_of
 from watcher.errors import BrowserError
@@ -34,7 +34,7 @@ def open_login_window(
             # Otherwise the window would remember where sites want reports to be posted later on.
             "--disable-features=Reporting,NetworkErrorLogging",
             *password_store_arguments(),
-            *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+            *([] if sandbox_works() else ["--no-sandbox"]),
             url,
         ]
         ended = subprocess.run(

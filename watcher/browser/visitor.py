@@ -1,6 +1,5 @@
 """Starts the browser for a visit, and trusts it only when the read-only guard holds in it."""
 
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +11,8 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_playwright
 
 from watcher.browser import guard
-from watcher.browser.finder import find_browser, how_to_get_one
+from watcher.browser.finder import find_browser, sandbox_works
+from watcher.browser.launch_fault import launch_fault, other_browser
 from watcher.browser.ownership import remember_user, require_usable
 from watcher.browser.picture import USUAL_VIEWPORT
 from watcher.browser.profile import KEEP_SESSION_COOKIES, profile_of
@@ -83,7 +83,7 @@ class BrowserVisitor:
                         _("The read-only guard is not at work in {browser}; the site was not opened.").format(
                             browser=executable
                         ),
-                        advice=_other_browser(),
+                        advice=other_browser(),
                     )
                 yield BrowserVisit(
                     account=account,
@@ -108,8 +108,7 @@ def _launch(
             profile,
             executable_path=executable,
             headless=settings.headless,
-            # Chromium's own sandbox stays on unless it cannot work: root may not use it.
-            chromium_sandbox=not _is_root(),
+            chromium_sandbox=sandbox_works(),
             args=[*guard.launch_arguments(extension, proxy=settings.proxy), KEEP_SESSION_COOKIES],
             ignore_default_args=list(guard.IGNORED_DEFAULT_ARGUMENTS),
             viewport=USUAL_VIEWPORT,
@@ -118,24 +117,7 @@ def _launch(
             timeout=_LAUNCH_MILLISECONDS,
         )
     except Error as error:
-        lines = [line.strip() for line in error.message.splitlines() if line.strip()]
-        reason = next(
-            (line for line in lines if "ERROR" in line or "cannot" in line), lines[0] if lines else ""
-        )
-        if "Missing X server" in error.message or "DISPLAY" in error.message:
-            raise BrowserError(
-                _("{browser} needs a display and found none.").format(browser=executable),
-                advice=_("Set [browser] headless = true in the config."),
-            ) from error
-        if "SingletonLock" in error.message or "already in use" in error.message:
-            raise BrowserError(
-                _("The browser profile {profile} is open in another browser window.").format(profile=profile),
-                advice=_("Close that window."),
-            ) from error
-        raise BrowserError(
-            _("{browser} did not start: {reason}").format(browser=executable, reason=reason[:300]),
-            advice=_other_browser(),
-        ) from error
+        raise launch_fault(error, browser=executable, profile=profile) from error
 
 
 def _prove(playwright: Playwright, settings: BrowserSettings, executable: Path, extension: Path) -> None:
@@ -151,7 +133,7 @@ def _prove(playwright: Playwright, settings: BrowserSettings, executable: Path, 
             _("The read-only guard does not hold in {browser}: {found}. The site was not opened.").format(
                 browser=executable, found=found
             ),
-            advice=_other_browser(),
+            advice=other_browser(),
         )
 
 
@@ -163,7 +145,7 @@ def _proof(playwright: Playwright, settings: BrowserSettings, executable: Path, 
         except Error as error:
             raise BrowserError(
                 _("{browser} broke down while the guard was proven.").format(browser=executable),
-                advice=_other_browser(),
+                advice=other_browser(),
             ) from error
 
 
@@ -187,15 +169,3 @@ def _close(context: BrowserContext) -> None:
         context.close()
     except Error:
         pass  # it is gone already; what was captured counts
-
-
-def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def _other_browser() -> str:
-    advice = _(
-        "Take a plain Chromium: branded Chrome and Edge may ignore bundled extensions, and Playwright's headless shell "
-        "loads none."
-    )
-    return f"{advice} {how_to_get_one()}"

@@ -22,6 +22,7 @@ _COMMANDS = {
     "notify-test": "setup",
     "check": "watch",
     "run": "watch",
+    "open": "open",
     "deliver": "watch",
     "status": "known",
     "orders": "known",

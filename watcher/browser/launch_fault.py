@@ -1,0 +1,38 @@
+"""Why a browser did not start, in words that name the way out."""
+
+from pathlib import Path
+
+from playwright.sync_api import Error
+
+from watcher.browser.finder import how_to_get_one
+from watcher.errors import BrowserError
+from watcher.texts.language import _
+
+
+def launch_fault(error: Error, *, browser: Path, profile: Path) -> BrowserError:
+    """Return the fault to raise when Playwright could not launch a browser."""
+    lines = [line.strip() for line in error.message.splitlines() if line.strip()]
+    reason = next((line for line in lines if "ERROR" in line or "cannot" in line), lines[0] if lines else "")
+    if "Missing X server" in error.message or "DISPLAY" in error.message:
+        return BrowserError(
+            _("{browser} needs a display and found none.").format(browser=browser),
+            advice=_("Set [browser] headless = true in the config."),
+        )
+    if "SingletonLock" in error.message or "already in use" in error.message:
+        return BrowserError(
+            _("The browser profile {profile} is open in another browser window.").format(profile=profile),
+            advice=_("Close that window."),
+        )
+    return BrowserError(
+        _("{browser} did not start: {reason}").format(browser=browser, reason=reason[:300]),
+        advice=other_browser(),
+    )
+
+
+def other_browser() -> str:
+    """Say which browsers can be used, and how one is had."""
+    advice = _(
+        "Take a plain Chromium: branded Chrome and Edge may ignore bundled extensions, and Playwright's headless shell "
+        "loads none."
+    )
+    return f"{advice} {how_to_get_one()}"
