@@ -12,7 +12,8 @@ from playwright.sync_api import Error
 
 from watcher.browser.guard import IGNORED_DEFAULT_ARGUMENTS, launch_arguments, site_hosts, write_extension
 from watcher.browser.proof import canary, prove
-from watcher.browser.recorder import OTHERS, Recorder, origin_of, place_of
+from watcher.browser.recorder import OTHERS, Recorder
+from watcher.pages.addresses import origin_of, place_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NO_SANDBOX = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []

@@ -1,41 +1,17 @@
 """Listens to what a page itself asks for and receives. It never asks for anything."""
 
-import re
 from collections import Counter
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Page, Request, Response
 
 from watcher.domain.capture import Body
-from watcher.pages.addresses import is_list_answer, is_thread_answer, is_worth_keeping
+from watcher.pages.addresses import is_list_answer, is_thread_answer, is_worth_keeping, origin_of, place_of
 
 _READING = {"GET", "HEAD", "OPTIONS"}
 _BLOCKED = "ERR_BLOCKED_BY_CLIENT"
-_PLAIN = re.compile(r"[A-Za-z._-]{0,40}")
 _MOST_NAMES = 50
 OTHERS = "others"
-
-
-def origin_of(url: str) -> str:
-    """Return scheme and host of an address, which say nothing about a person."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return "?"
-    return f"{parts.scheme}://{host}"
-
-
-def place_of(url: str) -> str:
-    """Return an address without query, and with a dot for each part of its path that may name somebody or something."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "?"
-    path = parts.path if parts.hostname else ""
-    shown = [part if _PLAIN.fullmatch(part) else "…" for part in path.split("/")]
-    return origin_of(url) + "/".join(shown)
 
 
 def _capped(counts: Counter[str], name: str) -> str:

@@ -24,6 +24,7 @@ _COMMANDS = {
     "run": "watch",
     "open": "open",
     "deliver": "watch",
+    "doctor": "doctor",
     "status": "known",
     "orders": "known",
     "cases": "known",
@@ -34,6 +35,7 @@ _COMMANDS = {
     "confirm": "confirm",
     "archive": "archive",
     "replay": "replay",
+    "probe": "probe",
 }
 """Command -> module of this package. A command's module is only imported when it is run: `status` must be quick."""
 

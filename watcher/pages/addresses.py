@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 MESSAGE_BOX = "/m-nachrichten.html"
 
+_PLAIN = re.compile(r"[A-Za-z._-]{0,40}")
 _CONVERSATIONS = re.compile(r"/messagebox/api/users/[^/]+/conversations(?:/(?P<id>[^/?]+))?/?")
 
 
@@ -49,3 +50,24 @@ def _path(url: str) -> str:
         return urlsplit(url).path
     except ValueError:
         return ""
+
+
+def origin_of(url: str) -> str:
+    """Return scheme and host of an address, which say nothing about a person."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return "?"
+    return f"{parts.scheme}://{host}"
+
+
+def place_of(url: str) -> str:
+    """Return an address without query, and with a dot for each part of its path that may name somebody or something."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "?"
+    path = parts.path if parts.hostname else ""
+    shown = [part if _PLAIN.fullmatch(part) else "…" for part in path.split("/")]
+    return origin_of(url) + "/".join(shown)
