@@ -7,13 +7,17 @@ import sys
 
 from browser import may_install
 
-PARTS = {"dbus-run-session": "dbus", "Xvfb": "xvfb", "xdotool": "xdotool"}
+PARTS = {"dbus-run-session": "dbus", "Xvfb": "xvfb", "xdotool": "xdotool", "dovecot": "dovecot-imapd"}
 """Program -> the Debian package that holds it."""
+PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin"))
+"""Servers lie where a normal user's path does not lead."""
 
 
 def main() -> int:
     """Always return 0: without a part its tests are skipped, and say why."""
-    missing = sorted({package for program, package in PARTS.items() if shutil.which(program) is None})
+    missing = sorted(
+        {package for program, package in PARTS.items() if shutil.which(program, path=PATH) is None}
+    )
     apt, prefix = shutil.which("apt-get"), may_install()
     if missing and apt and prefix is not None:
         print(f"Installing parts that the tests use: {', '.join(missing)} ...")

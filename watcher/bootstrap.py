@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from watcher.app.ports import Postman, Store, Vault, Visitor
-from watcher.config import Config
+from watcher.config import Config, ConfigError
 from watcher.storage.store import SqliteStore
 from watcher.storage.vault import FileVault
 from watcher.texts.language import Language
@@ -15,7 +15,12 @@ from watcher.texts.language import Language
 if TYPE_CHECKING:
     from watcher.app.remember import Rules
     from watcher.browser.visit import BrowserSettings
+    from watcher.mailbox.server import MailboxSettings
     from watcher.pages.lore import Lore
+
+
+MAILBOX_HEALTH = "health"
+"""Under this name the store keeps what is wrong with the mailbox; empty while nothing is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +88,38 @@ class House:
             ),
             clock=now,
             new_id=new_id,
+        )
+
+    def mailbox_trouble(self) -> str | None:
+        """Return what is wrong with the mailbox that is watched; `None` for nothing, or where none is."""
+        return (self.store.mailbox_state(MAILBOX_HEALTH) or None) if self.config.mailbox else None
+
+    def mailbox(self) -> "MailboxSettings | None":
+        """Return the mailbox that is watched, with its password; `None` where none is set up.
+
+        Raises:
+            ConfigError: the password is not where the config says.
+        """
+        table = self.config.mailbox
+        if table is None:
+            return None
+        from notifiers.secret import SecretError, resolve  # noqa: PLC0415 - only where a mailbox is watched
+        from watcher.mailbox.server import MailboxSettings  # noqa: PLC0415
+
+        try:
+            password = resolve(table.password, language=self.config.language)
+        except SecretError as error:
+            raise ConfigError(f"[mailbox] password: {error.message}", advice=error.advice) from error
+        return MailboxSettings(
+            host=table.host,
+            port=table.port,
+            security=table.security,
+            username=table.username,
+            password=password,
+            folder=table.folder,
+            domains=table.domains,
+            authserv_id=table.authserv_id,
+            ca_file=table.ca_file,
         )
 
     def postman(self) -> Postman:

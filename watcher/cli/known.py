@@ -56,6 +56,9 @@ def status_command(*, config_path: Path | None, as_json: bool) -> int:
             click.echo(_("No open case."))
         for entry in waiting:
             click.echo(_waiting_line(entry))
+        trouble = our.mailbox_trouble()
+        if trouble:
+            click.echo(_("The mailbox is not watched: {trouble}").format(trouble=printable(trouble)))
         if not config.channels:
             click.echo(_("No channel is set up under [notify]: nobody would be told."))
     return 0
@@ -86,6 +89,7 @@ def _status_json(
         "channels": list(our.config.channels),
         "allowed_addresses": list(our.config.site.allow),
         "mode": list(our.config.watch.mode),
+        "mailbox_trouble": our.mailbox_trouble(),
         "storage": str(our.config.storage_dir),
     }
 

@@ -160,6 +160,10 @@ def run_command(*, config_path: Path | None) -> int:
     config = load_config(config_path)
     require_terms(config)
     _check_channels(config)
+    if "passive" in config.watch.mode and len(config.watch.mode) == 1:
+        click.echo(
+            _("Nothing is visited: [watch] mode is passive. Browse with `stornowacht open`."), err=True
+        )
     return run_daemon(config, config_path)
 
 

@@ -7,6 +7,7 @@ import signal
 import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -24,6 +25,9 @@ from watcher.errors import BusyError, StornowachtError
 from watcher.storage.database import make_private_folder
 from watcher.storage.store import SqliteStore
 from watcher.texts.language import _
+
+if TYPE_CHECKING:
+    from watcher.daemon.mail import MailListener
 
 LONGEST_TICK = timedelta(seconds=5)
 HOUSEKEEPING = timedelta(hours=1)
@@ -66,12 +70,25 @@ def _watch(watch: "_Watch") -> None:
     heartbeat.every(tick, watch.check_what_is_due, name="check")
     heartbeat.every(tick, watch.deliver_what_is_due, name="deliver")
     heartbeat.every(HOUSEKEEPING, watch.keep_house, name="housekeeping")
+    mail = _listener(watch)
     log().info("watch_began", accounts=len(watch.config.account), channels=list(watch.config.channels))
     heartbeat.start()
+    if mail is not None:
+        mail.start()
     watch.stop.wait()
     log().info("watch_is_ending")
     heartbeat.stop()
+    if mail is not None:
+        mail.wait()
     log().info("watch_ended")
+
+
+def _listener(watch: "_Watch") -> "MailListener | None":
+    if watch.config.mailbox is None or "mail" not in watch.config.watch.mode:
+        return None
+    from watcher.daemon.mail import MailListener  # noqa: PLC0415 - most daemons watch no mailbox
+
+    return MailListener(watch.config, watch.stop)
 
 
 class _Watch:
@@ -133,7 +150,11 @@ class _Watch:
         with house(self.config) as our:
             accounts = [our.store.account(account.name) for account in self.config.account]
         moment = now()
-        return [account.name for account in accounts if is_due(account, self.config.watch.mode, now=moment)]
+        return [
+            account.name
+            for account in accounts
+            if is_due(account, self.config.watch.mode, floor=self.config.floor, now=moment)
+        ]
 
     def _check_seconds(self) -> float:
         return self.config.browser.visit.total_seconds() + DEADLINE_SLACK

@@ -1,22 +1,24 @@
 """Whether the site may be visited now."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watcher.domain.account import Account
 from watcher.domain.cadence import Pace, Reason
 
 
-def is_due(account: Account, modes: Collection[str], *, now: datetime) -> bool:
-    """Whether the daemon is to visit an account now.
+def is_due(account: Account, modes: Collection[str], *, floor: timedelta, now: datetime) -> bool:
+    """Whether the daemon is to visit an account now; never sooner after the last visit than the floor.
 
     `scheduled`: when its time has come. `mail`: only when a mail asked for it. Otherwise (`passive`) never: the human
     browses.
     """
+    if account.last_check_at is not None and timedelta(0) <= now - account.last_check_at < floor:
+        return False
+    has_come = account.next_check_at is None or account.next_check_at <= now
     if "scheduled" in modes:
-        return account.next_check_at is None or account.next_check_at <= now
-    asked = account.next_check_reason is Reason.MAIL and account.next_check_at is not None
-    return "mail" in modes and asked and account.next_check_at is not None and account.next_check_at <= now
+        return has_come
+    return "mail" in modes and has_come and account.next_check_reason is Reason.MAIL
 
 
 def what_holds_back(account: Account, pace: Pace, *, now: datetime, scheduled: bool) -> Reason | None:

@@ -72,7 +72,7 @@ class Step(StrEnum):
     READ = "read"
 
 
-class MailboxFault(StornowachtError):
+class MailboxError(StornowachtError):
     """The mailbox cannot be watched at the moment, or at all."""
 
     def __init__(self, trouble: Trouble, message: str, *, advice: str = "") -> None:
@@ -80,8 +80,9 @@ class MailboxFault(StornowachtError):
         self.trouble = trouble
 
 
-def explained(error: Exception, settings: MailboxSettings, *, step: Step) -> MailboxFault:
-    """Return what one of `LIBRARY_FAULTS` means for the user. The password is in none of these."""
+def explained(error: Exception, settings: MailboxSettings, *, step: Step) -> MailboxError:
+    """Return what one of `LIBRARY_FAULTS` means for the user; not even a server that echoes it shows the password."""
+    reply = _reply(error).replace(settings.password or "\0", "…")
     match error:
         case ssl.SSLError():
             return _about_encryption(error, settings)
@@ -90,29 +91,29 @@ def explained(error: Exception, settings: MailboxSettings, *, step: Step) -> Mai
         case imaplib.IMAP4.abort():
             return lost(settings)
         case UnexpectedCommandStatusError() | imaplib.IMAP4.error() if step in {Step.LOGIN, Step.EXAMINE}:
-            return _about_a_no(_reply(error), settings, step=step)
+            return _about_a_no(reply, settings, step=step)
         case _:
-            return MailboxFault(
+            return MailboxError(
                 Trouble.NOT_UNDERSTOOD,
                 _("The mail server {server} answered something that was not understood: {reply}").format(
-                    server=settings, reply=_reply(error) or type(error).__name__
+                    server=settings, reply=reply or type(error).__name__
                 ),
                 advice=_("It is tried again by itself. If this lasts, mails ring no check: look yourself."),
             )
 
 
-def lost(settings: MailboxSettings) -> MailboxFault:
+def lost(settings: MailboxSettings) -> MailboxError:
     """Return the fault of a connection that broke."""
-    return MailboxFault(
+    return MailboxError(
         Trouble.LOST,
         _("The mail server {server} hung up.").format(server=settings),
         advice=_("It is tried again by itself."),
     )
 
 
-def no_encryption(settings: MailboxSettings, reason: str) -> MailboxFault:
+def no_encryption(settings: MailboxSettings, reason: str) -> MailboxError:
     """Return the fault of a server with which nothing stays private."""
-    return MailboxFault(
+    return MailboxError(
         Trouble.NO_TLS,
         _("No encrypted connection to the mail server {server}: {reason}").format(
             server=settings, reason=reason
@@ -121,9 +122,9 @@ def no_encryption(settings: MailboxSettings, reason: str) -> MailboxFault:
     )
 
 
-def _about_encryption(error: ssl.SSLError, settings: MailboxSettings) -> MailboxFault:
+def _about_encryption(error: ssl.SSLError, settings: MailboxSettings) -> MailboxError:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return MailboxFault(
+        return MailboxError(
             Trouble.CERTIFICATE,
             _("The certificate of the mail server {server} cannot be trusted: {reason}").format(
                 server=settings, reason=_line(error.verify_message)
@@ -138,33 +139,33 @@ def _about_encryption(error: ssl.SSLError, settings: MailboxSettings) -> Mailbox
     return lost(settings)
 
 
-def _about_the_line(error: OSError, settings: MailboxSettings) -> MailboxFault:
+def _about_the_line(error: OSError, settings: MailboxSettings) -> MailboxError:
     again = _("It is tried again by itself. Are you online? Else check `host` and `port` in [mailbox].")
     match error:
         case socket.gaierror():
             message = _("The mail server {server} was not found.").format(server=settings)
-            return MailboxFault(Trouble.HOST_UNKNOWN, message, advice=again)
+            return MailboxError(Trouble.HOST_UNKNOWN, message, advice=again)
         case TimeoutError():
             message = _("The mail server {server} does not answer.").format(server=settings)
-            return MailboxFault(Trouble.SILENT, message, advice=again)
+            return MailboxError(Trouble.SILENT, message, advice=again)
         case ConnectionResetError() | BrokenPipeError() | ConnectionAbortedError():
             return lost(settings)
         case _:
             message = _("The mail server {server} cannot be reached: {reason}").format(
                 server=settings, reason=_line(error.strerror or str(error))
             )
-            return MailboxFault(Trouble.UNREACHABLE, message, advice=again)
+            return MailboxError(Trouble.UNREACHABLE, message, advice=again)
 
 
-def _about_a_no(reply: str, settings: MailboxSettings, *, step: Step) -> MailboxFault:
+def _about_a_no(reply: str, settings: MailboxSettings, *, step: Step) -> MailboxError:
     if _PASSING.search(reply):
-        return MailboxFault(
+        return MailboxError(
             Trouble.NOT_NOW,
             _("The mail server {server} says: not now ({reply})").format(server=settings, reply=reply),
             advice=_("It is tried again by itself."),
         )
     if step is Step.LOGIN:
-        return MailboxFault(
+        return MailboxError(
             Trouble.LOGIN_REFUSED,
             _("The mail server {server} refused the login of {username}: {reply}").format(
                 server=settings, username=one_line(settings.username), reply=reply
@@ -174,7 +175,7 @@ def _about_a_no(reply: str, settings: MailboxSettings, *, step: Step) -> Mailbox
                 " on in their settings."
             ),
         )
-    return MailboxFault(
+    return MailboxError(
         Trouble.FOLDER_MISSING,
         _("The mail server {server} does not open the folder {folder}: {reply}").format(
             server=settings, folder=one_line(settings.folder), reply=reply

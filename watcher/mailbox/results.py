@@ -16,7 +16,7 @@ from watcher.mailbox.headers import Headers, plain
 
 _SPLIT = ("icloud.com",)
 """Providers that write one header per method, each under a name of its own below this one."""
-_AROUND_SIGNS = re.compile(r"\s*([=/])\s*")
+_AROUND_SIGNS = re.compile(r" ?([=/]) ?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,8 @@ def parse_results(value: str) -> Results | None:
     text = plain(value)
     if text is None:
         return None
-    first, *others = (_AROUND_SIGNS.sub(r"\1", segment).lower().split() for segment in text.split(";"))
+    tight = _AROUND_SIGNS.sub(r"\1", " ".join(text.split())).lower()
+    first, *others = (segment.split() for segment in tight.split(";"))
     if first and "=" in first[0]:
         return Results(server="", results=tuple(_results([first, *others])))
     return Results(server=first[0] if first else "", results=tuple(_results(others)))

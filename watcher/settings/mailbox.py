@@ -1,10 +1,11 @@
 """The mailbox whose mails make a check come sooner."""
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from watcher.settings.table import Table, is_loopback
+from watcher.settings.table import Table, is_loopback, placed
 from watcher.texts.language import _
 
 
@@ -37,11 +38,17 @@ class Mailbox(Table):
         description="How your provider signs its Authentication-Results; default: the topmost one counts.",
         examples=["mx.example.org"],
     )
+    ca_file: Path | None = Field(
+        default=None,
+        description="For a mail server of your own: a PEM file with the only authorities to trust.",
+    )
     account: str | None = Field(
         default=None,
         description="The account that the mails are about; default: the first one.",
         examples=["main"],
     )
+
+    _in_place = field_validator("ca_file")(placed)
 
     @field_validator("password")
     @classmethod

@@ -1,0 +1,49 @@
+"""Whether the daemon visits the site now."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.domain.samples import NOW
+from watcher.domain.account import Account
+from watcher.domain.cadence import Reason
+from watcher.domain.permission import is_due
+
+FLOOR = timedelta(minutes=5)
+AGO = NOW - timedelta(hours=1)
+
+
+def due(*modes: str, **known: object) -> bool:
+    return is_due(Account(name="main", **known), modes, floor=FLOOR, now=NOW)  # type: ignore[arg-type]
+
+
+def test_the_clock_brings_a_check_when_its_time_has_come():
+    assert due("scheduled")
+    assert due("scheduled", next_check_at=NOW)
+    assert not due("scheduled", next_check_at=NOW + timedelta(seconds=1))
+
+
+def test_in_mail_mode_only_a_mail_brings_a_check():
+    assert not due("mail", next_check_at=AGO, next_check_reason=Reason.LIVE_ORDERS)
+    assert due("mail", next_check_at=AGO, next_check_reason=Reason.MAIL)
+    assert not due("mail", next_check_at=NOW + FLOOR, next_check_reason=Reason.MAIL)
+
+
+def test_modes_combine():
+    assert due("scheduled", "mail", next_check_at=AGO, next_check_reason=Reason.LIVE_ORDERS)
+    assert due("passive", "mail", next_check_at=AGO, next_check_reason=Reason.MAIL)
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_a_passive_daemon_never_visits(reason):
+    assert not due("passive", next_check_at=AGO, next_check_reason=reason)
+
+
+def test_a_mail_does_not_undercut_the_floor():
+    known = {"next_check_at": NOW, "next_check_reason": Reason.MAIL}
+    assert not due("mail", last_check_at=NOW - timedelta(minutes=4), **known)
+    assert due("mail", last_check_at=NOW - FLOOR, **known)
+
+
+def test_a_clock_that_was_set_back_stops_no_check():
+    assert due("scheduled", last_check_at=NOW + timedelta(days=1), next_check_at=AGO)

@@ -1,0 +1,77 @@
+"""The mailbox beside the daemon: a thread that listens, and rings when the platform writes."""
+
+import threading
+
+from watcher.app.ring import ring
+from watcher.bootstrap import MAILBOX_HEALTH, house, now
+from watcher.config import Config
+from watcher.daemon.log import log
+from watcher.domain.mail import PlatformMail
+from watcher.mailbox.health import Health
+from watcher.mailbox.place import Place, parse_place, place_text
+from watcher.mailbox.watch import watch
+
+
+class MailListener:
+    """Watches the mailbox of the config for as long as the daemon runs. Each callback opens the database for itself."""
+
+    def __init__(self, config: Config, stop: threading.Event) -> None:
+        self._config = config
+        self._stop = stop
+        self._account = (config.mailbox and config.mailbox.account) or config.account[0].name
+        self._thread = threading.Thread(target=self._listen, name="mailbox")
+
+    def start(self) -> None:
+        """Begin to listen.
+
+        Raises:
+            ConfigError: the password of the mailbox is not to be had.
+        """
+        with house(self._config) as our:
+            self._settings = our.mailbox()
+            self._name = f"{self._settings}/{self._settings.folder}" if self._settings else ""
+            self._since = parse_place(our.store.mailbox_state(self._name))
+        if self._settings is not None:
+            self._thread.start()
+
+    def wait(self) -> None:
+        """Wait until it has ended; `stop` must be set."""
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _listen(self) -> None:
+        assert self._settings is not None  # noqa: S101 - narrows the type; `start` decides
+        log().info("mailbox_watch_began", mailbox=str(self._settings))
+        watch(
+            self._settings,
+            on_mail=self._ring,
+            remember=self._remember,
+            health=self._tell,
+            stop=self._stop,
+            clock=now,
+            since=self._since,
+        )
+        log().info("mailbox_watch_ended")
+
+    def _ring(self, mail: PlatformMail) -> None:
+        with house(self._config) as our:
+            rung = ring(
+                our.store,
+                account=self._account,
+                mail=mail,
+                channels=list(self._config.channels),
+                clock=now,
+            )
+        log().info("mail_came", account=self._account, verdict=mail.verdict.value, rung=rung.value)
+
+    def _remember(self, place: Place) -> None:
+        self._save(self._name, place_text(place))
+
+    def _tell(self, health: Health) -> None:
+        trouble = health.trouble.value if health.trouble else ""
+        log().info("mailbox_health", ok=health.ok, trouble=trouble)
+        self._save(MAILBOX_HEALTH, "" if health.ok else f"{health.message} {health.advice}".strip())
+
+    def _save(self, name: str, state: str) -> None:
+        with house(self._config) as our, our.store.writing() as writing:
+            writing.save_mailbox_state(name, state)
