@@ -1,6 +1,5 @@
 """`stornowacht run` as a real process: stops cleanly, survives being killed, says things once."""
 
-import json
 import signal
 import subprocess
 import time
@@ -9,7 +8,10 @@ from datetime import UTC, datetime
 import psutil
 import pytest
 
+from tests.support.daemon import lines, start, wait_for
 from watcher.demo.mailbox import Mailbox
+
+__all__ = ["start"]  # a fixture that tests find here
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -36,35 +38,6 @@ def mailbox(tmp_path):
     box.stop()
 
 
-@pytest.fixture
-def start(logged_in, tmp_path):
-    """Start daemons; whatever is still alive at the end is ended with all its processes."""
-    daemons = []
-
-    def begin():
-        log = (tmp_path / "log").open("ab")
-        daemon = psutil.Popen(logged_in.command("run"), stdout=log, stderr=log, start_new_session=True)
-        log.close()
-        daemons.append(daemon)
-        return daemon
-
-    yield begin
-    for daemon in daemons:
-        if daemon.is_running():
-            daemon.send_signal(signal.SIGTERM)
-            daemon.wait(timeout=60)
-
-
-def wait_for(look, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.2)
-    raise AssertionError(f"waited {seconds} s in vain")
-
-
 def browsers(folder):
     """Processes, anywhere on the machine, that work on this folder's profile."""
     profiles = str(folder / "data" / "profiles")
@@ -73,11 +46,6 @@ def browsers(folder):
         for process in psutil.process_iter(["cmdline"])
         if any(profiles in part for part in process.info["cmdline"] or ())
     ]
-
-
-def lines(tmp_path, event):
-    log = (tmp_path / "log").read_text(encoding="utf-8") if (tmp_path / "log").exists() else ""
-    return [json.loads(line) for line in log.splitlines() if f'"event": "{event}"' in line]
 
 
 def test_a_cancellation_is_mailed_reminded_of_and_after_the_acknowledgement_there_is_silence(

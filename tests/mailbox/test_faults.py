@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.mailbox.conftest import Start
 from tests.mailbox.dovecot import Dovecot
 from tests.mailbox.mails import CONVERSATION, platform_mail
 from tests.mailbox.watching import QUICK, watching
@@ -18,6 +17,7 @@ from tests.notifiers.mail_host import (
     unused_port,
     waits_for_the_client_to_leave,
 )
+from tests.support.mail_server import Start
 from watcher.mailbox.fault import Trouble
 from watcher.mailbox.server import MailboxSettings, Security
 from watcher.mailbox.trial import try_once

@@ -7,11 +7,11 @@ from threading import Event
 
 import pytest
 
-from tests.mailbox.conftest import Start
 from tests.mailbox.dovecot import Dovecot
 from tests.mailbox.mails import CONVERSATION, other_mail, phishing_mail, platform_mail, raw
 from tests.mailbox.watching import QUICK, watching
 from tests.support.clock import Clock
+from tests.support.mail_server import Start
 from watcher.domain.mail import MailVerdict
 from watcher.errors import StorageError
 from watcher.mailbox.connection import connected
