@@ -1,6 +1,7 @@
 """How soon the next check comes."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import given
@@ -107,3 +108,51 @@ def test_a_block_is_waited_out_to_the_second():
     assert {due(Outcome.BLOCKED, failures=1, jitter=jitter).at for jitter in (0, 0.5, 0.99)} == {
         NOW + timedelta(hours=1)
     }
+
+
+NIGHT = replace(PACE, night=(time(23, 0), time(6, 30)))
+
+
+def at_night(*, stage=Stage.SHIPPED, kinds=(), hour_utc=2):
+    return next_check(
+        now=NOW.replace(hour=hour_utc),
+        outcome=Outcome.OK,
+        failures=0,
+        orders=[order(stage)],
+        cases=[case(kind) for kind in kinds],
+        pace=NIGHT,
+        jitter=0.5,
+    ).at - NOW.replace(hour=hour_utc)
+
+
+def test_at_night_a_sale_under_way_is_looked_at_as_seldom_as_nothing():
+    assert at_night() == PACE.quiet
+    assert at_night(hour_utc=12) == PACE.live
+
+
+def test_an_open_case_knows_no_night():
+    assert at_night(kinds=[CaseKind.IN_TRANSIT]) == PACE.hot
+    assert at_night(kinds=[CaseKind.AFTER_DELIVERY]) == PACE.live
+
+
+@pytest.mark.parametrize(("hour_utc", "night"), [(21, False), (22, True), (5, True), (6, False)])
+def test_the_night_is_counted_on_a_german_clock(hour_utc, night):
+    assert (at_night(hour_utc=hour_utc) == PACE.quiet) is night
+
+
+def test_each_block_doubles_the_cool_down_up_to_a_day():
+    waits = [
+        next_check(
+            now=NOW,
+            outcome=Outcome.BLOCKED,
+            failures=9,
+            orders=[],
+            cases=[],
+            pace=PACE,
+            jitter=0.5,
+            blocks=blocks,
+        ).at
+        - NOW
+        for blocks in range(1, 8)
+    ]
+    assert [wait / timedelta(hours=1) for wait in waits] == [1, 2, 4, 8, 16, 24, 24]

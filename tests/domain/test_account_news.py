@@ -1,0 +1,103 @@
+"""What a check says about the account itself."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.domain.samples import NOW, kinds, reading, unread
+from watcher.domain.account import Account
+from watcher.domain.account_news import AccountNews, account_news
+from watcher.domain.alert import AlertKind
+from watcher.domain.budget import Loads
+from watcher.domain.event import EventKind
+from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.reading import Problem, ProblemKind, Reading, Statement
+from watcher.domain.session import Session
+from watcher.domain.stage import Stage
+
+DAY = timedelta(days=1)
+
+
+def news(
+    one: Reading, account: Account | None = None, *, pages_per_day: int | None = None, **before: Statement
+) -> AccountNews:
+    return account_news(account or Account(name="main"), one, statements=before, pages_per_day=pages_per_day)
+
+
+def alerts(found: AccountNews) -> list[AlertKind]:
+    return [alert.kind for alert in found.alerts]
+
+
+def says(*stages: tuple[Stage, int], digest: str = "new") -> Statement:
+    return Statement(page="payments", stages=stages, digest=digest)
+
+
+def test_trouble_names_what_exactly_was_met():
+    found = news(replace(unread(Outcome.LOGGED_OUT), cause=Cause.GATEWAY_REFUSED))
+    [alert] = found.alerts
+    assert dict(alert.details) == {"outcome": "logged_out", "cause": "gateway_refused"}
+    [event] = found.events
+    assert (event.kind, dict(event.details)) == (EventKind.SESSION_ENDED, {"cause": "gateway_refused"})
+
+
+def test_a_login_that_is_about_to_end_is_announced_once():
+    session = Session(since=NOW - 10 * DAY, seen_at=NOW, lives=(10 * DAY, 11 * DAY))
+    found = news(reading(), Account(name="main", session=session, last_outcome=Outcome.OK))
+    assert alerts(found) == [AlertKind.SESSION_ENDING]
+    again = news(reading(), Account(name="main", session=found.session, last_outcome=Outcome.OK))
+    assert alerts(again) == []
+
+
+def test_the_last_page_of_the_day_is_told_once():
+    account = Account(name="main", loads=Loads().plus(96, at=NOW))
+    found = news(replace(reading(), pages=4), account, pages_per_day=100)
+    assert (alerts(found), found.pages_left) == ([AlertKind.BUDGET_SPENT], 0)
+    again = news(replace(reading(), pages=4), Account(name="main", loads=found.loads), pages_per_day=100)
+    assert alerts(again) == []
+
+
+def test_where_nobody_counts_nothing_is_spent():
+    found = news(replace(reading(), pages=5000))
+    assert (alerts(found), found.pages_left) == ([], None)
+
+
+def test_what_was_left_for_later_is_no_trouble():
+    waits = tuple(Problem(kind=kind) for kind in (ProblemKind.THREADS_POSTPONED, ProblemKind.BUDGET_SPENT))
+    assert alerts(news(reading(outcome=Outcome.PARTIAL, problems=waits))) == []
+    worse = (*waits, Problem(kind=ProblemKind.THREAD_UNREADABLE))
+    assert alerts(news(reading(outcome=Outcome.PARTIAL, problems=worse))) == [AlertKind.ACCOUNT_TROUBLE]
+
+
+def test_the_end_of_a_silence_is_told_like_that_of_a_trouble():
+    quiet = Account(name="main", silence_round=2, last_outcome=Outcome.OK)
+    assert alerts(news(reading(), quiet)) == [AlertKind.ACCOUNT_RECOVERED]
+    assert alerts(news(reading(), Account(name="main", last_outcome=Outcome.OK))) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        (says((Stage.SHIPPED, 1), digest="old"), says((Stage.CANCELLED, 1)), ["cancelled"]),
+        (says((Stage.CANCELLED, 1), digest="old"), says((Stage.CANCELLED, 2)), ["cancelled"]),
+        (says(digest="old"), says((Stage.DISPUTED, 1), (Stage.REFUNDED, 1)), ["disputed", "refunded"]),
+        (says((Stage.CANCELLED, 2), digest="old"), says((Stage.CANCELLED, 1)), []),
+        (says((Stage.PAID, 1), digest="old"), says((Stage.SHIPPED, 1)), []),
+    ],
+)
+def test_an_added_page_alarms_when_it_speaks_of_trouble_more_often(before, now, told):
+    found = news(replace(reading(), statements=(now,)), payments=before)
+    assert kinds(found.events) == [EventKind.PAGE_CHANGED]
+    stages = [value for alert in found.alerts for name, value in alert.details if name == "stage"]
+    assert stages == told
+    assert all(alert.critical for alert in found.alerts)
+
+
+def test_the_first_sight_of_an_added_page_is_no_news():
+    found = news(replace(reading(), statements=(says((Stage.CANCELLED, 3)),)))
+    assert (found.events, found.alerts) == ((), ())
+
+
+def test_what_a_human_sees_is_not_told_to_the_human():
+    assert alerts(news(replace(unread(Outcome.LOGGED_OUT), by_human=True))) == []
+    assert alerts(news(replace(unread(Outcome.UNREADABLE), by_human=True))) == [AlertKind.ACCOUNT_TROUBLE]
