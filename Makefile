@@ -28,11 +28,11 @@ demo: browser
 
 test: browser
 	@$(BIN)/python scripts/test_parts.py
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(TESTS)
 
 # The tests that need neither a browser nor patience.
 fast: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not browser and not slow' $(TESTS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup -m 'not browser and not slow' $(TESTS)
 
 lint: setup
 	@$(BIN)/ruff check

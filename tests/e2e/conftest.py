@@ -101,10 +101,14 @@ def _environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def shop() -> Iterator[Shop]:
+def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
+    """A shop that no guarded visit writes to, in any test: where a human acts, the test says so by its marker."""
     with Shop(deals=five_orders(datetime.now(UTC))) as running:
         running.delay = 0.02
         yield running
+        written = list(running.writes)
+    if request.node.get_closest_marker("human_acts") is None:
+        assert written == []
 
 
 @pytest.fixture(scope="session")

@@ -84,6 +84,7 @@ def test_after_a_block_nothing_is_visited_until_the_cool_down_is_over(logged_in)
     assert len(logged_in.shop.requests) == visits
 
 
+@pytest.mark.human_acts
 def test_a_session_that_ended_is_told_and_a_new_login_is_noticed(logged_in):
     logged_in.run("check")
     logged_in.shop.expire_session()

@@ -13,6 +13,7 @@ __all__ = ["display"]  # a fixture that tests find here
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+@pytest.mark.human_acts
 def test_a_human_logs_in_in_an_ordinary_window_and_later_checks_stay_logged_in(place, display):
     program = subprocess.Popen(
         place.command("login"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -36,6 +37,7 @@ def test_a_human_logs_in_in_an_ordinary_window_and_later_checks_stay_logged_in(p
     assert place.run("check", "--json").json["outcome"] == "ok"
 
 
+@pytest.mark.human_acts
 def test_a_window_that_is_closed_without_a_login_is_told(place, display):
     program = subprocess.Popen(
         place.command("login"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -11,6 +11,7 @@ __all__ = ["display"]  # a fixture that tests find here
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+@pytest.mark.human_acts
 def test_a_cancellation_that_the_human_sees_is_recorded_and_told(watched, display):
     watched.shop.happen("friteuse", "BUYER_CANCELLED")
     program = subprocess.Popen(

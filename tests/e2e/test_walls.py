@@ -10,11 +10,12 @@ from typing import NamedTuple
 import pytest
 
 from fixtures.shop import WALLS
+from watcher.storage.store import SqliteStore
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 _TABLE = Path(__file__).parent.parent.parent / "docs" / "walls.md"
 _ROW = re.compile(r"\| `(\w+)` \| [^|]+ \| `(\w+)` \| (?:`(\w+)` )?\| (\d) \|")
-_SETTLE = '[browser]\nsettle = "5s"'
+_SETTLE = '[browser]\nsettle = "4s"'
 
 
 class Row(NamedTuple):
@@ -39,13 +40,13 @@ def test_every_wall_of_the_practice_shop_stands_in_the_table():
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.wall)
 def test_a_wall_is_what_the_table_says_keeps_its_proof_and_changes_no_order(watched, row):
     watched.configure(_SETTLE)
-    before = {order["id"]: order["stage"] for order in watched.run("orders", "--json").json}
+    before = stages(watched)
     assert before
     watched.shop.wall = row.wall
     met = watched.run("check", "--json")
     assert (met.json["outcome"], met.json["cause"], met.code) == (row.outcome, row.cause, row.code), met.json
     assert met.json["complete"] is False
-    assert {order["id"]: order["stage"] for order in watched.run("orders", "--json").json} == before
+    assert stages(watched) == before
     assert not [event for event in met.json["events"] if event["order"]], (
         "no order is cancelled, missing or over"
     )
@@ -70,6 +71,14 @@ def test_an_address_where_nobody_listens_refuses(place):
     met = place.run("check", "--json")
     place.shop.start()
     assert (met.code, met.json["outcome"], met.json["cause"]) == (4, "unreachable", "refused")
+
+
+def stages(place):
+    store = SqliteStore(place.storage)
+    try:
+        return {order.id: order.stage for order in store.orders()}
+    finally:
+        store.close()
 
 
 def _answer_in_plain(listener):
