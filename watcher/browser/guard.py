@@ -38,6 +38,15 @@ IGNORED_DEFAULT_ARGUMENTS: Final[tuple[str, ...]] = ("--disable-extensions",)
 _DEAD_END: Final = "socks5://127.0.0.1:1"
 
 
+# The canary and the proof stand on loopback and need no proxy; WebSockets to there still go to the dead end.
+_PAST_THE_PROXY: Final = ("<-loopback>", "http://127.0.0.1", "http://localhost")
+# Whom browsers call by themselves: a proxy would look these names up, so they are sent past it, where nobody knows them.
+_MAKERS: Final = (
+    "google.com", "*.google.com", "*.googleapis.com", "*.gstatic.com", "*.googleusercontent.com", "*.microsoft.com",
+    "*.bing.com", "*.msn.com",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One declarativeNetRequest rule: what it does, to which requests, and why it is needed."""
@@ -191,10 +200,13 @@ def check_allowed(entries: Iterable[str]) -> None:
         _exact(entry)
 
 
-def launch_arguments(extension: Path, *, proxy: str = "direct://") -> list[str]:
+def launch_arguments(
+    extension: Path, *, proxy: str = "direct://", hosts: Sequence[str] = (), allow: Sequence[str] = ()
+) -> list[str]:
     """Return the switches that load the guard and close what its rules cannot see.
 
-    They replace the system's proxy settings; whoever needs a proxy names it here, as in ``http://host:3128``.
+    They replace the system's proxy settings; whoever needs a proxy names it here, as in ``http://host:3128``. With `hosts`
+    no other name is looked up (but those that `allow` names): a browser also calls its maker by itself, beside any page.
 
     Raises:
         ValueError: the extension's path holds a comma, where Chromium would cut it in two.
@@ -208,9 +220,19 @@ def launch_arguments(extension: Path, *, proxy: str = "direct://") -> list[str]:
         f"--disable-extensions-except={folder}",
         "--disable-shared-workers",
         f"--proxy-server=http={proxy};https={proxy};socks={_DEAD_END}",
-        "--proxy-bypass-list=<-loopback>",
+        f"--proxy-bypass-list={';'.join((*_PAST_THE_PROXY, *(_MAKERS if hosts else ())))}",
         "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+        *_known_names(hosts, allow),
     ]
+
+
+def _known_names(hosts: Sequence[str], allow: Sequence[str]) -> list[str]:
+    if not hosts:
+        return []
+    allowed = (urlsplit(_exact(entry)[1]).hostname or "" for entry in allow)
+    known = sorted({*hosts, *allowed, *_LOOPBACK})
+    rules = ["MAP * ~NOTFOUND", *(f"EXCLUDE {pattern}" for host in known for pattern in (host, f"*.{host}"))]
+    return [f"--host-resolver-rules={', '.join(rules)}"]
 
 
 def fingerprint(extension: Path) -> str:
@@ -228,6 +250,11 @@ def fingerprint(extension: Path) -> str:
     switches = [part.replace(str(extension.resolve()), "") for part in launch_arguments(extension)]
     digest.update(_json([*switches, *IGNORED_DEFAULT_ARGUMENTS]))
     return digest.hexdigest()
+
+
+def proof_key(product: str, fingerprint: str, *, headless: bool) -> str:
+    """Return under which name a proof is remembered."""
+    return f"{product} {fingerprint} headless={headless}"
 
 
 _MANIFEST: Final = {

@@ -11,7 +11,7 @@ import psutil
 from watcher.errors import BrowserError, BusyError
 from watcher.texts.language import _
 
-_VERSION = re.compile(r"(\d+)(?:\.\d+){1,3}")
+_VERSION = re.compile(r"\b(\d{1,5})(?:\.\d{1,5}){1,3}")
 _SECONDS = 10
 _NOTE = "stornowacht-browser"
 

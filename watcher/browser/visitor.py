@@ -68,16 +68,16 @@ class BrowserVisitor:
                 downloaded=Path(playwright.chromium.executable_path),
             )
             require_usable(profile, executable)
-            context = _launch(playwright, settings, executable, profile=profile, extension=extension)
+            context = launch(playwright, settings, executable, profile=profile, extension=extension)
             try:
                 page = context.pages[0] if context.pages else context.new_page()
                 for restored in context.pages[1:]:
                     restored.close()
-                version = _version(context, page)
-                proof_key = f"{version} {guard.fingerprint(extension)} headless={settings.headless}"
-                if not self.proofs.known(proof_key):
-                    _prove(playwright, settings, executable, extension)
-                    self.proofs.remember(proof_key)
+                version = version_of(context, page)
+                key = guard.proof_key(version, guard.fingerprint(extension), headless=settings.headless)
+                if not self.proofs.known(key):
+                    prove_guard(playwright, settings, executable, extension)
+                    self.proofs.remember(key)
                 if not _guard_is_awake(page):
                     raise BrowserError(
                         _("The read-only guard is not at work in {browser}; the site was not opened.").format(
@@ -100,16 +100,26 @@ class BrowserVisitor:
                 remember_user(profile, executable)
 
 
-def _launch(
+def launch(
     playwright: Playwright, settings: BrowserSettings, executable: Path, *, profile: Path, extension: Path
 ) -> BrowserContext:
+    """Start a guarded browser on a profile.
+
+    Raises:
+        BrowserError: it did not start; the message says why.
+    """
     try:
         return playwright.chromium.launch_persistent_context(
             profile,
             executable_path=executable,
             headless=settings.headless,
             chromium_sandbox=sandbox_works(),
-            args=[*guard.launch_arguments(extension, proxy=settings.proxy), KEEP_SESSION_COOKIES],
+            args=[
+                *guard.launch_arguments(
+                    extension, proxy=settings.proxy, hosts=settings.hosts, allow=settings.allow
+                ),
+                KEEP_SESSION_COOKIES,
+            ],
             ignore_default_args=list(guard.IGNORED_DEFAULT_ARGUMENTS),
             viewport=USUAL_VIEWPORT,
             locale="de-DE",
@@ -120,7 +130,7 @@ def _launch(
         raise launch_fault(error, browser=executable, profile=profile) from error
 
 
-def _prove(playwright: Playwright, settings: BrowserSettings, executable: Path, extension: Path) -> None:
+def prove_guard(playwright: Playwright, settings: BrowserSettings, executable: Path, extension: Path) -> None:
     """Prove the guard; a leak is final, a proof with a gap is tried again: a busy machine may leave things untried."""
     proof = _proof(playwright, settings, executable, extension)
     for _again in range(_MORE_PROOFS):
@@ -139,7 +149,7 @@ def _prove(playwright: Playwright, settings: BrowserSettings, executable: Path, 
 
 def _proof(playwright: Playwright, settings: BrowserSettings, executable: Path, extension: Path) -> Proof:
     with tempfile.TemporaryDirectory(prefix="stornowacht-proof-", ignore_cleanup_errors=True) as folder:
-        context = _launch(playwright, settings, executable, profile=Path(folder), extension=extension)
+        context = launch(playwright, settings, executable, profile=Path(folder), extension=extension)
         try:
             return prove(context.new_page, close=context.close)
         except Error as error:
@@ -156,7 +166,8 @@ def _guard_is_awake(page: Page) -> bool:
         return False
 
 
-def _version(context: BrowserContext, page: Page) -> str:
+def version_of(context: BrowserContext, page: Page) -> str:
+    """Return what a browser calls itself, with its version."""
     session = context.new_cdp_session(page)
     try:
         return str(session.send("Browser.getVersion")["product"])
