@@ -1,24 +1,33 @@
 """The human browses, the program records: what the human opens of the message box, and nothing else."""
 
-import base64
 import itertools
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Playwright
 
 from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Shop, five_orders
-from watcher.browser.passive import accompany, welcome
+from watcher.app.understanding import understand
+from watcher.browser import tab
+from watcher.browser.passive import accompany
+from watcher.browser.profile import profile_of
 from watcher.browser.visit import BrowserSettings
 from watcher.domain.capture import Capture, PageKind
 from watcher.domain.outcome import Outcome
-from watcher.texts import language
+from watcher.errors import BrowserError, BusyError
+from watcher.pages.addresses import is_thread_answer, is_worth_keeping
 
 pytestmark = pytest.mark.browser
-Act = Callable[[Page], object]
+PATIENCE = 30
+Condition = Callable[[], object]
+Script = Callable[[BrowserContext, list[Capture]], Iterator[Condition]]
+Accompanied = Callable[..., list[Capture]]
 
 
 @pytest.fixture
@@ -29,49 +38,60 @@ def shop() -> Iterator[Shop]:
 
 
 class Human:
-    """Does one thing after the other, with time between them to look, and then closes the window."""
+    """Does what a script says: it acts, gives a condition, and goes on once that is met. Then it closes the window."""
 
-    def __init__(self, shop: Shop, *acts: Act, looks: int = 14) -> None:
-        self.shop = shop
-        self.acts = list(acts)
-        self.looks = looks
-        self._count = 0
+    def __init__(self, steps: Callable[[BrowserContext], Iterator[Condition]]) -> None:
+        self._steps = steps
+        self._running: Iterator[Condition] | None = None
+        self._awaited: Condition = lambda: True
+        self._since = time.monotonic()
 
     def __call__(self, context: BrowserContext) -> None:
-        self._count += 1
-        if self._count == 1:
-            context.add_cookies(self.shop.login_cookies())  # type: ignore[arg-type]
-        if self._count % self.looks != 2:
+        if self._running is None:
+            self._running = self._steps(context)
+        if not self._awaited():
+            assert time.monotonic() - self._since < PATIENCE, "what the human waits for never comes"
             return
-        if self.acts:
-            self.acts.pop(0)(context.pages[-1])
-        else:
-            context.close()
+        self._since = time.monotonic()
+        self._awaited = next(self._running, context.close)
+
+
+def a_while(seconds: float) -> Condition:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() >= end
+
+
+def settings_of(shop: Shop, storage: Path, browser: Path | None, **more: Any) -> BrowserSettings:
+    return BrowserSettings(
+        base_url=shop.base_url,
+        gateway_url=shop.gateway_url,
+        storage=storage,
+        executable=browser,
+        **{"settle_seconds": 8, **more},
+    )
 
 
 @pytest.fixture
-def record(
-    playwright: Playwright, a_browser: Path, tmp_path: Path, shop: Shop
-) -> Callable[..., list[Capture]]:
-    def run(*acts: Act, looks: int = 14, settle: float = 6) -> list[Capture]:
+def accompanied(playwright: Playwright, a_browser: Path, tmp_path: Path, shop: Shop) -> Accompanied:
+    def run(script: Script, *, logged_in: bool = True, **more: Any) -> list[Capture]:
         captures: list[Capture] = []
         ids = itertools.count(1)
+
+        def steps(context: BrowserContext) -> Iterator[Condition]:
+            if logged_in:
+                context.add_cookies(shop.login_cookies())
+            yield from script(context, captures)
+
         accompany(
             "main",
-            settings=BrowserSettings(
-                base_url=shop.base_url,
-                gateway_url=shop.gateway_url,
-                storage=tmp_path / "data",
-                executable=a_browser,
-                settle_seconds=settle,
-            ),
+            settings=settings_of(shop, tmp_path / "data", a_browser, **more),
             on_capture=captures.append,
             clock=lambda: datetime.now(UTC),
             new_id=lambda: f"c{next(ids)}",
             language="de",
             visible=False,
             playwright=playwright,
-            human=Human(shop, *acts, looks=looks),
+            human=Human(steps),
         )
         return captures
 
@@ -83,113 +103,291 @@ def box(shop: Shop, deal: str | None = None) -> str:
     return f"{shop.base_url}/m-nachrichten.html{query}"
 
 
-def test_the_list_that_the_human_opens_is_captured_with_its_answers(record, shop: Shop) -> None:
-    [capture] = record(lambda page: page.goto(box(shop)))
+def threads(captures: list[Capture]) -> list[str | None]:
+    return [capture.conversation for capture in captures if capture.kind is PageKind.CONVERSATION]
+
+
+def test_the_list_that_the_human_opens_is_captured_with_its_answer(accompanied, shop):
+    def script(context, captures):
+        context.pages[0].goto(box(shop))
+        yield lambda: captures
+
+    [capture] = accompanied(script)
     assert (capture.kind, capture.conversation, capture.status) == (PageKind.CONVERSATION_LIST, None, 200)
+    assert capture.url == capture.final_url == box(shop)
     assert len(capture.bodies) == 1
     assert capture.settled
-    assert capture.screenshot[:4] == b"\x89PNG"
-    assert ("mode", "passive") in capture.facts
+    assert capture.screenshot.startswith(b"\x89PNG")
+    facts = dict(capture.facts)
+    assert facts["mode"] == "passive"
+    assert "Chrome/" in facts["browser"]
+    assert len(understand(capture).listing.entries) == len(shop.deals())
 
 
-def test_a_conversation_that_the_human_clicks_in_the_list_is_captured_as_one(record, shop: Shop) -> None:
-    captures = record(
-        lambda page: page.goto(box(shop)),
-        lambda page: page.locator("article", has_text="Stehlampe").click(),
-        lambda page: page.locator("article", has_text="Friteuse").click(),
-    )
-    shown = [capture.conversation for capture in captures if capture.kind is PageKind.CONVERSATION]
-    assert shown == [shop.deal("lampe").conversation_id, shop.deal("friteuse").conversation_id]
-    for capture in captures:
-        assert len(capture.bodies) == 1
-    assert len(captures) == 3
+def test_the_first_page_leads_to_the_message_box_by_a_click_of_the_human(accompanied, shop):
+    def script(context, captures):
+        assert "Was du hier anklickst, gilt wirklich" in context.pages[0].inner_text("main")
+        assert not shop.requests, "nothing is opened before the human does it"
+        context.pages[0].click("a")
+        yield lambda: captures
+
+    assert [capture.kind for capture in accompanied(script)] == [PageKind.CONVERSATION_LIST]
 
 
-def test_what_the_human_clicks_really_happens(record, shop: Shop) -> None:
-    record(
-        lambda page: page.goto(box(shop)),
-        lambda page: page.locator("article", has_text="Regenjacke").click(),
-    )
+def test_a_conversation_that_is_clicked_in_the_list_is_captured_with_its_own_answer(accompanied, shop):
+    def script(context, captures):
+        page = context.pages[0]
+        page.goto(box(shop))
+        yield lambda: captures
+        page.locator("article", has_text="Stehlampe").click()
+        yield lambda: len(captures) == 2
+        page.locator("article", has_text="Friteuse").click()
+        yield lambda: len(captures) == 3
+
+    captures = accompanied(script)
+    assert threads(captures) == [shop.deal("lampe").conversation_id, shop.deal("friteuse").conversation_id]
+    for capture in captures[1:]:
+        [body] = capture.bodies
+        assert is_thread_answer(body.url, capture.conversation)
+        assert understand(capture).thread.conversation == capture.conversation
+
+
+def test_where_the_address_does_not_tell_the_answer_says_which_conversation_is_open(accompanied, shop):
+    def script(context, captures):
+        page = context.pages[0]
+        page.add_init_script("history.pushState = () => {}")
+        page.goto(box(shop))
+        yield lambda: captures
+        page.locator("article", has_text="Stehlampe").click()
+        yield lambda: len(captures) == 2
+        page.locator("article", has_text="Friteuse").click()
+        yield lambda: len(captures) == 3
+
+    captures = accompanied(script)
+    assert threads(captures) == [shop.deal("lampe").conversation_id, shop.deal("friteuse").conversation_id]
+    assert {capture.url for capture in captures} == {box(shop)}
+
+
+@pytest.mark.slow
+def test_a_conversation_that_comes_slowly_long_after_the_page_is_captured_whole(accompanied, shop):
+    def script(context, captures):
+        page = context.pages[0]
+        page.goto(box(shop))
+        yield lambda: captures
+        yield a_while(1.7)
+        shop.delay = 0.6
+        page.locator("article", has_text="Stehlampe").click()
+        yield lambda: len(captures) == 2
+
+    thread = accompanied(script, settle_seconds=1.5)[1]
+    assert thread.settled
+    assert "ReplyBox" in thread.html
+
+
+def test_what_the_human_clicks_really_happens(accompanied, shop):
+    def script(context, _captures):
+        context.pages[0].goto(box(shop))
+        context.pages[0].locator("article", has_text="Regenjacke").click()
+        yield lambda: shop.writes
+
+    accompanied(script)
     assert any("/conversations/read" in write.path for write in shop.writes)
 
 
+@pytest.mark.slow
 def test_nothing_but_the_humans_own_requests_reaches_the_site(
-    record, shop: Shop, playwright: Playwright, a_browser: Path, tmp_path: Path
-) -> None:
-    def asked() -> list[str]:
-        return sorted(
-            f"{request.method} {request.path}" for request in shop.requests if "telemetry" not in request.path
-        )
+    accompanied, shop, playwright, a_browser, tmp_path
+):
+    def browse(page):
+        page.goto(box(shop))
+        page.locator("article", has_text="Stehlampe").click()
+        page.wait_for_selector(".ReplyBox")
 
-    record(lambda page: page.goto(box(shop, "lampe")))
-    with_us = asked()
-    before = len(with_us)
+    def asked():
+        return Counter(f"{it.method} {it.path}" for it in shop.requests if "telemetry" not in it.path)
+
+    def script(context, captures):
+        browse(context.pages[0])
+        yield lambda: len(captures) == 2
+        yield a_while(1)
+
+    accompanied(script)
+    watched = asked()
     context = playwright.chromium.launch_persistent_context(
-        tmp_path / "plain", executable_path=a_browser, args=["--no-sandbox"], no_viewport=True
+        tmp_path / "plain", executable_path=a_browser, no_viewport=True
     )
-    context.add_cookies(shop.login_cookies())  # type: ignore[arg-type]
-    context.pages[0].goto(box(shop, "lampe"))
-    context.pages[0].wait_for_selector(".ReplyBox")
-    context.pages[0].wait_for_timeout(600)
+    context.add_cookies(shop.login_cookies())
+    browse(context.pages[0])
+    context.pages[0].wait_for_timeout(1000)
     context.close()
-    everything = asked()
-    for entry in with_us:
-        everything.remove(entry)
-    assert everything == with_us
-    assert before > 5
+    assert watched == asked() - watched
+    assert watched.total() > 5
 
 
-def test_the_same_state_of_a_page_is_captured_once(record, shop: Shop) -> None:
-    assert len(record(lambda page: page.goto(box(shop, "lampe")), looks=40)) == 2
+@pytest.mark.slow
+def test_the_same_state_is_captured_once_however_often_and_wherever_it_is_loaded(accompanied, shop):
+    def script(context, captures):
+        context.pages[0].goto(box(shop))
+        yield lambda: captures
+        context.pages[0].reload()
+        context.new_page().goto(box(shop))
+        yield a_while(1.5)
+
+    assert len(accompanied(script)) == 1
 
 
-def test_a_page_that_is_loaded_again_with_news_is_captured_again(record, shop: Shop) -> None:
-    def news(page: Page) -> None:
+def test_a_page_that_is_loaded_again_with_news_is_captured_again(accompanied, shop):
+    def script(context, captures):
+        context.pages[0].goto(box(shop, "lampe"))
+        yield lambda: len(captures) == 2
         shop.happen("lampe", "BUYER_CANCELLED")
-        page.reload()
+        context.pages[0].reload()
+        yield lambda: len(threads(captures)) == 2
 
-    captures = record(lambda page: page.goto(box(shop, "lampe")), news)
-    threads = [capture for capture in captures if capture.kind is PageKind.CONVERSATION]
-    assert len(threads) == 2
-    assert threads[0].bodies != threads[1].bodies
+    before, after = (it for it in accompanied(script) if it.kind is PageKind.CONVERSATION)
+    assert before.bodies != after.bodies
+    assert "storniert" in after.html
 
 
-def test_pages_beside_the_message_box_and_the_login_leave_nothing(record, shop: Shop) -> None:
-    def log_in(page: Page) -> None:
-        page.context.clear_cookies()
+@pytest.mark.slow
+def test_news_that_come_into_the_page_without_an_answer_are_captured(accompanied, shop, monkeypatch):
+    monkeypatch.setattr(tab, "TEXT_PAUSE", 0.5)
+
+    def script(context, captures):
+        page = context.pages[0]
+        page.goto(box(shop, "lampe"))
+        yield lambda: len(captures) == 2
+        page.evaluate("document.querySelector('.MessageList').append('Der Käufer hat den Kauf storniert.')")
+        yield lambda: len(captures) == 3
+        yield a_while(1)
+
+    captures = accompanied(script)
+    assert "Der Käufer hat den Kauf storniert." in captures[-1].html
+    assert len(captures) == 3
+
+
+@pytest.mark.slow
+def test_a_download_leaves_the_page_as_it_was(accompanied, shop):
+    def script(context, captures):
+        page = context.pages[0]
+        label = {"Content-Disposition": "attachment; filename=etikett.bin"}
+        page.route("**/etikett.bin", lambda route: route.fulfill(body=b"label", headers=label))
+        page.goto(box(shop, "lampe"))
+        yield lambda: len(captures) == 2
+        page.evaluate("location.href = '/etikett.bin'")
+        yield a_while(3.5)
+
+    assert len(accompanied(script)) == 2
+
+
+@pytest.mark.slow
+def test_pages_beside_the_message_box_leave_nothing(accompanied, shop):
+    def script(context, _captures):
+        context.pages[0].goto(f"{shop.base_url}/m-uebung-zahlungen.html")
+        context.new_page().goto(f"{shop.base_url}/m-nachrichten.html.bak")
+        yield a_while(2.5)
+
+    assert accompanied(script) == []
+
+
+@pytest.mark.slow
+def test_a_human_who_logs_in_leaves_neither_password_nor_token(accompanied, shop):
+    def script(context, captures):
+        page = context.pages[0]
         page.goto(box(shop))
         page.fill("#username", LOGIN_EMAIL)
         page.fill("#password", LOGIN_PASSWORD)
+        yield a_while(2)
+        assert captures == []
+        page.press("#password", "Enter")
+        yield lambda: captures
 
-    captures = record(lambda page: page.goto(f"{shop.base_url}/m-uebung-zahlungen.html"), log_in)
-    assert captures == []
+    [capture] = accompanied(script, logged_in=False)
+    assert capture.url == box(shop)
+    assert capture.bodies
+    assert all(is_worth_keeping(body.url) for body in capture.bodies)
+    [told] = {repr(capture)}
+    assert LOGIN_PASSWORD not in told
+    assert "Bearer" not in told
+    assert "Passwort" not in capture.html
 
 
-def test_a_message_box_that_never_gets_its_data_is_captured_as_it_is(record, shop: Shop) -> None:
-    from watcher.app.understanding import understand
+@pytest.mark.slow
+def test_a_list_that_never_comes_is_captured_as_not_settled(accompanied, shop):
+    def script(context, captures):
+        context.pages[0].goto(box(shop))
+        yield lambda: captures
+        yield a_while(2)
 
     shop.wall = "empty_shell"
-    captures = record(lambda page: page.goto(box(shop)), looks=60)
-    assert [capture.bodies for capture in captures] == [()]
-    assert understand(captures[0]).wall is Outcome.UNREADABLE
+    [capture] = accompanied(script, settle_seconds=1.5)
+    assert (capture.settled, capture.bodies) == (False, ())
+    assert understand(capture).wall is Outcome.UNREADABLE
 
 
-def test_every_tab_is_watched(record, shop: Shop) -> None:
-    def second_tab(page: Page) -> None:
-        page.context.new_page().goto(box(shop, "friteuse"))
+def test_a_block_page_in_the_place_of_the_message_box_is_told_as_one(accompanied, shop):
+    def script(context, captures):
+        context.pages[0].goto(box(shop))
+        yield lambda: captures
 
-    captures = record(lambda page: page.goto(box(shop, "lampe")), second_tab)
-    shown = {capture.conversation for capture in captures if capture.conversation}
-    assert shown == {shop.deal("lampe").conversation_id, shop.deal("friteuse").conversation_id}
+    shop.wall = "blocked_403"
+    [capture] = accompanied(script)
+    assert capture.status == 403
+    assert understand(capture).wall is Outcome.BLOCKED
 
 
-def test_it_ends_from_outside_when_it_is_told_to(
-    playwright: Playwright, a_browser: Path, tmp_path: Path, shop: Shop
-) -> None:
+@pytest.mark.slow
+def test_a_conversation_that_the_site_refuses_is_captured_with_its_refusal(accompanied, shop):
+    def script(context, captures):
+        context.pages[0].goto(box(shop, "lampe"))
+        yield lambda: threads(captures)
+
+    shop.wall = "gateway_threads_down"
+    [refused] = [it for it in accompanied(script) if it.kind is PageKind.CONVERSATION]
+    assert [body.status for body in refused.bodies] == [503]
+
+
+@pytest.mark.slow
+def test_a_tab_that_a_page_opens_is_watched_from_its_first_answer_on(accompanied, shop):
+    def script(context, captures):
+        page = context.pages[0]
+        page.goto(box(shop))
+        yield lambda: captures
+        page.evaluate("address => { window.open(address) }", box(shop, "friteuse"))
+        yield lambda: threads(captures)
+        page.close()
+        context.pages[-1].locator("article", has_text="Stehlampe").click()
+        yield lambda: len(threads(captures)) == 2
+
+    opened = [it for it in accompanied(script) if it.kind is PageKind.CONVERSATION]
+    assert threads(opened) == [shop.deal("friteuse").conversation_id, shop.deal("lampe").conversation_id]
+    assert [(len(it.bodies), it.status) for it in opened] == [(1, 200), (1, 200)]
+
+
+@pytest.mark.slow
+def test_a_dialog_is_left_to_the_human_and_the_other_tabs_are_watched_meanwhile(accompanied, shop):
+    dialogs = []
+
+    def script(context, captures):
+        context.on("dialog", lambda dialog: dialogs.append(dialog))  # noqa: PLW0108 - a plain function is asked for
+        page = context.pages[0]
+        page.goto(box(shop))
+        yield lambda: captures
+        page.evaluate("setTimeout(() => { document.title = confirm('Wirklich?') ? 'ja' : 'nein' })")
+        yield lambda: dialogs
+        context.new_page().goto(box(shop, "lampe"))
+        yield lambda: threads(captures)
+        dialogs[0].accept()
+        yield lambda: page.title() == "ja"
+
+    accompanied(script)
+
+
+def test_it_ends_from_outside_when_it_is_told_to(playwright, a_browser, tmp_path, shop):
     stop = threading.Event()
     accompany(
         "main",
-        settings=BrowserSettings(base_url=shop.base_url, storage=tmp_path, executable=a_browser),
+        settings=settings_of(shop, tmp_path, a_browser),
         on_capture=lambda _: None,
         clock=lambda: datetime.now(UTC),
         new_id=lambda: "c",
@@ -201,12 +399,32 @@ def test_it_ends_from_outside_when_it_is_told_to(
     )
 
 
-@pytest.mark.parametrize(("spoken", "sentence"), [("de", "gilt wirklich"), ("en", "really happens")])
-def test_the_first_page_says_that_clicks_are_real(spoken: language.Language, sentence: str) -> None:
-    language.use(spoken)
-    address = welcome("https://www.site.example", language=spoken)
-    language.use("de")
-    html = base64.b64decode(address.partition("base64,")[2]).decode()
-    assert sentence in html
-    assert 'href="https://www.site.example/m-nachrichten.html"' in html
-    assert f'<html lang="{spoken}">' in html
+def nobody_browses(playwright: Playwright, settings: BrowserSettings, *, visible: bool) -> None:
+    accompany(
+        "main",
+        settings=settings,
+        on_capture=lambda _: None,
+        clock=lambda: datetime.now(UTC),
+        new_id=lambda: "c",
+        language="de",
+        visible=visible,
+        playwright=playwright,
+        human=lambda context: context.close(),
+    )
+
+
+def test_without_a_display_no_window_is_promised(playwright, a_browser, tmp_path, shop, monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    with pytest.raises(BrowserError):
+        nobody_browses(playwright, settings_of(shop, tmp_path, a_browser), visible=True)
+
+
+def test_a_profile_that_a_check_is_using_is_not_opened(playwright, a_browser, tmp_path, shop):
+    with profile_of("main", tmp_path), pytest.raises(BusyError):
+        nobody_browses(playwright, settings_of(shop, tmp_path, a_browser), visible=False)
+
+
+def test_a_program_that_is_no_browser_is_told(playwright, tmp_path, shop):
+    with pytest.raises(BrowserError):
+        nobody_browses(playwright, settings_of(shop, tmp_path, Path("/bin/true")), visible=False)

@@ -55,9 +55,9 @@ def require_display() -> None:
     """
     if not has_display():
         raise BrowserError(
-            _("There is no display to open a login window on."),
+            _("There is no display to open a window on."),
             advice=_(
-                "Run `stornowacht login` on the desktop, or over `ssh -X`; the profile folder can also be copied from there."
+                "Run this command on the desktop, or over `ssh -X`; the profile folder can also be copied from there."
             ),
         )
 

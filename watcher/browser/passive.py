@@ -1,41 +1,31 @@
 """The passive mode: the human browses in a visible window, and what the human opens of the message box is captured.
 
-Nothing here navigates, scrolls, clicks, types or resizes. What is asked of a page is how it stands (how many rows, is a
-skeleton visible), its text and a picture of what is visible. The read-only guard is off: what the human clicks is the
-human's, and the window's first page says so.
+Nothing here navigates, scrolls, clicks, types or resizes; only the window's first page is ours. The read-only guard is
+off: what the human clicks is the human's, and that first page says so. Dialogs and downloads are left to the human.
 """
 
-import base64
-import hashlib
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
-from html import escape
-from importlib.resources import files
 from pathlib import Path
-from string import Template
-from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, Error, Page, Playwright, Request, Response, sync_playwright
+from playwright.sync_api import BrowserContext, Dialog, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import TimeoutError as NothingHappenedError
 
 from watcher import __version__
 from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.launch_fault import launch_fault
+from watcher.browser.login import require_display
 from watcher.browser.ownership import remember_user, require_usable
 from watcher.browser.profile import KEEP_SESSION_COOKIES, profile_of
-from watcher.browser.recorder import Recorder
-from watcher.browser.rest import NO_ANSWER_PATIENCE, State, state_of
+from watcher.browser.tab import Memory, Sight, Tab
 from watcher.browser.visit import BrowserSettings
-from watcher.domain.capture import Body, Capture, PageKind
-from watcher.pages.addresses import MESSAGE_BOX, is_list_answer, is_thread_answer
-from watcher.texts.language import Language, _
+from watcher.browser.welcome import write_welcome
+from watcher.domain.capture import Capture
+from watcher.texts.language import Language
 
 _PUMP_MILLISECONDS = 100
-_STEADY_SECONDS = 0.4
-_PICTURE_MILLISECONDS = 5_000
 _LAUNCH_MILLISECONDS = 60_000
 
 
@@ -58,7 +48,7 @@ def accompany(
         account: whose profile it is.
         settings: where the site is, and which browser to use.
         on_capture: called with each list or conversation that the human has opened and that has come to rest; the same
-            state of a page is never given twice.
+            state of a page is never given twice. What it raises ends the window.
         clock: the present moment.
         new_id: an id that nobody has used before.
         language: in which the window's first page speaks.
@@ -69,8 +59,11 @@ def accompany(
 
     Raises:
         BrowserError: there is no browser or no display, or the profile belongs to another browser.
-        BusyError: a check or a login window holds the profile.
+        BusyError: a check, a login window or another browser holds the profile.
+        StorageError: the profile cannot be written.
     """
+    if visible:
+        require_display()
     with profile_of(account, settings.storage) as profile, _driver(playwright) as driver:
         browser = find_browser(
             settings.executable,
@@ -78,42 +71,24 @@ def accompany(
             downloaded=Path(driver.chromium.executable_path),
         )
         require_usable(profile, browser)
+        first_page = write_welcome(profile, base_url=settings.base_url, language=language)
         context = _open_window(driver, browser, profile, visible=visible)
-        watch = _Watch(account, settings, on_capture, clock, new_id)
         try:
-            context.on("page", watch.take)
-            for page in context.pages:
-                watch.take(page)
-            first = context.pages[0] if context.pages else context.new_page()
-            first.goto(welcome(settings.base_url, language=language))
+            try:
+                version = _settle_in(context, first_page)
+                tabs = _watch(context, settings)
+            except Error as error:
+                if context.pages:
+                    raise launch_fault(error, browser=browser, profile=profile) from error
+                return  # the human was quicker
             while _is_open(context) and not (stop is not None and stop.is_set()):
                 if human is not None:
                     human(context)
-                watch.look()
-        except Error:
-            pass  # the human has closed the window in the middle of a look
+                for sight in [sight for tab in list(tabs.values()) for sight in tab.sights()]:
+                    on_capture(_capture(sight, account, version, id_=new_id(), taken_at=clock()))
         finally:
             _close(context)
             remember_user(profile, browser)
-
-
-def welcome(base_url: str, *, language: Language) -> str:
-    """Return the address of the page that a window begins with: what is recorded, and that clicks are real here."""
-    page = Template(files(__package__).joinpath("welcome.html").read_text(encoding="utf-8"))
-    words = {
-        "language": language,
-        "title": _("Stornowacht looks over your shoulder"),
-        "what": _(
-            "Browse your messages as always. Whatever list or conversation you open here is archived as proof and read; "
-            "all other pages are left alone, and so is your password."
-        ),
-        "warning": _("The read-only guard is off in this window: whatever you click here really happens."),
-        "address": base_url.rstrip("/") + MESSAGE_BOX,
-        "go": _("To my messages"),
-        "end": _("Close this window when you are done."),
-    }
-    html = page.substitute({name: escape(value) for name, value in words.items()})
-    return "data:text/html;charset=utf-8;base64," + base64.b64encode(html.encode()).decode()
 
 
 @contextmanager
@@ -135,20 +110,68 @@ def _open_window(playwright: Playwright, browser: Path, profile: Path, *, visibl
             args=[KEEP_SESSION_COOKIES],
             no_viewport=True,
             locale="de-DE",
+            # Light or dark, moving or still, as the human has set the desktop.
+            color_scheme="null",
+            reduced_motion="null",
+            forced_colors="null",
+            contrast="null",
             timeout=_LAUNCH_MILLISECONDS,
         )
     except Error as error:
         raise launch_fault(error, browser=browser, profile=profile) from error
 
 
-def _is_open(context: BrowserContext) -> bool:
-    """Whether a window is left; events only arrive while the driver is asked for something."""
+def _settle_in(context: BrowserContext, first_page: str) -> str:
+    """Hand the window to the human, show its first page, and return the browser's version."""
+    context.on("dialog", _leave_to_the_human)
+    page = context.pages[0] if context.pages else context.new_page()
+    session = context.new_cdp_session(page)
+    # Playwright would keep downloads to itself and delete them in the end; the human wants the shipping label.
+    session.send("Browser.setDownloadBehavior", {"behavior": "default"})
+    version = str(session.send("Browser.getVersion")["product"])
+    session.detach()
+    page.goto(first_page)
+    return version
+
+
+def _leave_to_the_human(_dialog: Dialog) -> None:
+    """Do nothing: a dialog that nobody listens for is dismissed by Playwright, whatever the human was about to say."""
+
+
+def _watch(context: BrowserContext, settings: BrowserSettings) -> dict[Page, Tab]:
+    """Watch all tabs, those to come as well; return those that are open, at any time."""
+    memory, tabs = Memory(), dict[Page, Tab]()
+
+    def take(page: Page) -> None:
+        tabs[page] = Tab(page, settings=settings, memory=memory)
+        page.on("close", forget)
+
+    def forget(page: Page) -> None:
+        tabs.pop(page, None)
+
+    # Asked for at the window, so that not one request of a new tab comes before its listeners.
+    context.on("request", _let_pass)
+    context.on("response", _let_pass)
+    context.on("requestfinished", _let_pass)
+    context.on("requestfailed", _let_pass)
+    context.on("page", take)
     for page in context.pages:
-        try:
-            page.wait_for_timeout(_PUMP_MILLISECONDS)
-        except Error:
-            continue  # this one was closed meanwhile
-        return True
+        take(page)
+    return tabs
+
+
+def _let_pass(_event: object) -> None:
+    """Do nothing: the tabs' own listeners hear it as well."""
+
+
+def _is_open(context: BrowserContext) -> bool:
+    """Whether a window is left, after a moment: events only arrive while the driver is asked for something."""
+    try:
+        context.wait_for_event("close", timeout=_PUMP_MILLISECONDS)
+    except NothingHappenedError:
+        return bool(context.pages)
+    except Error:
+        return False
     return False
 
 
@@ -159,130 +182,27 @@ def _close(context: BrowserContext) -> None:
         pass  # the human was quicker
 
 
-# Playwright keeps notes on the objects whose methods it calls: neither of these can have slots, or be frozen.
-
-
-@dataclass
-class _Tab:
-    """One tab, and what it has received since its document was loaded."""
-
-    page: Page
-    recorder: Recorder
-    status: int | None = None
-    loaded_at: float = 0.0
-    changed_at: float = 0.0
-    state: State | None = None
-    given: set[str] = field(default_factory=set)
-    """Digests of what was captured already."""
-
-    def begin(self, request: Request) -> None:
-        """Forget the last document when another one is asked for."""
-        if request.is_navigation_request() and request.frame == self.page.main_frame:
-            self.recorder.forget()
-            self.status, self.loaded_at = None, time.monotonic()
-
-    def note(self, response: Response) -> None:
-        """Note the status of the tab's own document."""
-        if response.request.is_navigation_request() and response.frame == self.page.main_frame:
-            self.status = response.status
-
-
-@dataclass
-class _Watch:
-    """Looks at every tab in turn."""
-
-    account: str
-    settings: BrowserSettings
-    on_capture: Callable[[Capture], None]
-    clock: Callable[[], datetime]
-    new_id: Callable[[], str]
-    tabs: dict[Page, _Tab] = field(default_factory=dict)
-
-    def take(self, page: Page) -> None:
-        """Watch one more tab, from its first request on."""
-        tab = _Tab(page, Recorder(page, origin=self.settings.gateway_url), loaded_at=time.monotonic())
-        self.tabs[page] = tab
-        page.on("request", tab.begin)
-        page.on("response", tab.note)
-        page.on("close", self._forget)
-
-    def _forget(self, page: Page) -> None:
-        self.tabs.pop(page, None)
-
-    def look(self) -> None:
-        """Capture what has come to rest in any tab since the last look."""
-        for tab in list(self.tabs.values()):
-            try:
-                for capture in self._captures(tab):
-                    self.on_capture(capture)
-            except Error:
-                continue  # closed, or on its way to another page: there will be another look
-
-    def _captures(self, tab: _Tab) -> Iterator[Capture]:
-        address = urlsplit(tab.page.url)
-        if f"{address.scheme}://{address.netloc}" != self.settings.base_url or address.path != MESSAGE_BOX:
-            return
-        tab.recorder.collect()
-        settled = self._is_settled(tab)
-        if not settled and time.monotonic() - tab.loaded_at < self.settings.settle_seconds:
-            return
-        conversation = parse_qs(address.query).get("conversationId", [None])[0]
-        listed = tuple(body for body in tab.recorder.bodies if is_list_answer(body.url))
-        shown = tuple(body for body in tab.recorder.bodies if is_thread_answer(body.url, conversation))
-        wanted: list[tuple[PageKind, str | None, tuple[Body, ...]]] = []
-        if conversation is not None and (shown or not listed):
-            wanted.append((PageKind.CONVERSATION, conversation, shown))
-        if listed or conversation is None:
-            wanted.append((PageKind.CONVERSATION_LIST, None, listed))
-        for kind, name, bodies in wanted:
-            digest = _digest(kind, name, bodies, loaded_at=tab.loaded_at)
-            if digest not in tab.given:
-                tab.given.add(digest)
-                yield self._capture(tab, kind, name, bodies, settled=settled)
-
-    def _is_settled(self, tab: _Tab) -> bool:
-        now, state = time.monotonic(), state_of(tab.page)
-        if state != tab.state or tab.recorder.waiting:
-            tab.state, tab.changed_at = state, now
-            return False
-        answered = bool(tab.recorder.bodies)
-        patience = _STEADY_SECONDS if answered else NO_ANSWER_PATIENCE
-        return state["complete"] and not state["skeletons"] and now - tab.changed_at >= patience
-
-    def _capture(
-        self, tab: _Tab, kind: PageKind, conversation: str | None, bodies: tuple[Body, ...], *, settled: bool
-    ) -> Capture:
-        html = tab.page.content()
-        try:
-            picture = tab.page.screenshot(
-                type="png", animations="allow", caret="initial", timeout=_PICTURE_MILLISECONDS
-            )
-        except Error:
-            picture = b""
-        return Capture(
-            id=self.new_id(),
-            account=self.account,
-            kind=kind,
-            conversation=conversation,
-            taken_at=self.clock(),
-            url=tab.page.url,
-            final_url=tab.page.url,
-            status=tab.status,
-            html=html,
-            screenshot=picture,
-            screenshot_type="image/png",
-            preview=picture,
-            bodies=bodies,
-            lost_bodies=tuple(tab.recorder.lost),
-            settled=settled,
-            facts=(("mode", "passive"), ("program", f"stornowacht {__version__}")),
-        )
-
-
-def _digest(kind: PageKind, conversation: str | None, bodies: tuple[Body, ...], *, loaded_at: float) -> str:
-    """Return what tells one state of a page from another: its answers; of a page without any, its loading."""
-    told = hashlib.sha256(f"{kind} {conversation} {'' if bodies else loaded_at}".encode())
-    for body in bodies:
-        told.update(f"{body.url} {body.status}\n".encode())
-        told.update(body.content)
-    return told.hexdigest()
+def _capture(sight: Sight, account: str, browser: str, *, id_: str, taken_at: datetime) -> Capture:
+    return Capture(
+        id=id_,
+        account=account,
+        kind=sight.kind,
+        conversation=sight.conversation,
+        taken_at=taken_at,
+        url=sight.url,
+        final_url=sight.url,
+        status=sight.status,
+        html=sight.html,
+        screenshot=sight.picture,
+        screenshot_type="image/png",
+        preview=sight.picture,
+        bodies=sight.heard.bodies,
+        lost_bodies=sight.heard.lost,
+        settled=sight.settled,
+        facts=(
+            ("mode", "passive"),
+            ("browser", browser),
+            ("program", f"stornowacht {__version__}"),
+            ("viewport", sight.viewport),
+        ),
+    )

@@ -44,6 +44,7 @@ def profile_of(account: str, storage: Path) -> Iterator[Path]:
         with FileLock(folder.with_name(f"{account}.lock"), timeout=0):
             _keep_session_cookies(folder)
             _forget_tabs(folder)
+            _forget_report_addresses(folder)
             yield folder
     except Timeout as error:
         raise BusyError(
@@ -84,3 +85,13 @@ def _keep_session_cookies(folder: Path) -> None:
 def _forget_tabs(folder: Path) -> None:
     """Remove the list of open tabs: a visit begins with an empty page, whatever the last window showed."""
     shutil.rmtree(folder / "Default" / "Sessions", ignore_errors=True)
+
+
+def _forget_report_addresses(folder: Path) -> None:
+    """Remove what an unguarded window has remembered of where sites want reports: the browser itself would post them.
+
+    Chromium keeps it in a file of the profile (chromium/src/chrome/browser/net/profile_network_context_service.cc).
+    """
+    for place in (folder / "Default", folder / "Default" / "Network"):
+        for path in place.glob("Reporting and NEL*"):
+            path.unlink(missing_ok=True)
