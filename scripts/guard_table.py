@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from watcher.browser.guard import READ_METHODS, RULES, Rule, host_rules
+from watcher.browser.guard_rules import READ_METHODS, RULES, Rule, host_rules
 
 PATH = Path(__file__).parent.parent / "docs" / "guard.md"
 BEGIN, END = "<!-- the table is written by scripts/guard_table.py -->\n", "<!-- end of the table -->\n"

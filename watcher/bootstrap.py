@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from watcher.app.ports import Postman, Store, Vault, Visitor
 from watcher.config import Config, ConfigError
+from watcher.settings.mailbox import Mailbox
 from watcher.storage.store import SqliteStore
 from watcher.storage.vault import FileVault
 from watcher.texts.language import Language
@@ -57,7 +58,7 @@ class House:
 
     def browser_settings(self) -> "BrowserSettings":
         """Return how the browser is to be used."""
-        from watcher.browser.guard import site_hosts  # noqa: PLC0415 - only where a browser is used
+        from watcher.browser.guard_rules import site_hosts  # noqa: PLC0415 - only where a browser is used
         from watcher.browser.visit import BrowserSettings  # noqa: PLC0415 - 0.2 s that reading commands do not need
 
         config = self.config
@@ -101,26 +102,7 @@ class House:
             ConfigError: the password is not where the config says.
         """
         table = self.config.mailbox
-        if table is None:
-            return None
-        from notifiers.secret import SecretError, resolve  # noqa: PLC0415 - only where a mailbox is watched
-        from watcher.mailbox.server import MailboxSettings  # noqa: PLC0415
-
-        try:
-            password = resolve(table.password, language=self.config.language)
-        except SecretError as error:
-            raise ConfigError(f"[mailbox] password: {error.message}", advice=error.advice) from error
-        return MailboxSettings(
-            host=table.host,
-            port=table.port,
-            security=table.security,
-            username=table.username,
-            password=password,
-            folder=table.folder,
-            domains=table.domains,
-            authserv_id=table.authserv_id,
-            ca_file=table.ca_file,
-        )
+        return None if table is None else mailbox_settings(self.config, table)
 
     def postman(self) -> Postman:
         """Return whoever hands alerts to the channels."""
@@ -143,6 +125,33 @@ class House:
             base_url=self.config.site.base_url,
             clock=now,
         )
+
+
+def mailbox_settings(config: Config, table: Mailbox, *, timeout: float = 20.0) -> "MailboxSettings":
+    """Return how the mailbox of the config is reached.
+
+    Raises:
+        ConfigError: the password is not where the config says.
+    """
+    from notifiers.secret import SecretError, resolve  # noqa: PLC0415 - only where a mailbox is watched
+    from watcher.mailbox.server import MailboxSettings  # noqa: PLC0415
+
+    try:
+        password = resolve(table.password, language=config.language)
+    except SecretError as error:
+        raise ConfigError(f"[mailbox] password: {error.message}", advice=error.advice) from error
+    return MailboxSettings(
+        host=table.host,
+        port=table.port,
+        security=table.security,
+        username=table.username,
+        password=password,
+        folder=table.folder,
+        domains=table.domains,
+        authserv_id=table.authserv_id,
+        ca_file=table.ca_file,
+        timeout=timeout,
+    )
 
 
 def has_desktop(language: Language) -> bool:

@@ -11,7 +11,8 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 import pytest
 from playwright.sync_api import Error
 
-from watcher.browser.guard import IGNORED_DEFAULT_ARGUMENTS, launch_arguments, site_hosts, write_extension
+from watcher.browser.guard import IGNORED_DEFAULT_ARGUMENTS, launch_arguments, write_extension
+from watcher.browser.guard_rules import site_hosts
 from watcher.browser.proof import canary, prove
 from watcher.browser.recorder import OTHERS, Recorder
 from watcher.pages.addresses import origin_of, place_of

@@ -1,8 +1,6 @@
 """`doctor`: examines everything that a watch leans on, and says how to mend what is wrong. It visits nothing."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,21 +9,16 @@ import click
 from watcher.app.doctor import account as memory
 from watcher.app.doctor import line, machine, storage, visiting
 from watcher.app.doctor.finding import Finding, State, bad, ok, skipped, warn
-from watcher.app.doctor.in_time import Examination, begin, examined
-from watcher.app.doctor.storage import DatabaseFacts, StorageFacts
+from watcher.app.doctor.in_time import Examination, examined
 from watcher.app.doctor.system_clock import is_synchronised
 from watcher.app.doctor.title import title
-from watcher.app.doctor.visiting import BrowserFacts
-from watcher.bootstrap import house, now
+from watcher.bootstrap import house, mailbox_settings, now
 from watcher.cli.common import account_names, config_option, json_option, load_config, print_json, printable
-from watcher.config import Config, default_path
-from watcher.domain.account import Account
-from watcher.domain.wording import Word
+from watcher.cli.patient import Patient, patient_of
+from watcher.config import Config, ConfigError, default_path
 from watcher.texts.language import _
 
-_PAGES_SECONDS = 8.0
 _LINE_SECONDS = 4.0
-_VERSION_SECONDS = 6.0
 _CLOCK_SECONDS = 2.0
 _PROOF_SECONDS = 180.0
 """A busy machine may have to try the proof again."""
@@ -47,7 +40,7 @@ _COLOURS = {State.OK: "green", State.WARN: "yellow", State.BAD: "red", State.SKI
 def doctor_command(account: str | None, *, prove: bool, config_path: Path | None, as_json: bool) -> int:
     """Examine: exit code 0 when nothing is bad, 1 otherwise."""
     config = load_config(config_path)
-    patient = _patient(config, account_names(config, account), prove=prove)
+    patient = patient_of(config, account_names(config, account), prove=prove)
     place = config_path or default_path()
     findings = []
     for finding in examined([*_at_rest(patient, place), *_accounts(patient), *_outside(patient)]):
@@ -64,64 +57,7 @@ def doctor_command(account: str | None, *, prove: bool, config_path: Path | None
     return 1 if any(finding.state is State.BAD for finding in findings) else 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Memory:
-    """What the database remembers of the accounts that are examined."""
-
-    accounts: tuple[Account, ...]
-    words: dict[str, list[Word]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Patient:
-    """What several examinations ask for; each is found out once, while they wait for it."""
-
-    config: Config
-    names: list[str]
-    prove: bool
-    storage: "Future[StorageFacts]"
-    database: "Future[DatabaseFacts]"
-    browser: "Future[BrowserFacts]"
-    memory: "Future[_Memory | None]"
-    """`None` where the database cannot be read."""
-
-
-def _patient(config: Config, names: list[str], *, prove: bool) -> _Patient:
-    from watcher.browser.examine import examine_browser  # noqa: PLC0415 - only this command needs them
-    from watcher.storage.examine import examine_database, examine_storage  # noqa: PLC0415
-
-    folder, chosen = config.storage_dir, config.browser
-    kept = begin(partial(examine_storage, folder))
-    database = begin(partial(examine_database, folder, seconds=_PAGES_SECONDS))
-    return _Patient(
-        config=config,
-        names=names,
-        prove=prove,
-        storage=kept,
-        database=database,
-        browser=begin(partial(examine_browser, chosen.executable, chosen.channel, seconds=_VERSION_SECONDS)),
-        memory=begin(partial(_remembered, config, names, kept, database)),
-    )
-
-
-def _remembered(
-    config: Config, names: list[str], kept: "Future[StorageFacts]", database: "Future[DatabaseFacts]"
-) -> _Memory | None:
-    """Read the database once it and its folder were looked at: opening them makes them private again."""
-    kept.exception()
-    facts = database.result()
-    if not facts.is_there:
-        return _Memory(accounts=tuple(Account(name=name) for name in names), words={})
-    if not facts.can_be_read:
-        return None
-    with house(config) as our:
-        return _Memory(
-            accounts=tuple(our.store.account(name) for name in names),
-            words={name: our.store.words(name) for name in names},
-        )
-
-
-def _at_rest(patient: _Patient, place: Path) -> list[Examination]:
+def _at_rest(patient: Patient, place: Path) -> list[Examination]:
     """Return the examinations of this machine that are about no account."""
     from watcher.browser.finder import sandbox_works  # noqa: PLC0415
     from watcher.browser.login import has_display  # noqa: PLC0415
@@ -147,7 +83,7 @@ def _at_rest(patient: _Patient, place: Path) -> list[Examination]:
     ]
 
 
-def _accounts(patient: _Patient) -> list[Examination]:
+def _accounts(patient: Patient) -> list[Examination]:
     found = []
     for name in patient.names:
         found += [
@@ -158,7 +94,7 @@ def _accounts(patient: _Patient) -> list[Examination]:
     return found
 
 
-def _outside(patient: _Patient) -> list[Examination]:
+def _outside(patient: Patient) -> list[Examination]:
     """Return the examinations that connect to somebody."""
     config = patient.config
     found: list[Examination] = []
@@ -184,13 +120,13 @@ def _one(name: str, make: Callable[[], Finding], **limits: float) -> Examination
     return Examination(name=name, make=lambda: [make()], **limits)
 
 
-def _guard(patient: _Patient) -> Examination:
+def _guard(patient: Patient) -> Examination:
     if patient.prove:
         return _one("guard", partial(_prove, patient), seconds=_PROOF_SECONDS)
     return _one("guard", partial(_proven, patient))
 
 
-def _prove(patient: _Patient) -> Finding:
+def _prove(patient: Patient) -> Finding:
     from watcher.browser.examine import prove_guard  # noqa: PLC0415
 
     patient.storage.exception()
@@ -201,7 +137,7 @@ def _prove(patient: _Patient) -> Finding:
     return visiting.proven_now()
 
 
-def _proven(patient: _Patient) -> Finding:
+def _proven(patient: Patient) -> Finding:
     from watcher.browser.examine import proof_keys  # noqa: PLC0415
 
     if patient.browser.exception() is not None:
@@ -220,7 +156,7 @@ def _proven(patient: _Patient) -> Finding:
         return visiting.guard(facts, proven=any(our.store.guard_is_proven(key) for key in keys))
 
 
-def _profile(patient: _Patient, name: str) -> Finding:
+def _profile(patient: Patient, name: str) -> Finding:
     from watcher.browser.examine import examine_profile, lock_of_profile  # noqa: PLC0415
     from watcher.storage.examine import is_held  # noqa: PLC0415
 
@@ -230,14 +166,14 @@ def _profile(patient: _Patient, name: str) -> Finding:
     return visiting.profile(facts, present=present)
 
 
-def _session(patient: _Patient, name: str) -> Finding:
+def _session(patient: Patient, name: str) -> Finding:
     found = patient.memory.result()
     if found is None:
         return _not_read(f"session/{name}")
     return memory.session(next(each for each in found.accounts if each.name == name), now=now())
 
 
-def _readers(patient: _Patient, name: str) -> Finding:
+def _readers(patient: Patient, name: str) -> Finding:
     found = patient.memory.result()
     if found is None:
         return _not_read(f"readers/{name}")
@@ -248,7 +184,7 @@ def _not_read(name: str) -> Finding:
     return skipped(name, _("not read: see the line about the database"))
 
 
-def _clock(patient: _Patient) -> Finding:
+def _clock(patient: Patient) -> Finding:
     synchronised = is_synchronised(seconds=_CLOCK_SECONDS)
     skew = None if patient.storage.exception() else patient.storage.result().skew
     found = None if patient.memory.exception() else patient.memory.result()
@@ -257,7 +193,7 @@ def _clock(patient: _Patient) -> Finding:
     return machine.clock(synchronised=synchronised, skew=skew, latest=latest, now=now())
 
 
-def _daemon(patient: _Patient) -> Finding:
+def _daemon(patient: Patient) -> Finding:
     from watcher.storage.examine import is_held  # noqa: PLC0415
 
     found = None if patient.memory.exception() else patient.memory.result()
@@ -287,27 +223,13 @@ def _channel(config: Config, name: str) -> Finding:
 def _mailbox(config: Config) -> Finding:
     if config.mailbox is None:
         return skipped("mailbox", _("none is set up"))
-    from notifiers.secret import SecretError, resolve  # noqa: PLC0415
-    from watcher.mailbox.server import MailboxSettings  # noqa: PLC0415
     from watcher.mailbox.trial import try_once  # noqa: PLC0415
 
     table = config.mailbox
     try:
-        password = resolve(table.password, language=config.language)
-    except SecretError as error:
+        health = try_once(mailbox_settings(config, table, timeout=_LINE_SECONDS))
+    except ConfigError as error:
         return bad("mailbox", error.message, error.advice)
-    health = try_once(
-        MailboxSettings(
-            host=table.host,
-            port=table.port,
-            security=table.security,
-            username=table.username,
-            password=password,
-            folder=table.folder,
-            ca_file=table.ca_file,
-            timeout=_LINE_SECONDS,
-        )
-    )
     if not health.ok:
         return bad("mailbox", health.message, health.advice)
     return ok("mailbox", _("{host} opens {folder} for reading").format(host=table.host, folder=table.folder))

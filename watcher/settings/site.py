@@ -42,7 +42,7 @@ class Site(Table):
     @field_validator("allow")
     @classmethod
     def _are_exact(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        from watcher.browser.guard import check_allowed  # noqa: PLC0415 - only where somebody lets something through
+        from watcher.browser.exact_address import check_allowed  # noqa: PLC0415 - only where somebody lets something through
 
         if value:
             check_allowed(value)
