@@ -13,8 +13,8 @@ FLOOR = timedelta(minutes=5)
 AGO = NOW - timedelta(hours=1)
 
 
-def due(*modes: str, **known: object) -> bool:
-    return is_due(Account(name="main", **known), modes, floor=FLOOR, now=NOW)  # type: ignore[arg-type]
+def due(*modes: str, asked: bool = False, **known: object) -> bool:
+    return is_due(Account(name="main", **known), modes, asked=asked, floor=FLOOR, now=NOW)  # type: ignore[arg-type]
 
 
 def test_the_clock_brings_a_check_when_its_time_has_come():
@@ -24,23 +24,28 @@ def test_the_clock_brings_a_check_when_its_time_has_come():
 
 
 def test_in_mail_mode_only_a_mail_brings_a_check():
-    assert not due("mail", next_check_at=AGO, next_check_reason=Reason.LIVE_ORDERS)
-    assert due("mail", next_check_at=AGO, next_check_reason=Reason.MAIL)
-    assert not due("mail", next_check_at=NOW + FLOOR, next_check_reason=Reason.MAIL)
+    assert not due("mail", next_check_at=AGO)
+    assert not due("mail")
+    assert due("mail", asked=True, next_check_at=AGO)
+
+
+def test_a_visit_that_a_mail_asked_for_and_that_failed_is_tried_again_at_its_time():
+    assert not due("mail", asked=True, next_check_at=NOW + FLOOR, next_check_reason=Reason.BACK_OFF)
+    assert due("mail", asked=True, next_check_at=NOW, next_check_reason=Reason.BACK_OFF)
 
 
 def test_modes_combine():
     assert due("scheduled", "mail", next_check_at=AGO, next_check_reason=Reason.LIVE_ORDERS)
-    assert due("passive", "mail", next_check_at=AGO, next_check_reason=Reason.MAIL)
+    assert due("passive", "mail", asked=True, next_check_at=AGO)
 
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_a_passive_daemon_never_visits(reason):
-    assert not due("passive", next_check_at=AGO, next_check_reason=reason)
+    assert not due("passive", asked=True, next_check_at=AGO, next_check_reason=reason)
 
 
 def test_a_mail_does_not_undercut_the_floor():
-    known = {"next_check_at": NOW, "next_check_reason": Reason.MAIL}
+    known = {"next_check_at": NOW, "asked": True}
     assert not due("mail", last_check_at=NOW - timedelta(minutes=4), **known)
     assert due("mail", last_check_at=NOW - FLOOR, **known)
 

@@ -16,7 +16,7 @@ from watcher.domain.compare import compare
 from watcher.domain.order import Order
 from watcher.domain.plan import Plan, plan_check
 from watcher.domain.playbook import Window
-from watcher.domain.reading import Listing, Reading, Statement
+from watcher.domain.reading import Listing, ProblemKind, Reading, Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,11 @@ def remember(
     return _report(reading, plan, cases, captures=captures, seen=seen)
 
 
+_UPPER_ROWS = 25
+_OF_NO_CAPTURE = frozenset({ProblemKind.THREADS_POSTPONED, ProblemKind.BUDGET_SPENT, ProblemKind.PAGE_UNREAD})
+"""Problems that say nothing against the list's own capture, although they name no conversation."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     listing: str | None
@@ -110,9 +115,11 @@ class _Known:
 
 
 def _listing_digest(listing: Listing | None) -> str | None:
+    """Return a hash of the list's upper end: whatever changes moves there, however far down the list was read."""
     if listing is None:
         return None
-    rows = sorted(f"{entry.conversation} {sorted(entry.marks.items())}" for entry in listing.entries)
+    upper = listing.entries[:_UPPER_ROWS]
+    rows = [f"{entry.conversation} {sorted(entry.marks.items())}" for entry in upper]
     return sha256("\n".join(rows).encode()).hexdigest()
 
 
@@ -121,7 +128,7 @@ def _reasons_to_keep(seen: Seen, plan: Plan, known: _Known) -> Iterator[str | No
     touched_orders = {event.order for event in plan.events}
     touched = {order.conversation for order in plan.orders if order.id in touched_orders}
     trouble = not seen.outcome.was_read and bool(plan.events)
-    unread_threads = {problem.conversation for problem in seen.problems}
+    unread_threads = {problem.conversation for problem in seen.problems if problem.kind not in _OF_NO_CAPTURE}
     for staged in seen.staged:
         conversation = staged.capture.conversation
         thread = seen.threads.get(conversation or "")

@@ -148,13 +148,17 @@ class _Watch:
 
     def _due_accounts(self) -> list[str]:
         with house(self.config) as our:
-            accounts = [our.store.account(account.name) for account in self.config.account]
-        moment = now()
-        return [
-            account.name
-            for account in accounts
-            if is_due(account, self.config.watch.mode, floor=self.config.floor, now=moment)
-        ]
+            return [
+                table.name
+                for table in self.config.account
+                if is_due(
+                    our.store.account(table.name),
+                    self.config.watch.mode,
+                    asked=bool(our.store.asked_for(table.name)),
+                    floor=self.config.floor,
+                    now=now(),
+                )
+            ]
 
     def _check_seconds(self) -> float:
         return self.config.browser.visit.total_seconds() + DEADLINE_SLACK
