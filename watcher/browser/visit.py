@@ -21,6 +21,9 @@ from watcher.pages.signals import ROWS, THREAD
 
 _MOST_LIST_PAGES = 40
 _GROWTH_PATIENCE = 1.0
+# What Playwright says when a page goes elsewhere while it is being looked at.
+_INTERRUPTED = "interrupted by another navigation"
+_LEADING_ON = ("Execution context was destroyed", "page is navigating", "Cannot find context", _INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,20 +101,8 @@ class BrowserVisit:
                 raise Error("the visit took too long")  # noqa: TRY301 - one place says what a failed page becomes
             if self.page.viewport_size != USUAL_VIEWPORT:
                 self.page.set_viewport_size(USUAL_VIEWPORT)
-            answer = self.page.goto(
-                url, wait_until="domcontentloaded", timeout=self.settings.settle_seconds * 1000
-            )
-            if target.kind is PageKind.ADDED:
-                settled = wait_for_silence(self.page, deadline=deadline)
-            else:
-                settled = wait_for_rest(
-                    self.page, self.recorder, conversation=target.conversation, deadline=deadline
-                )
-            if target.kind is PageKind.CONVERSATION_LIST and settled:
-                self._scroll_through_list(deadline, enough)
-            hidden = open_up(self.page)
-            self.recorder.collect()
-            html = self.page.content()
+            answer = self._go_to(url)
+            settled, hidden, html = self._settle(target, enough, deadline)
         except Error as error:
             failure = _reason(error)
         taken_at = self.clock()
@@ -145,6 +136,44 @@ class BrowserVisit:
             failure=failure,
             facts=tuple(facts.items()),
         )
+
+    def _go_to(self, url: str) -> Response | None:
+        """Load an address. A page that leads on by itself while it loads is no failure: where it leads is the answer."""
+        milliseconds = self.settings.settle_seconds * 1000
+        try:
+            return self.page.goto(url, wait_until="domcontentloaded", timeout=milliseconds)
+        except Error as error:
+            if _INTERRUPTED not in error.message:
+                raise
+        self.page.wait_for_load_state("domcontentloaded", timeout=milliseconds)
+        return None
+
+    def _settle(
+        self, target: "_Target", enough: Callable[[Capture], bool], deadline: float
+    ) -> tuple[bool, int, str]:
+        """Wait until the page rests; return whether it does, what stayed hidden (in pixels), and its markup.
+
+        A page may lead on by itself at any moment, to the login for instance; then it is waited for anew.
+        """
+        while True:
+            try:
+                if target.kind is PageKind.ADDED:
+                    settled = wait_for_silence(self.page, deadline=deadline)
+                else:
+                    settled = wait_for_rest(
+                        self.page, self.recorder, conversation=target.conversation, deadline=deadline
+                    )
+                if target.kind is PageKind.CONVERSATION_LIST and settled:
+                    self._scroll_through_list(deadline, enough)
+                hidden = open_up(self.page)
+                self.recorder.collect()
+                return settled, hidden, self.page.content()
+            except Error as error:
+                if time.monotonic() >= deadline or not any(word in error.message for word in _LEADING_ON):
+                    raise
+                self.page.wait_for_load_state(
+                    "domcontentloaded", timeout=max(deadline - time.monotonic(), 0.1) * 1000
+                )
 
     def _scroll_through_list(self, deadline: float, enough: Callable[[Capture], bool]) -> None:
         """Scroll the list until enough of its pages are loaded: scrolling is the only gesture."""
