@@ -1,5 +1,6 @@
 """What is not certain is said everywhere: `status`, `orders`, `check`."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -104,3 +105,18 @@ def test_no_other_wall_holds_back_a_check_by_hand(cli: CommandLine, visitor: Fak
 def test_a_check_says_what_exactly_it_met(cli: CommandLine, visitor: FakeVisitor) -> None:
     visitor.wall = "logged_out"
     assert "the login page came instead" in cli("check").out
+
+
+def test_a_page_that_was_not_understood_says_which_hosts_were_kept_away(
+    cli: CommandLine, visitor: FakeVisitor
+) -> None:
+    visitor.wall = "unreadable"
+    visitor.alter = lambda capture: replace(
+        capture, foreign=(("https://cdn.example", 12),), stopped=(("POST https://a.example/…", 2),)
+    )
+    assert "Not loaded from: https://cdn.example." in cli("check").out
+    found = cli("check", "--json").json
+    assert (found["foreign_hosts"], found["stopped"]) == (
+        {"https://cdn.example": 12},
+        {"POST https://a.example/…": 2},
+    )

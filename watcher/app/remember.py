@@ -41,6 +41,10 @@ class Report:
     """Cases that are open, and those that this check changed."""
     captures: tuple[StoredCapture, ...]
     blocked_requests: int
+    stopped: Mapping[str, int]
+    """What the guard stopped, and how often."""
+    foreign: Mapping[str, int]
+    """Hosts that are not the site's and were not loaded from, and how often they were asked for."""
 
 
 def remember(
@@ -203,11 +207,7 @@ def _remember(
 
 def _record_check(writing: Writing, reading: Reading, seen: Seen, *, is_new: bool) -> None:
     """Put the check itself into the ledger: how it ended, how much it loaded, and what the guard stopped."""
-    stopped: Counter[str] = Counter()
-    foreign: Counter[str] = Counter()
-    for staged in seen.staged:
-        stopped.update(dict(staged.capture.stopped))
-        foreign.update(dict(staged.capture.foreign))
+    stopped, foreign = _stopped(seen), _foreign(seen)
     writing.record(
         "check" if is_new else "seen_unchanged",
         at=reading.taken_at,
@@ -220,6 +220,14 @@ def _record_check(writing: Writing, reading: Reading, seen: Seen, *, is_new: boo
         stopped=[f"{what} {count}" for what, count in sorted(stopped.items())],
         foreign=[f"{host} {count}" for host, count in sorted(foreign.items())],
     )
+
+
+def _stopped(seen: Seen) -> Counter[str]:
+    return sum((Counter(dict(staged.capture.stopped)) for staged in seen.staged), Counter())
+
+
+def _foreign(seen: Seen) -> Counter[str]:
+    return sum((Counter(dict(staged.capture.foreign)) for staged in seen.staged), Counter())
 
 
 def _digest_of(reading: Reading) -> str:
@@ -244,4 +252,6 @@ def _report(
         cases=tuple(case for case in cases.values() if case.is_open or case.id in changed),
         captures=tuple(captures),
         blocked_requests=sum(staged.capture.blocked_requests for staged in seen.staged),
+        stopped=_stopped(seen),
+        foreign=_foreign(seen),
     )

@@ -131,6 +131,8 @@ def check_json(report: "Report") -> Json:
             for statement in report.reading.statements
         ],
         "blocked_requests": report.blocked_requests,
+        "stopped": dict(sorted(report.stopped.items())),
+        "foreign_hosts": dict(sorted(report.foreign.items())),
         "next_check": time_json(report.plan.account.next_check_at),
         "next_check_reason": report.plan.account.next_check_reason,
     }
@@ -155,6 +157,8 @@ def held_back_json(account: Account, store: Store, *, outcome: Outcome = Outcome
         "pages": 0,
         "added_pages": [],
         "blocked_requests": 0,
+        "stopped": {},
+        "foreign_hosts": {},
         "next_check": time_json(account.next_check_at),
         "next_check_reason": account.next_check_reason,
     }

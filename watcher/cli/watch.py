@@ -120,6 +120,14 @@ def tell(result: dict[str, Any], outcome: Outcome) -> None:
         click.echo(
             "  " + _("Not before {at}.").format(at=moment(datetime.fromisoformat(result["next_check"])))
         )
+    if outcome is Outcome.UNREADABLE and result["foreign_hosts"]:
+        hosts = ", ".join(printable(host) for host in result["foreign_hosts"])
+        click.echo(
+            "  "
+            + _("Not loaded from: {hosts}. If the page needs one of them, name it in [site] hosts.").format(
+                hosts=hosts
+            )
+        )
     titles = {order["id"]: printable(order["title"] or order["id"]) for order in result["orders"]}
     for event in result["events"]:
         sure = event["details"].get("confidence", Confidence.CERTAIN)
