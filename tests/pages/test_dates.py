@@ -27,9 +27,14 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)  # a Sunday, 11:00 in Berlin
         ("12.05.", "2026-05-11T22:00"),
         ("24.12.", "2025-12-23T23:00"),
         ("23.11.", "2026-11-22T23:00"),
+        ("29.02.", "2024-02-28T23:00"),
+        ("Mo., 16.11.2026, 08:00", "2026-11-16T07:00"),
+        ("am 18.11.2026 um 08:00 Uhr", "2026-11-18T07:00"),
+        ("Sonnabend", "2026-11-20T23:00"),
         ("12. Mai 2026", "2026-05-11T22:00"),
         ("3. März, 07:00", "2026-03-03T06:00"),
         ("1. Dez.", "2025-11-30T23:00"),
+        ("3. Mrz", "2026-03-02T23:00"),
         ("vor 5 Minuten", "2026-11-22T09:55"),
         ("vor einer Stunde", "2026-11-22T09:00"),
         ("vor 3 Tagen", "2026-11-19T10:00"),
@@ -41,7 +46,7 @@ def test_a_date_is_the_moment_that_a_reader_would_take_it_for(text: str, moment:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Neu", "45,00 €", "12.05", "31.02.2026", "29.02.", "99.99.2026", "25:00", "01.01.1066", "2026"],
+    ["", "Neu", "5. Mail", "Tisch vom 12.05.2026 in Eiche", "vor 9999 wochen", "vor 10000 Tagen", "Heute 45,00 €", "45,00 €", "12.05", "31.02.2026", "30.02.", "99.99.2026", "25:00", "01.01.1066", "2026"],
 )  # fmt: skip
 def test_what_is_no_date_is_none(text: str) -> None:
     assert moment_of(text, now=NOW) is None

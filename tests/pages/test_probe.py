@@ -15,7 +15,8 @@ from fixtures.shop import five_orders
 from tests.pages.captures import NOW, capture, list_bodies, steady, thread_answer, thread_body
 from watcher.app.probe import probe
 from watcher.domain.capture import Body, Capture
-from watcher.pages.masking import known_key, shown_keys, shown_value, text_class
+from watcher.pages.code_words import code_words, shown_name
+from watcher.pages.masking import shown_value, text_class
 
 SAVED = Path(__file__).parent.parent.parent / "fixtures" / "pages"
 SECRETS = {
@@ -65,6 +66,8 @@ def planted_json() -> dict[str, Any]:
         },
         "byName": {SECRETS["name"]: {"a": 1}, SECRETS["mail"]: {"a": 2}},
         "onlyOne": {SECRETS["city"].lower(): {"a": 1}},
+        "byFirstName": {"erika": {"a": 1}, "nachbarin": {"b": [2]}},
+        "erikaNachbarin": {"mustermann": "x"},
         SECRETS["account"]: True,
         SECRETS["capitals"]: {"x": 1},
         "messages": [
@@ -72,10 +75,13 @@ def planted_json() -> dict[str, Any]:
             {
                 **message,
                 "type": "PAYMENT_AND_SHIPPING_MESSAGE",
-                "paymentAndShippingMessageType": "SOMETHING_BRAND_NEW_SELLER_MESSAGE",
+                "paymentAndShippingMessageType": "REFUND_RELEASED_LATE_SELLER_MESSAGE",
+                "status": SECRETS["enum_like"],
+                "state": SECRETS["capitals"],
+                "kind": "NACHBARIN_REFUNDED_" + SECRETS["tracking"],
                 "trackingNumber": SECRETS["tracking"],
                 "iban": SECRETS["iban"],
-                "actions": [{"actionType": "ACCEPT_SOMETHING_ACTION", "ctaText": SECRETS["zero_width"]}],
+                "actions": [{"actionType": "ACCEPT_RETURN_ACTION", "ctaText": SECRETS["zero_width"]}],
             },
         ],
         "paymentAnalyticsData": {"carrier": "HERMES", "offerId": SECRETS["uuid"], "note": SECRETS["bidi"]},
@@ -93,6 +99,7 @@ def planted_html() -> str:
 <div class="MessageListItem--Message u-{SECRETS["uuid"]}">{SECRETS["message"]}</div></li>
 <li><section class="PaymentMessageBox"><h4>Storniert von {name}</h4><p>{SECRETS["iban"]} {SECRETS["zero_width"]} {SECRETS["bidi"]}</p>
 <img src="https://img.example/{SECRETS["tracking"]}.jpg" srcset="https://img.example/{SECRETS["account"]} 2x" alt="{name}"></section></li></ul>
+<erika class="Message--erika nachbarin" id="erika" role="nachbarin" data-erika="x"></erika><user-nachbarin erika="1"></user-nachbarin>
 <form class="ReplyBox"><input type="hidden" value="{phone}"><input placeholder="{name}"><textarea>{SECRETS["message"]}</textarea>
 <select><option value="{SECRETS["iban"]}">{SECRETS["city"]}</option></select></form>
 <x-{SECRETS["city"].lower()}7>{name}</x-{SECRETS["city"].lower()}7><svg><text>{name}</text></svg><b>{SECRETS["capitals"]}</b><i>{SECRETS["enum_like"]}</i>
@@ -105,6 +112,11 @@ def planted() -> Capture:
         capture(
             planted_html(),
             Body(url=url, status=200, content=json.dumps(planted_json()).encode()),
+            Body(
+                url="https://erika.nachbarin.kleinanzeigen.de/m/erika/Mustermann/api?erika=1&nachbarin",
+                status=200,
+                content=b"{}",
+            ),
             conversation=SECRETS["conversation"],
             final_url=f"https://www.kleinanzeigen.de/m-nachrichten.html?conversationId={SECRETS['conversation']}",
         ),
@@ -130,10 +142,11 @@ def test_no_value_of_a_page_full_of_secrets_survives() -> None:
 def test_what_a_maintainer_needs_survives() -> None:
     report = probe([planted()])
     for word in (
-        "SOMETHING_BRAND_NEW_SELLER_MESSAGE",
-        "ACCEPT_SOMETHING_ACTION",
+        "REFUND_RELEASED_LATE_SELLER_MESSAGE",
+        "ACCEPT_RETURN_ACTION",
         "PAYMENT_AND_SHIPPING_MESSAGE",
         "HERMES",
+        "·_REFUNDED_·",
         "INBOUND",
         "paymentAndShippingMessageType",
         "section.PaymentMessageBox",
@@ -218,10 +231,32 @@ def test_values_are_shown_by_kind_and_only_code_words_as_they_are(
     assert shown_value(value, key=key) == shown
 
 
-def test_keys_of_a_map_are_data() -> None:
-    assert set(shown_keys({"erika": {"a": 1}, "frank": {"a": 2}}).values()) == {"·"}
-    assert set(shown_keys({"Erika": 1, "Frank": 2}).values()) == {"·"}
-    assert shown_keys({"id": 1, "title": "x"}) == {"id": "id", "title": "title"}
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("adL1CategoryId", "adL1CategoryId"),
+        ("paymentAndShippingMessageType", "paymentAndShippingMessageType"),
+        ("Message_box--wide", "Message_box--wide"),
+        ("Conversation--erika-2", "Conversation--·-2"),
+        ("css-1x9f4k7", "css-·"),
+        ("erika", "·"),
+        ("Erika Message", "·Message"),
+        ("message4711", "·"),
+        ("message-0f8c5a7e", "message-·"),
+        ("ul.message", "ul.message"),
+        ("data-user-erika", "data-user-·"),
+        ("17", "·"),
+        ("", "·"),
+        ("message" * 30, "·"),
+    ],
+)
+def test_a_name_is_shown_as_far_as_it_is_made_of_words_of_code(name: str, shown: str) -> None:
+    assert shown_name(name) == shown
+
+
+def test_a_browser_that_calls_itself_something_private_is_unknown() -> None:
+    told = replace(planted(), facts=(("browser", "Erika/156.0"),))
+    assert "with an unknown browser" in probe([told])
 
 
 @steady
@@ -233,9 +268,11 @@ def test_no_text_is_shown_whatever_it_is(secret: str) -> None:
 
 
 @steady
-@given(st.from_regex(r"[0-9A-Z:@.ÄÖÜ -]{6,30}", fullmatch=True))
-def test_a_key_that_is_data_is_never_shown(key: str) -> None:
-    assert not known_key(key)
+@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "S"]), min_size=3, max_size=60))
+def test_nothing_but_words_on_the_list_and_short_numbers_survives_in_a_name(name: str) -> None:
+    for piece in re.findall(r"[^\W_]+", shown_name(name)):
+        for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|.+?", piece):
+            assert part.lower() in code_words() or (part.isdecimal() and len(part) <= 2)
 
 
 @steady

@@ -8,14 +8,15 @@ from watcher import __version__
 from watcher.app.understanding import understand
 from watcher.domain.capture import Body, Capture
 from watcher.pages.addresses import place_of
+from watcher.pages.code_words import MASKED, shown_name
 from watcher.pages.layout import all_layouts, identify
 from watcher.pages.lore import SHIPPED, Lore
-from watcher.pages.masking import MASKED, known_key
 from watcher.pages.outline import outline_of
 from watcher.pages.page import Page, parse
 from watcher.pages.shape import shape_of
 
 _SITE = "kleinanzeigen.de"
+_BROWSERS = frozenset({"Chrome", "Chromium", "Edg", "Edge"})
 _MOST = 200_000
 """Characters; nobody reads more."""
 
@@ -71,11 +72,8 @@ def _browser(told: str) -> str:
     """Return a browser's name and major version."""
     name, _slash, version = told.partition("/")
     major = version.partition(".")[0]
-    return (
-        f"{name} {major}"
-        if name.replace("Headless", "").isalpha() and major.isdecimal()
-        else "an unknown browser"
-    )
+    known = name.removeprefix("Headless") in _BROWSERS and major.isascii() and major.isdecimal()
+    return f"{name} {major[:4]}" if known else "an unknown browser"
 
 
 def _selectors(page: Page) -> Iterator[str]:
@@ -97,8 +95,9 @@ def _answer(body: Body) -> Iterator[str]:
         host = parts.hostname or ""
     except ValueError:
         host, parts = "", urlsplit("")
-    shown = host if host == _SITE or host.endswith(f".{_SITE}") else "(another host)"
+    shown = shown_name(host) if host == _SITE or host.endswith(f".{_SITE}") else "(another host)"
     path = place_of(body.url).partition("://")[2].partition("/")[2]
-    names = " ".join(sorted({key if known_key(key) else MASKED for key, _ in parse_qsl(parts.query)}))
-    yield f"{shown} /{path}" + (f" ? {names}" if names else "") + f" -> {body.status}"
+    shown_path = "/".join(part if part == "…" else shown_name(part) for part in path.split("/"))
+    names = " ".join(sorted({shown_name(key) for key, _ in parse_qsl(parts.query)}))
+    yield f"{shown} /{shown_path}" + (f" ? {names}" if names else "") + f" -> {body.status}"
     yield from ("", "```", *shape_of(body.content), "```", "")

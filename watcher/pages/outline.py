@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from watcher.pages.masking import MASKED, shown_attribute, shown_name, shown_tag, text_class
+from watcher.pages.code_words import MASKED, shown_name
+from watcher.pages.masking import shown_tag, text_class
 from watcher.pages.page import Page
 
 _DEEPEST = 40
@@ -79,7 +80,7 @@ def _element(tag: Tag) -> str:
     classes = tag.get("class")
     names = classes if isinstance(classes, list) else str(classes or "").split()
     shown += "".join(f".{shown_name(str(name))}" for name in names[:8])
-    others = sorted({shown_attribute(name) for name in tag.attrs if name not in {*_NAMING, "class", "style"}})
+    others = sorted({shown_name(name) for name in tag.attrs if name not in {*_NAMING, "class", "style"}})
     if MASKED in others and len(others) == 1:
         return f"{shown} [{MASKED}]"
     return f"{shown} [{' '.join(others)}]" if others else shown

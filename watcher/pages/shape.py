@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from watcher.pages.masking import shown_keys, shown_value
+from watcher.pages.code_words import shown_name
+from watcher.pages.masking import shown_value
 
 _DEEPEST = 14
 _MOST_KEYS = 80
@@ -53,13 +54,12 @@ def _lines(values: Sequence[Any], *, key: str, depth: int) -> Iterator[str]:
 
 def _object(group: Sequence[Mapping[str, Any]], *, depth: int) -> Iterator[str]:
     pad = "  " * depth
-    keys = shown_keys(group[0])
     for name in list(group[0])[:_MOST_KEYS]:
         lines = list(_lines([entry[name] for entry in group], key=name, depth=depth + 1))
         if len(lines) == 1:
-            yield f"{pad}{keys[name]}: {lines[0].strip()}"
+            yield f"{pad}{shown_name(name)}: {lines[0].strip()}"
         else:
-            yield f"{pad}{keys[name]}:"
+            yield f"{pad}{shown_name(name)}:"
             yield from lines
     if len(group[0]) > _MOST_KEYS:
         yield f"{pad}... and more keys"
