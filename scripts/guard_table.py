@@ -1,64 +1,83 @@
-"""Write the read-only guard's table into docs/guard.md from the rules themselves; `--check` only looks."""
+"""Write the read-only guard's tables into docs/guard.md from rules and switches themselves; `--check` only looks."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from watcher.browser.guard_rules import READ_METHODS, RULES, Rule, host_rules
+from watcher.browser.guard import IGNORED_DEFAULT_ARGUMENTS
+from watcher.browser.guard_rules import NOT_CLOSED, READ_METHODS, RULES, Rule, host_rules
+from watcher.browser.guard_switches import switches
 
 PATH = Path(__file__).parent.parent / "docs" / "guard.md"
 BEGIN, END = "<!-- the table is written by scripts/guard_table.py -->\n", "<!-- end of the table -->\n"
-SITE = "the site's hosts"
+# Any site that does not stand on this machine: all rules and switches are there.
+SITE = ("the-site",)
+READ = f"{', '.join(READ_METHODS).upper()} to the site's hosts, and to hosts that `[site] hosts` adds"
+ACTIONS = {"block": "stopped", "allow": "let through", "modifyHeaders": "taken away"}
 
 
-def table() -> str:
-    """Return the table: what is let through, what is stopped, and why."""
-    rows = [("let through", f"{', '.join(READ_METHODS).upper()} to {SITE}", "that is what reading is")]
-    rows += [(_action(rule), _what(rule), rule.why) for rule in (*RULES, *host_rules((SITE,)))]
-    rows.append(
+def tables() -> str:
+    """Return what is let through, stopped and taken away, the switches, and what is not closed."""
+    rules = sorted(
+        (*RULES, *host_rules(SITE)), key=lambda rule: list(ACTIONS).index(str(rule.action["type"]))
+    )
+    passing = [rule for rule in rules if rule.action["type"] == "allow"]
+    return "\n".join(
         (
-            "let through",
-            "each address in `[site] allow`",
-            "the user wants it; `status` shows it while it stands",
+            _table(
+                ("", "what", "why"),
+                [
+                    ("**let through**", READ, "that is what reading is"),
+                    *map(_row, passing),
+                    (
+                        "**let through**",
+                        "each address in `[site] allow`",
+                        "the user wants it; `status` shows it while it stands",
+                    ),
+                    *(_row(rule) for rule in rules if rule not in passing),
+                ],
+            ),
+            "Switches of the browser close what the rules do not see:\n",
+            _table(
+                ("switch", "why"),
+                [
+                    *((_name(switch.text), switch.why) for switch in switches(Path("guard"), hosts=SITE)),
+                    *(
+                        (f"without `{name}`", "the driver's own habit, which would switch the guard off")
+                        for name in IGNORED_DEFAULT_ARGUMENTS
+                    ),
+                ],
+            ),
+            "Not closed:\n",
+            "".join(f"- {sentence}\n" for sentence in NOT_CLOSED),
         )
     )
-    lines = [
-        "| | what | why |",
-        "|---|---|---|",
-        *(f"| **{does}** | {what} | {why} |" for does, what, why in rows),
-    ]
-    return "\n".join(dict.fromkeys(lines)) + "\n"
 
 
-def _action(rule: Rule) -> str:
-    return {"block": "stopped", "allow": "let through", "modifyHeaders": "taken away"}[
-        str(rule.action["type"])
-    ]
+def _row(rule: Rule) -> tuple[str, ...]:
+    return (f"**{ACTIONS[str(rule.action['type'])]}**", rule.what, rule.why)
 
 
-def _what(rule: Rule) -> str:  # noqa: PLR0911 - one line per kind of rule
-    condition = rule.condition
-    kinds = tuple(condition.get("resourceTypes", ()))  # type: ignore[call-overload]
-    if "responseHeaders" in rule.action:
-        names = [str(header["header"]) for header in rule.action["responseHeaders"]]  # type: ignore[attr-defined]
-        return "the answer's headers " + ", ".join(f"`{name}`" for name in names)
-    if "excludedRequestMethods" in condition:
-        return "every method but " + ", ".join(method.upper() for method in READ_METHODS)
-    if "urlFilter" in condition:
-        return "the guard's own test pages on 127.0.0.1"
-    if "initiatorDomains" in condition:
-        return f"anything on 127.0.0.1 and localhost that {SITE} ask for"
-    if kinds == ("main_frame",):
-        return "pages on 127.0.0.1 and localhost"
-    if "excludedRequestDomains" in condition:
-        return f"everything from hosts other than {SITE}"
-    return ", ".join(f"`{kind}`" for kind in kinds)
+def _name(switch: str) -> str:
+    """Return a switch without a value that differs from machine to machine."""
+    name, _, value = switch.partition("=")
+    return (
+        f"`{switch}`"
+        if value.replace("_", "").replace(",", "").isalpha() and value != "guard"
+        else f"`{name}`"
+    )
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = (head, ("---",) * len(head), *rows)
+    return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
 
 
 def main() -> int:
-    """Write the table, or say that it is stale."""
+    """Write the tables, or say that they are stale."""
     text = PATH.read_text(encoding="utf-8")
     head, rest = text.split(BEGIN)
-    fresh = head + BEGIN + "\n" + table() + "\n" + END + rest.split(END)[1]
+    fresh = head + BEGIN + "\n" + tables() + "\n" + END + rest.split(END)[1]
     if "--check" in sys.argv:
         if fresh != text:
             print("docs/guard.md is stale: run `python scripts/guard_table.py`", file=sys.stderr)

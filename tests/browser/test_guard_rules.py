@@ -6,11 +6,12 @@ import pytest
 
 from watcher.browser.guard import (
     IGNORED_DEFAULT_ARGUMENTS,
-    RULES,
     fingerprint,
     launch_arguments,
     write_extension,
 )
+from watcher.browser.guard_rules import RULES, exception_rules, host_rules
+from watcher.browser.guard_switches import switches
 from watcher.browser.proof import WAYS, Proof
 
 REQUIRED = tuple(way.name for way in WAYS if way.everywhere)
@@ -45,6 +46,38 @@ def test_an_exception_changes_the_fingerprint_and_its_removal_restores_it(tmp_pa
     plain = fingerprint(write_extension(tmp_path))
     assert fingerprint(write_extension(tmp_path, allow=["https://a.example/x"])) != plain
     assert fingerprint(write_extension(tmp_path)) == plain
+
+
+def test_a_sites_hosts_change_the_fingerprint_and_where_the_extension_lies_does_not(tmp_path):
+    plain = fingerprint(write_extension(tmp_path / "plain"))
+    site = fingerprint(write_extension(tmp_path / "site", hosts=("a.example",)))
+    assert plain != site
+    assert fingerprint(write_extension(tmp_path / "elsewhere", hosts=("a.example",))) == site
+    assert fingerprint(write_extension(tmp_path / "other", hosts=("b.example",))) != site
+
+
+def test_every_rule_and_every_switch_says_what_it_does_and_why(tmp_path):
+    rules = (*RULES, *host_rules(("a.example",)), *exception_rules("GET https://b.example/x"))
+    assert all(rule.what and rule.why for rule in rules)
+    wanted = switches(tmp_path, hosts=("a.example",))
+    assert all(switch.why for switch in wanted)
+    assert launch_arguments(tmp_path, hosts=("a.example",)) == [switch.text for switch in wanted]
+
+
+@pytest.mark.parametrize(
+    ("hosts", "closed"),
+    [
+        (("a.example",), {"127.0.0.1", "localhost"}),
+        (("127.0.0.1",), {"localhost"}),
+        (("a.example", "127.0.0.1"), {"localhost"}),
+        (("127.0.0.1", "localhost"), set()),
+        ((), set()),
+    ],
+)
+def test_this_machine_is_closed_but_where_the_site_itself_stands(hosts, closed):
+    conditions = [rule.condition for rule in host_rules(hosts)]
+    domains = [set(condition["requestDomains"]) for condition in conditions if "requestDomains" in condition]
+    assert set().union(*domains) == closed
 
 
 def test_the_switches_load_the_extension_and_nothing_undoes_them(tmp_path):

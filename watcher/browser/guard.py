@@ -3,10 +3,8 @@
 The browser's own network layer stops what could write before it leaves the machine, also from workers and from pages
 that are already gone; no script of ours runs in a page, and the HTTP cache stays on. It guards the regular profile
 only: private (off-the-record) contexts load no extensions, so visits use a persistent context. That a given browser
-obeys is never assumed but shown: `proof.prove` once per browser, `proof.canary` at every visit.
-
-Not closed, because Chromium has no switch for it: WebRTC to a relay over TCP. It speaks STUN and TURN framing only and
-cannot form an HTTP request or a WebSocket, so it reaches no account.
+obeys is never assumed but shown: `proof.prove` once per browser, `proof.canary` at every visit. What is stopped and why
+is in `guard_rules` and `guard_switches`, and what is not closed is in `guard_rules.NOT_CLOSED`.
 """
 
 import hashlib
@@ -15,26 +13,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
-from watcher.browser.exact_address import exact
-from watcher.browser.guard_rules import LOOPBACK, RULES, exception_rules, host_rules
+from watcher.browser.guard_rules import RULES, exception_rules, host_rules
+from watcher.browser.guard_switches import switches
 
 # Playwright's own default would switch the guard off.
 IGNORED_DEFAULT_ARGUMENTS: Final[tuple[str, ...]] = ("--disable-extensions",)
-
-# Rules for WebSockets do not see those of service and shared workers, but the proxy settings do: plain requests go
-# where they always go, WebSockets to a port where nobody listens. Loopback is no exception, or it could not be proven.
-_DEAD_END: Final = "socks5://127.0.0.1:1"
-
-
-# The canary and the proof stand on loopback and need no proxy; WebSockets to there still go to the dead end.
-_PAST_THE_PROXY: Final = ("<-loopback>", "http://127.0.0.1", "http://localhost")
-# Whom browsers call by themselves: a proxy would look these names up, so they are sent past it, where nobody knows them.
-_MAKERS: Final = (
-    "google.com", "*.google.com", "*.googleapis.com", "*.gstatic.com", "*.googleusercontent.com", "*.microsoft.com",
-    "*.bing.com", "*.msn.com",
-)  # fmt: skip
+_PROOF_PAGES: Final = Path(__file__).with_name("proof_page")
 
 
 def write_extension(folder: Path, *, allow: Sequence[str] = (), hosts: Sequence[str] = ()) -> Path:
@@ -79,31 +64,14 @@ def launch_arguments(
         ValueError: the extension's path holds a comma, where Chromium would cut it in two.
 
     """
-    folder = str(extension.resolve())
-    if "," in folder:
+    folder = extension.resolve()
+    if "," in str(folder):
         raise ValueError(f"Chromium loads no extension from a path with a comma: {folder}")
-    return [
-        f"--load-extension={folder}",
-        f"--disable-extensions-except={folder}",
-        "--disable-shared-workers",
-        f"--proxy-server=http={proxy};https={proxy};socks={_DEAD_END}",
-        f"--proxy-bypass-list={';'.join((*_PAST_THE_PROXY, *(_MAKERS if hosts else ())))}",
-        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-        *_known_names(hosts, allow),
-    ]
-
-
-def _known_names(hosts: Sequence[str], allow: Sequence[str]) -> list[str]:
-    if not hosts:
-        return []
-    allowed = (urlsplit(exact(entry)[1]).hostname or "" for entry in allow)
-    known = sorted({*hosts, *allowed, *LOOPBACK})
-    rules = ["MAP * ~NOTFOUND", *(f"EXCLUDE {pattern}" for host in known for pattern in (host, f"*.{host}"))]
-    return [f"--host-resolver-rules={', '.join(rules)}"]
+    return [switch.text for switch in switches(folder, proxy=proxy, hosts=hosts, allow=allow)]
 
 
 def fingerprint(extension: Path) -> str:
-    """Return the SHA-256 over the written rules and all switches, wherever the extension lies.
+    """Return the SHA-256 over the written rules, all switches and all that a proof tries, wherever the extension lies.
 
     A proof holds for one fingerprint and one browser version; either changing asks for a new proof.
 
@@ -114,8 +82,11 @@ def fingerprint(extension: Path) -> str:
     digest = hashlib.sha256()
     for name in ("manifest.json", "rules.json"):
         digest.update((extension / name).read_bytes())
-    switches = [part.replace(str(extension.resolve()), "") for part in launch_arguments(extension)]
-    digest.update(_json([*switches, *IGNORED_DEFAULT_ARGUMENTS]))
+    for file in sorted(_PROOF_PAGES.iterdir()):
+        digest.update(file.name.encode() + file.read_bytes())
+    # With any host, so that the switches which only a site asks for count as well; which host it is, the rules say.
+    texts = [switch.text for switch in switches(Path("guard"), hosts=("site",))]
+    digest.update(_json([*texts, *IGNORED_DEFAULT_ARGUMENTS]))
     return digest.hexdigest()
 
 

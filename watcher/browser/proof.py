@@ -5,13 +5,14 @@ while it is being left, closed and shut down, and only what its server has seen 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
 from playwright.sync_api import Page
 
+from .guard_rules import STRANGER
 from .proof_server import Loopback, serve
 
 # Seconds. All ways are tried at once and are over in about one; this only bounds a way that hangs.
@@ -80,6 +81,7 @@ _AT_ONCE: Final = (
     Way(name="shared worker, WebSocket", everywhere=False),
     Way(name="service worker, fetch"),
     Way(name="service worker, WebSocket"),
+    Way(name="service worker, background sync", everywhere=False),
     Way(name="background fetch", everywhere=False),
     Way(name="WebSocket"),
     Way(name="WebSocketStream", everywhere=False),
@@ -93,6 +95,23 @@ _AT_ONCE: Final = (
     Way(name="download with ping"),
     Way(name="form posted for a download"),
     Way(name="CSP report-uri"),
+    Way(name="login by FedCM", everywhere=False),  # the guard's switches take it away
+)
+# Reads from a host that is not the site's; the last halves are the keys of `abroad` in proof_page/abroad.js. Not tried
+# where a visit has no hosts, or where the machine has no second address on loopback (macOS).
+_ABROAD: Final = tuple(
+    Way(name=f"another host, {means}", everywhere=False)
+    for means in (
+        "fetch", "fetch, redirected", "EventSource", "worker", "script of a worker", "service worker", "image", "style sheet",
+        "font", "script", "module", "video", "frame", "frame, redirected", "object", "icon", "manifest", "prefetch", "form",
+        "link with ping",
+    )
+)  # fmt: skip
+# On a page of their own: a popup that comes from elsewhere holds up the other ways, and only a page in front gets
+# anything ahead.
+_ABROAD_IN_FRONT: Final = tuple(
+    Way(name=f"another host, {means}", everywhere=False)
+    for means in ("prefetch by rule", "page rendered ahead", "popup")
 )
 _FORM: Final = Way(name="form in the page itself")
 # What a page still sends as it goes; the first halves are the keys of `farewells` in proof_page/ways.js.
@@ -103,10 +122,10 @@ _FAREWELLS: Final = tuple(
         ("frame removed", "page left", "tab closed", "browser closed"),
     )
 )
-WAYS: Final[tuple[Way, ...]] = (*_AT_ONCE, _FORM, *_FAREWELLS)
+WAYS: Final[tuple[Way, ...]] = (*_AT_ONCE, *_ABROAD, *_ABROAD_IN_FRONT, _FORM, *_FAREWELLS)
 
 
-def prove(open_page: Callable[[], Page], *, close: Callable[[], None]) -> Proof:
+def prove(open_page: Callable[[], Page], *, close: Callable[[], None], hosts: Sequence[str] = ()) -> Proof:
     """Try every way to write in a browser and say which ones got through.
 
     1. a page tries all ways it has, then the reads that must go on working;
@@ -116,8 +135,9 @@ def prove(open_page: Callable[[], Page], *, close: Callable[[], None]) -> Proof:
     `open_page` opens a new page in the browser to be judged (``context.new_page``), `close` ends that browser
     (``context.close``) and is called exactly once, whatever happens. Use a profile made for the proof and thrown away:
     its pages leave a service worker behind. Playwright's errors pass through: a browser that fell over proved nothing.
+    With the `hosts` that the extension was written with, no other host may be reached either, by whatever means.
     """
-    with serve() as server:
+    with serve(stranger=STRANGER if hosts and STRANGER not in hosts else None) as server:
         try:
             tried, reads_work = _try_everything(open_page, server)
         finally:
@@ -154,11 +174,7 @@ def _try_everything(open_page: Callable[[], Page], server: Loopback) -> tuple[se
     proof_page = f"{server.address}/proof.html"
     page = open_page()
     page.goto(proof_page)
-    outcomes: dict[str, str] = page.evaluate(
-        "([names, ports, patience]) => drive(names, ports, patience)",
-        [[way.name for way in _AT_ONCE], server.ports, _PATIENCE * 1000],
-    )
-    tried = {name for name, outcome in outcomes.items() if outcome != "absent"}
+    tried = _drive(page, (*_AT_ONCE, *_ABROAD), server)
     broken: list[str] = page.evaluate("other => brokenReads(other)", server.other_address)
 
     tried.update(page.evaluate("removeFrame('frame removed')"))
@@ -172,8 +188,20 @@ def _try_everything(open_page: Callable[[], Page], server: Loopback) -> tuple[se
 
     tab = open_page()
     tab.goto(proof_page)
+    if server.stranger_address:
+        tried |= _drive(tab, _ABROAD_IN_FRONT, server)
     tried.update(tab.evaluate("prepare('tab closed')"))
     tab.close()
 
     tried.update(page.evaluate("prepare('browser closed')"))
     return tried, not broken
+
+
+def _drive(page: Page, ways: Sequence[Way], server: Loopback) -> set[str]:
+    """Let the page try these ways at once, and return the names of those that it has."""
+    world = {"ports": server.ports, "stranger": server.stranger_address}
+    outcomes: dict[str, str] = page.evaluate(
+        "([names, world, patience]) => drive(names, world, patience)",
+        [[way.name for way in ways], world, _PATIENCE * 1000],
+    )
+    return {name for name, outcome in outcomes.items() if outcome != "absent"}

@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,16 +16,19 @@ _TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+_LOGIN: Final = "/.well-known/web-identity"
 # Preconnected sockets say nothing; they must not hold a thread for longer than this, in seconds.
 _SILENCE: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loopback:
-    """A running proof server: its two origins, its datagram ports and what arrived so far."""
+    """A running proof server: its origins, its datagram ports and what arrived so far."""
 
     address: str
     other_address: str
+    stranger_address: str
+    """Where everything that arrives counts as a write; empty where there is none."""
     ports: dict[str, int]
     _books: "_Books"
     _datagrams: dict[str, socket.socket]
@@ -44,8 +47,11 @@ class Loopback:
 
 
 @contextmanager
-def serve() -> Iterator[Loopback]:
-    """Run the server on free loopback ports; every socket and thread is gone afterwards."""
+def serve(*, stranger: str | None = None) -> Iterator[Loopback]:
+    """Run the server on free loopback ports; every socket and thread is gone afterwards.
+
+    `stranger` is a further loopback address that nothing may be read from; a machine without it has no stranger.
+    """
     books = _Books()
     with ExitStack() as stack:
         datagrams = {}
@@ -53,20 +59,33 @@ def serve() -> Iterator[Loopback]:
             datagrams[name] = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
             datagrams[name].bind(("127.0.0.1", 0))
             datagrams[name].setblocking(False)
-        server = stack.enter_context(closing(_Server(("127.0.0.1", 0), books)))
-        thread = threading.Thread(
-            target=server.serve_forever, kwargs={"poll_interval": 0.01}, name="proof-server"
-        )
-        thread.start()
-        stack.callback(thread.join)
-        stack.callback(server.shutdown)
+        port = stack.enter_context(_running("127.0.0.1", books))
+        stranger_port = None
+        if stranger is not None:
+            with suppress(OSError):  # macOS has 127.0.0.1 alone
+                stranger_port = stack.enter_context(_running(stranger, books, may_be_read=False))
         yield Loopback(
-            address=f"http://127.0.0.1:{server.server_port}",
-            other_address=f"http://localhost:{server.server_port}",
+            address=f"http://127.0.0.1:{port}",
+            other_address=f"http://localhost:{port}",
+            stranger_address=f"http://{stranger}:{stranger_port}" if stranger_port else "",
             ports={name: port.getsockname()[1] for name, port in datagrams.items()},
             _books=books,
             _datagrams=datagrams,
         )
+
+
+@contextmanager
+def _running(host: str, books: "_Books", *, may_be_read: bool = True) -> Iterator[int]:
+    with closing(_Server((host, 0), books, may_be_read=may_be_read)) as server:
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.01}, name="proof-server"
+        )
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,8 +103,8 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = False
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], books: _Books) -> None:
-        self.books = books
+    def __init__(self, address: tuple[str, int], books: _Books, *, may_be_read: bool) -> None:
+        self.books, self.may_be_read = books, may_be_read
         self.open: set[socket.socket] = set()
         super().__init__(address, _Handler)
 
@@ -126,10 +145,10 @@ class _Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def do_GET(self) -> None:
-        if "upgrade" in self.headers:
+        path, query = self.parts()
+        if "upgrade" in self.headers or not self.server.may_be_read or path.startswith("/.well-known/"):
             self.take_write()
             return
-        path, query = self.parts()
         with self.server.books.lock:
             self.server.books.reads[path] = self.server.books.reads.get(path, 0) + 1
         if "to" in query and path == "/redirect":
@@ -150,8 +169,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def take_write(self) -> None:
         path, query = self.parts()
-        # A write to the redirecting page counts for the way it stands for, before it goes anywhere.
-        target = urlsplit(query.get("to", path)).path if path == "/redirect" else path
+        # A write to the redirecting page counts for the way it stands for, before it goes anywhere; a browser that asks
+        # who may log in is about to post.
+        target = {"/redirect": urlsplit(query.get("to", path)).path, _LOGIN: "/write/login by FedCM"}.get(
+            path, path
+        )
         way = (
             unquote(target.removeprefix("/write/"))
             if target.startswith("/write/")

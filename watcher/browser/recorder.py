@@ -3,7 +3,7 @@
 from collections import Counter
 from http import HTTPStatus
 
-from playwright.sync_api import Error, Page, Request, Response
+from playwright.sync_api import Error, Page, Request, Response, WebSocket
 
 from watcher.domain.capture import Body
 from watcher.pages.addresses import is_list_answer, is_thread_answer, is_worth_keeping, origin_of, place_of
@@ -11,12 +11,22 @@ from watcher.pages.addresses import is_list_answer, is_thread_answer, is_worth_k
 _READING = {"GET", "HEAD", "OPTIONS"}
 _BLOCKED = "ERR_BLOCKED_BY_CLIENT"
 _MOST_NAMES = 50
+_LONGEST_NAME, _LONGEST_METHOD = 200, 20
 OTHERS = "others"
 
 
-def _capped(counts: Counter[str], name: str) -> str:
-    """Return the name under which something is counted: a page must not fill the archive with made-up addresses."""
-    return name if name in counts or len(counts) < _MOST_NAMES else OTHERS
+def name_of_stopped(method: str, url: str) -> str:
+    """Return under which name a stopped request is counted: no query, nothing that may name somebody, never long."""
+    return _short(f"{method if len(method) <= _LONGEST_METHOD else '…'} {place_of(url)}")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+
+
+def _count_in(counts: Counter[str], name: str) -> None:
+    """Count one more; a page must not fill the archive with made-up addresses."""
+    counts[name if name in counts or len(counts) < _MOST_NAMES else OTHERS] += 1
 
 
 class Recorder:
@@ -26,7 +36,11 @@ class Recorder:
         self._origin = origin
         self.blocked = 0
         self.stopped: Counter[str] = Counter()
-        """What the guard stopped: `METHOD scheme://host/path`, and how often."""
+        """What the guard stopped: `METHOD scheme://host/path`, and how often; a WebSocket's method is `WEBSOCKET`.
+
+        Writes are counted wherever the browser tells of them, not those of service workers; WebSockets not in
+        frames of another process (sandboxes) either. What is not told is stopped all the same.
+        """
         self.foreign: Counter[str] = Counter()
         """Hosts that are not the site's and were not loaded from."""
         self.bodies: list[Body] = []
@@ -37,6 +51,7 @@ class Recorder:
         page.on("response", self._on_response)
         page.on("requestfinished", self._on_finished)
         page.on("requestfailed", self._on_failed)
+        page.on("websocket", self._on_socket)
 
     def forget(self) -> None:
         """Begin anew: what comes from now on belongs to the next capture."""
@@ -73,13 +88,23 @@ class Recorder:
 
     def _count(self, request: Request) -> None:
         if request.method in _READING:
-            self.foreign[_capped(self.foreign, origin_of(request.url))] += 1
+            _count_in(self.foreign, _short(origin_of(request.url)))
         else:
-            self.blocked += 1
-            self.stopped[_capped(self.stopped, f"{request.method} {place_of(request.url)}")] += 1
+            self._count_stopped(request.method, request.url)
+
+    def _count_stopped(self, method: str, url: str) -> None:
+        self.blocked += 1
+        _count_in(self.stopped, name_of_stopped(method, url))
+
+    def _on_socket(self, socket: WebSocket) -> None:
+        # Of its failure the browser gives no reason; under the guard each fails, and there is no other.
+        socket.on("socketerror", lambda _: self._count_stopped("WEBSOCKET", socket.url))
+
+    def _is_ours(self, url: str) -> bool:
+        return not self._origin or url.startswith(f"{self._origin.rstrip('/')}/")
 
     def _on_request(self, request: Request) -> None:
-        if request.method == "GET" and request.url.startswith(self._origin) and is_worth_keeping(request.url):
+        if request.method == "GET" and self._is_ours(request.url) and is_worth_keeping(request.url):
             self._asked.add(request)
 
     def _on_response(self, response: Response) -> None:

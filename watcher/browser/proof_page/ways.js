@@ -92,6 +92,14 @@ const peer = async () => {
   await pause(600);
 };
 
+// What a page asks to be loaded ahead: `rule` is "prefetch" or "prerender".
+const ahead = async (rule, address) => {
+  if (!HTMLScriptElement.supports?.("speculationrules")) throw new Absent("speculation rules");
+  const rules = { [rule]: [{ urls: [absolute(address)], eagerness: "immediate" }] };
+  document.head.append(Object.assign(document.createElement("script"), { type: "speculationrules", text: JSON.stringify(rules) }));
+  await pause(400);
+};
+
 const ways = {
   "fetch POST": request("POST"),
   "fetch PUT": request("PUT"),
@@ -145,6 +153,12 @@ const ways = {
   "shared worker, WebSocket": inSharedWorker("websocket"),
   "service worker, fetch": inServiceWorker("fetch"),
   "service worker, WebSocket": inServiceWorker("websocket"),
+  "service worker, background sync": async (to) => {
+    const registration = await serviceWorker();
+    need("sync", registration);
+    await registration.sync.register(absolute(to));
+    await pause(300);
+  },
   "background fetch": async (to) => {
     const registration = await serviceWorker();
     need("backgroundFetch", registration);
@@ -191,6 +205,11 @@ const ways = {
     await frame({ src: `/empty.html?report=${encodeURIComponent(to)}` });
     await pause(100);
   },
+  "login by FedCM": async () => {
+    need("IdentityCredential");
+    const providers = [{ configURL: absolute("/login.json"), clientId: "write" }];
+    await Promise.race([navigator.credentials.get({ identity: { providers } }), pause(400)]);
+  },
 };
 
 // What a page can still send while it is being taken away. The last one asks beforehand, the browser sends afterwards.
@@ -221,8 +240,8 @@ const reads = {
 const writeTo = (name) => `/write/${encodeURIComponent(name)}`;
 
 // Tries all named ways at once and says of each "done", "absent" or why it was refused.
-const drive = async (names, ports, patience) => {
-  globalThis.PORTS = ports;
+const drive = async (names, { ports, stranger }, patience) => {
+  Object.assign(globalThis, { PORTS: ports, STRANGER: stranger });
   const unknown = names.filter((name) => !(name in ways));
   if (unknown.length) throw new Error(`no such way: ${unknown}`);
   const attempt = async (name) => {

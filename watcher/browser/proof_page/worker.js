@@ -6,6 +6,8 @@ const settled = (target, ...events) =>
   new Promise((resolve) => events.forEach((event) => target.addEventListener(event, resolve, { once: true })));
 
 const means = {
+  read: (address) => fetch(address, { mode: "no-cors" }),
+  script: async (address) => importScripts(address),
   fetch: (address) => fetch(address, { method: "POST", mode: "no-cors", body: "write" }),
   websocket: (address) => settled(new WebSocket(address), "open", "error", "close"),
   xhr: (address) => {
@@ -35,6 +37,7 @@ self.addEventListener("message", (event) => {
   const work = obey(event.data, event.ports[0] ?? self);
   event.waitUntil?.(work);
 });
+self.addEventListener("sync", (event) => event.waitUntil(means.fetch(event.tag)));
 self.addEventListener("connect", ({ ports: [port] }) => {
   port.onmessage = (event) => obey(event.data, port);
 });
