@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import watcher.carriers
-from watcher.carriers.fact import Fact, Grade, Saying
+from watcher.domain.fact import Fact, Grade, Saying
 from watcher.carriers.knowledge import Carrier, Who, all_carriers, carrier, window_of
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from watcher.carriers.fact import Fact, Grade, Saying
+from watcher.domain.fact import Fact, Grade, Saying
 from watcher.domain.playbook import Window
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watcher.carriers.fact import Grade
+from watcher.domain.fact import Grade
 from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case, CaseKind, Step
 from watcher.domain.confidence import Confidence

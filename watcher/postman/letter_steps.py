@@ -1,6 +1,6 @@
 """A case's steps and its carrier's ways, as a letter shows them."""
 
-from watcher.carriers.fact import Fact
+from watcher.domain.fact import Fact
 from watcher.carriers.knowledge import OTHER, Way
 from watcher.domain.case import Case, CaseKind, Step
 from watcher.postman.letter_facts import LetterFacts, carrier_name, carrier_of, command, subject_of, when

@@ -1,9 +1,11 @@
 """A statement about the outside world, and how far it can be trusted."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
+
+_FRESH = timedelta(days=365)
 
 
 class Grade(StrEnum):
@@ -42,3 +44,7 @@ class Fact:
     confidence: Grade
     published: str | None = None
     """The date that the source itself carries, year and month; `None` where it carries none."""
+
+    def is_old(self, on: date) -> bool:
+        """Whether nobody has read the source for a year: what it says may have changed."""
+        return on - self.seen > _FRESH
