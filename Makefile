@@ -42,6 +42,7 @@ lint: setup
 	@$(BIN)/python scripts/example.py --check
 	@$(BIN)/python scripts/texts.py --check
 	@$(BIN)/python scripts/guard_table.py --check
+	@$(BIN)/python scripts/policy_table.py --check
 
 bench: browser
 	@$(BIN)/python -m bench.check

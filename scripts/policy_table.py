@@ -1,0 +1,81 @@
+"""Write the policy's tables into docs/policy.md from the rules themselves; `--check` only looks."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from watcher.domain.fact import Grade
+from watcher.policy.rule import CountsFrom, Period, Provider, Rule, Topic
+from watcher.policy.rules import rule_named, rules
+
+PATH = Path(__file__).parent.parent / "docs" / "policy.md"
+BEGIN, END = "<!-- the tables are written by scripts/policy_table.py -->\n", "<!-- end of the tables -->\n"
+TOPICS = {
+    Topic.SALE: "Sale and cancellation",
+    Topic.MONEY: "Money",
+    Topic.PROBLEM: "When the buyer reports a problem",
+    Topic.PROTECTION: "Seller protection",
+    Topic.LAW: "What the law says",
+}
+PROVIDERS = {Provider.OLD: "OPP (former)", Provider.NEW: "Adyen (new)", Provider.BOTH: "either"}
+GRADES = {Grade.SEEN: "seen", Grade.INFERRED: "inferred", Grade.UNVERIFIED: "unverified"}
+BEGINNINGS = {
+    CountsFrom.PAID: "payment",
+    CountsFrom.REPORTED: "the problem report",
+    CountsFrom.SHIPPED: "shipping",
+    CountsFrom.DELIVERED: "delivery",
+    CountsFrom.RETURNED: "the return of the goods",
+}
+
+
+def tables() -> str:
+    """Return one table per topic."""
+    return "\n".join(
+        f"## {TOPICS[topic]}\n\n" + _table(map(_row, (rule for rule in rules() if rule.topic is topic)))
+        for topic in Topic
+    )
+
+
+def _row(rule: Rule) -> tuple[str, ...]:
+    return (
+        f"**{rule.title.en}**<br>{rule.says.en}<br>*{rule.title.de}: {rule.says.de}*",
+        _period(rule.period) if rule.period else "",
+        PROVIDERS[rule.provider]
+        + (f"; new: “{rule_named(rule.replaced_by).title.en}”" if rule.replaced_by else ""),
+        _source(rule),
+        "**gap**" if rule.unknown else GRADES[rule.fact.confidence],
+    )
+
+
+def _period(period: Period) -> str:
+    span = f"{period.hours} h" if period.hours else f"{period.days} days"
+    return f"{span} from {BEGINNINGS[period.counts_from]}"
+
+
+def _source(rule: Rule) -> str:
+    published = f" (page of {rule.fact.published})" if rule.fact.published else ""
+    looked = "looked for in: " if rule.unknown else ""
+    return f"{looked}{rule.fact.source}{published}; read {rule.fact.seen:%m/%Y}"
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> str:
+    head = ("rule", "period", "provider", "source", "how sure")
+    lines = (head, ("---",) * len(head), *rows)
+    return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
+
+
+def main() -> int:
+    """Write the tables, or say that they are stale."""
+    text = PATH.read_text(encoding="utf-8")
+    head, rest = text.split(BEGIN)
+    fresh = head + BEGIN + "\n" + tables() + "\n" + END + rest.split(END)[1]
+    if "--check" in sys.argv:
+        if fresh != text:
+            print("docs/policy.md is stale: run `python scripts/policy_table.py`", file=sys.stderr)
+        return int(fresh != text)
+    PATH.write_text(fresh, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,238 @@
+"""`policy`: what the platform's protection promises and asks, as far as it is publicly known, and what matters in a case."""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from watcher.app.seller import find
+from watcher.bootstrap import House, house, now
+from watcher.cli.common import config_option, json_option, load_config, moment, print_json, printable
+from watcher.cli.report import Json, time_json
+from watcher.domain.case import Case
+from watcher.domain.confidence import Confidence
+from watcher.domain.order import Order
+from watcher.domain.stage import Stage
+from watcher.policy.periods import due
+from watcher.policy.rule import CountsFrom, Period, Provider, Rule, Topic
+from watcher.policy.rules import rule_named, rules, rules_for
+from watcher.postman.letter_facts import subject_of
+from watcher.postman.letter_words import said
+from watcher.texts.language import _, current, ngettext
+from watcher.texts.names import confidence_name, kind_name
+from watcher.texts.playbook import words_for
+
+_WIDTH = 78
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Matter:
+    """What the page is about: the rules of one case, or all."""
+
+    rules: tuple[Rule, ...]
+    case: Case | None = None
+    order: Order | None = None
+    since: Mapping[CountsFrom, datetime] = field(default_factory=dict)
+    """What of that which periods count from is known."""
+
+
+@click.command(
+    "policy", help=_("The platform's rules and periods, with their sources; for a CASE what matters there.")
+)
+@click.argument("case", required=False)
+@config_option
+@json_option
+def policy_command(case: str | None, *, config_path: Path | None, as_json: bool) -> int:
+    """Show the dated policy page."""
+    config = load_config(config_path)
+    if case is None:
+        matter = _Matter(rules=rules())
+    else:
+        with house(config) as our:
+            matter = _matter_of(our, case)
+    if as_json:
+        print_json(_as_json(matter, now().date()))
+        return 0
+    for line in _page(matter, now().date()):
+        click.echo(line)
+    return 0
+
+
+def _matter_of(our: House, wanted: str) -> _Matter:
+    case = find(wanted, our.store.cases(), what="case")
+    order = find(case.order, our.store.orders(), what="order")
+    since = {CountsFrom.REPORTED: order.stage_at} if order.stage is Stage.DISPUTED else {}
+    return _Matter(rules=rules_for(case.kind), case=case, order=order, since=since)
+
+
+def _page(matter: _Matter, today: date) -> Iterator[str]:
+    yield click.style(_("“Sicher bezahlen”: what is publicly known of its rules"), bold=True)
+    yield from _wrapped(
+        _(
+            "Read from help pages, press and law, never tried on the real site. What your page says counts more. "
+            "This is no legal advice."
+        ),
+        indent="",
+    )
+    if matter.case is not None and matter.order is not None:
+        yield ""
+        yield from _wrapped(
+            _("Case {case}: {title} – {kind}. Shown is what matters there.").format(
+                case=matter.case.id,
+                title=printable(matter.order.title or matter.order.id),
+                kind=kind_name(matter.case.kind, language=current()),
+            ),
+            indent="",
+        )
+    for topic in Topic:
+        about = [rule for rule in matter.rules if rule.topic is topic]
+        if about:
+            yield ""
+            yield click.style(_topic_words(topic).upper(), bold=True)
+        for rule in about:
+            yield ""
+            yield from _lines(rule, matter, today)
+
+
+def _lines(rule: Rule, matter: _Matter, today: date) -> Iterator[str]:
+    title = rule.title.said(current())
+    heading = f"{title}: {_period_words(rule.period)}" if rule.period else title
+    yield from (click.style(line, bold=True) for line in _wrapped(heading, indent=""))
+    yield from _wrapped(rule.says.said(current()))
+    end = _end(rule, matter)
+    if end is not None:
+        sure = confidence_name(rule.certainty, language=current())
+        yield click.style("  " + _("Here until {at} ({sure}).").format(at=moment(end), sure=sure), bold=True)
+    steps = _step_titles(rule, matter)
+    if steps:
+        yield from _wrapped(_("Matters for: {steps}").format(steps=" · ".join(steps)))
+    doubtful = "yellow" if rule.certainty is Confidence.UNSURE else None
+    yield from (click.style(line, fg=doubtful) for line in _wrapped(_standing(rule, today)))
+    yield from (click.style(line, dim=True) for line in _wrapped(_source(rule)))
+
+
+def _wrapped(text: str, *, indent: str = "  ") -> list[str]:
+    """Break a text into lines; addresses stay whole, to be copied."""
+    return textwrap.wrap(
+        text,
+        width=_WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _standing(rule: Rule, today: date) -> str:
+    """Say what speaks against relying on the rule: another provider, a gap, an old source; empty where nothing does."""
+    words = []
+    if rule.unknown:
+        words.append(_("A gap: nobody has described it publicly."))
+    elif rule.replaced_by is not None:
+        newer = rule_named(rule.replaced_by).title.said(current())
+        words.append(
+            _("Of the former payment provider (OPP); with Adyen it is otherwise, see “{newer}”.").format(
+                newer=newer
+            )
+        )
+    elif rule.provider is Provider.OLD:
+        words.append(_("Written for the former payment provider (OPP), not confirmed for Adyen."))
+    elif rule.provider is Provider.NEW:
+        words.append(_("Holds for the new payment provider (Adyen)."))
+    if rule.fact.is_old(today):
+        words.append(_("OLD: nobody has read the source for more than a year."))
+    return " ".join(words)
+
+
+def _source(rule: Rule) -> str:
+    fact = rule.fact
+    if rule.unknown:
+        return _("Looked for in vain: {source} ({seen})").format(
+            source=fact.source, seen=f"{fact.seen:%m/%Y}"
+        )
+    return said(
+        "label.source",
+        language=current(),
+        source=fact.source,
+        published=fact.published,
+        seen=f"{fact.seen:%m/%Y}",
+        grade=said(f"grade.{fact.confidence}", language=current()),
+    )
+
+
+def _topic_words(topic: Topic) -> str:
+    return {
+        Topic.SALE: _("Sale and cancellation"),
+        Topic.MONEY: _("Money"),
+        Topic.PROBLEM: _("When the buyer reports a problem"),
+        Topic.PROTECTION: _("Seller protection"),
+        Topic.LAW: _("What the law says"),
+    }[topic]
+
+
+def _period_words(period: Period) -> str:
+    span = (
+        ngettext("{count} hour", "{count} hours", period.hours).format(count=period.hours)
+        if period.hours
+        else ngettext("{count} day", "{count} days", period.days).format(count=period.days)
+    )
+    return {
+        CountsFrom.PAID: _("{span} from the payment"),
+        CountsFrom.REPORTED: _("{span} from the problem report"),
+        CountsFrom.SHIPPED: _("{span} from shipping"),
+        CountsFrom.DELIVERED: _("{span} from delivery"),
+        CountsFrom.RETURNED: _("{span} from the return of the goods"),
+    }[period.counts_from].format(span=span)
+
+
+def _step_titles(rule: Rule, matter: _Matter) -> list[str]:
+    """Return what the case still asks for and the rule matters for."""
+    case, order = matter.case, matter.order
+    if case is None or order is None:
+        return []
+    subject = subject_of(order, case)
+    return [
+        words_for(step.id, subject, language=current()).title
+        for step in case.steps
+        if step.is_open and step.id in rule.steps
+    ]
+
+
+def _end(rule: Rule, matter: _Matter) -> datetime | None:
+    since = matter.since.get(rule.period.counts_from) if rule.period else None
+    return None if since is None else due(rule, since=since)
+
+
+def _as_json(matter: _Matter, today: date) -> Json:
+    return {
+        "case": matter.case.id if matter.case else None,
+        "rules": [_rule_json(rule, matter, today) for rule in matter.rules],
+    }
+
+
+def _rule_json(rule: Rule, matter: _Matter, today: date) -> Json:
+    period = rule.period
+    return {
+        "id": rule.id,
+        "topic": rule.topic.value,
+        "provider": rule.provider.value,
+        "title": {"de": rule.title.de, "en": rule.title.en},
+        "says": {"de": rule.says.de, "en": rule.says.en},
+        "period": {"hours": period.hours, "days": period.days, "counts_from": period.counts_from.value}
+        if period
+        else None,
+        "until": time_json(_end(rule, matter)),
+        "certainty": rule.certainty.value,
+        "unknown": rule.unknown,
+        "replaced_by": rule.replaced_by,
+        "source": rule.fact.source,
+        "published": rule.fact.published,
+        "seen": rule.fact.seen.isoformat(),
+        "confidence": rule.fact.confidence.value,
+        "old": rule.fact.is_old(today),
+        "kinds": sorted(rule.kinds),
+        "steps": list(rule.steps),
+    }

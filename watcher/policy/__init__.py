@@ -1,0 +1,1 @@
+"""What the platform's protection promises and asks, and what the law says beside it: dated data, and its periods. Pure."""
