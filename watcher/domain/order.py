@@ -28,6 +28,10 @@ class SeenOrder:
     carrier: str | None = None
     tracking_number: str | None = None
     pickup: bool | None = None
+    shipping_option: str | None = None
+    """What the page calls the way of shipping: `Hermes Päckchen`, `DHL Paket 2 kg`."""
+    liability_cents: int | None = None
+    """Up to how much the carrier is liable, as the page says."""
     unknown_events: tuple[str, ...] = ()
     """Event types or headings that no table knows, oldest first."""
     words: tuple[Word, ...] = ()
@@ -55,6 +59,10 @@ class Order:
     carrier: str | None = None
     tracking_number: str | None = None
     pickup: bool | None = None
+    shipping_option: str | None = None
+    """What the page calls the way of shipping: `Hermes Päckchen`, `DHL Paket 2 kg`."""
+    liability_cents: int | None = None
+    """Up to how much the carrier is liable, as the page says."""
     unknown_events: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
     """What told the stage."""
@@ -85,6 +93,8 @@ class Order:
             carrier=seen.carrier or self.carrier,
             tracking_number=seen.tracking_number or self.tracking_number,
             pickup=self.pickup if seen.pickup is None else seen.pickup,
+            shipping_option=seen.shipping_option or self.shipping_option,
+            liability_cents=self.liability_cents if seen.liability_cents is None else seen.liability_cents,
             unknown_events=tuple(dict.fromkeys((*self.unknown_events, *seen.unknown_events))),
             missing_checks=0,
         )
@@ -121,6 +131,8 @@ def first_sight(seen: SeenOrder, *, account: str, at: datetime, ordinal: int = 0
         carrier=seen.carrier,
         tracking_number=seen.tracking_number,
         pickup=seen.pickup,
+        shipping_option=seen.shipping_option,
+        liability_cents=seen.liability_cents,
         unknown_events=seen.unknown_events,
         words=seen.words,
     )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from watcher.domain.confidence import Confidence, least
+from watcher.domain.message import Message
 from watcher.domain.order import SeenOrder
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.stage import Stage
@@ -116,6 +117,10 @@ class Thread:
     problems: tuple[Problem, ...] = ()
     words: tuple[Word, ...] = ()
     """The event types and headings that the thread's payment items showed, known or not."""
+    messages: tuple[Message, ...] = ()
+    """What the two people wrote, in order; none for a purchase."""
+    buyer_since: datetime | None = None
+    """When the buyer registered, where the page says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,8 @@ class Item:
     amount_cents: int | None = None
     carrier: str | None = None
     pickup: bool | None = None
+    shipping_option: str | None = None
+    liability_cents: int | None = None
     word: Word | None = None
     """The event type or heading that told the meaning."""
 
@@ -142,6 +144,8 @@ def seen_order(deal: Deal, conversation: str) -> SeenOrder:
         carrier=carrier or (number.carrier if number else None),
         tracking_number=number.number if number else None,
         pickup=_last(item.pickup for item in deal.items),
+        shipping_option=_last(item.shipping_option for item in deal.items),
+        liability_cents=_last(item.liability_cents for item in deal.items),
         unknown_events=tuple(dict.fromkeys(item.name for item in deal.items if item.meaning.is_unknown)),
         words=(current.word,) if current.word else (),
     )

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
+from watcher.domain.message import LONGEST_TEXT, Message
 from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Thread
 from watcher.domain.wording import Word, WordKind
 from watcher.pages.dates import moment_of
 from watcher.pages.deals import Item, group, seen_order, words_of
 from watcher.pages.layout import Layout, shown_rows, shown_thread
 from watcher.pages.page import Page
-from watcher.pages.shown import Card
+from watcher.pages.shown import Card, ShownMessage
 from watcher.pages.wording import SHIPPED, Vocabulary, heading_token, meaning_of_words
 
 
@@ -54,12 +55,23 @@ def read_thread(page: Page, own: Sequence[Layout] = (), vocabulary: Vocabulary =
     orders = tuple(
         replace(seen_order(deal, conversation), title=shown.title or None) for deal in group(items)
     )
-    told = [[card.heading, card.text] for card in shown.cards] + [[message] for message in shown.messages]
+    told = [[card.heading, card.text] for card in shown.cards] + [
+        [message.text] for message in shown.messages
+    ]
     return Thread(
         conversation=conversation,
         orders=orders,
         digest=sha256(json.dumps(told).encode()).hexdigest(),
         words=words_of(items),
+        messages=tuple(
+            _message(message, now=page.capture.taken_at) for message in shown.messages if message.text
+        ),
+    )
+
+
+def _message(message: ShownMessage, *, now: datetime) -> Message:
+    return Message(
+        at=moment_of(message.date, now=now), inbound=message.inbound, text=message.text[:LONGEST_TEXT]
     )
 
 

@@ -13,6 +13,7 @@ from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Reach, 
 from watcher.domain.stage import Stage, furthest
 from watcher.domain.wording import Word, WordKind
 from watcher.pages.addresses import is_list_answer, is_thread_answer, page_number
+from watcher.pages.chat import is_from_person, said
 from watcher.pages.deals import Item, group, seen_order, words_of
 from watcher.pages.fields import (
     Fields,
@@ -38,8 +39,6 @@ from watcher.pages.wording import (
     type_token,
 )
 
-_PAYMENT_ITEM = "PAYMENT_AND_SHIPPING_MESSAGE"
-_ORDINARY_ITEMS = {"MESSAGE", "INTERACTION_RATING"}
 _ALARMING = {Stage.CANCELLED, Stage.REFUNDED, Stage.DISPUTED}
 _OK = 200
 
@@ -124,18 +123,17 @@ def _thread(answer: Fields, conversation: str, vocabulary: Vocabulary) -> Thread
         selling=selling,
         digest=_digest(messages, analytics),
         words=words_of(items) if selling else (),
+        messages=said(zip(messages, times, strict=True)) if selling else (),
+        buyer_since=as_time(answer.get("buyerRegistrationDate")) if selling else None,
     )
 
 
 def _item(message: Fields, at: datetime | None, vocabulary: Vocabulary) -> Item | None:
     """Return the payment item that a message is; `None` for what people or the rating service wrote."""
+    if is_from_person(message):
+        return None
     kind = as_text(message.get("type")) or ""
     event_type = as_text(message.get("paymentAndShippingMessageType"))
-    from_person = kind in _ORDINARY_ITEMS or (
-        kind != _PAYMENT_ITEM and as_text(message.get("boundness")) is not None
-    )
-    if from_person and event_type is None:
-        return None
     heading = as_text(message.get("title")) or ""
     text = as_text(message.get("text")) or as_text(message.get("textShort")) or ""
     places = [message, *(as_fields(action) for action in as_items(message.get("actions")))]

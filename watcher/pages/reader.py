@@ -61,7 +61,13 @@ def read_thread(page: Page, lore: Lore = SHIPPED) -> Thread | None:
     orders, agreed = _joined(by_json.orders, by_dom.orders)
     disagreement = Problem(kind=ProblemKind.READERS_DISAGREE, conversation=by_json.conversation)
     words = tuple(dict.fromkeys((*by_json.words, *by_dom.words)))
-    return replace(by_json, orders=orders, words=words, problems=() if agreed else (disagreement,))
+    return replace(
+        by_json,
+        orders=orders,
+        words=words,
+        messages=by_json.messages or by_dom.messages,
+        problems=() if agreed else (disagreement,),
+    )
 
 
 def _joined(

@@ -27,6 +27,10 @@ class Selectors:
     """The text of a message, from the thread on."""
     message_date: str
     """When a message or a card came, from its list item on."""
+    inbound: str
+    """What marks a message of the other person, anywhere in its list item."""
+    outbound: str
+    """What marks a message of the account's own, anywhere in its list item."""
     card: str
     card_heading: str
     buttons: str

@@ -38,12 +38,22 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownMessage:
+    """One message of a thread as the page shows it."""
+
+    text: str
+    date: str = ""
+    inbound: bool | None = None
+    """Whether the page marks it as the other person's; `None` where it marks neither, or both."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownThread:
     """One open thread as the page shows it."""
 
     title: str
     cards: tuple[Card, ...]
-    messages: tuple[str, ...]
+    messages: tuple[ShownMessage, ...]
 
 
 def rows(page: Page, selectors: Selectors) -> tuple[Row, ...]:
@@ -84,12 +94,29 @@ def _conversation_id(row: Tag, selectors: Selectors) -> str | None:
     return unquote(match[1]) if match else None
 
 
-def _messages(wrapper: Tag, selectors: Selectors) -> tuple[str, ...]:
-    """Return each message's text. One selection for all: ten thousand messages must not cost ten thousand."""
+def _messages(wrapper: Tag, selectors: Selectors) -> tuple[ShownMessage, ...]:
+    """Return each message. One selection of a kind for all: ten thousand messages must not cost ten thousand."""
     outermost: dict[int, Tag] = {}
     for part in wrapper.select(selectors.message):
-        outermost.setdefault(id(part.find_parent("li")), part)
-    return tuple(text_of(part) for part in outermost.values())
+        outermost.setdefault(_item_of(part), part)
+    dates: dict[int, Tag] = {}
+    for part in wrapper.select(selectors.message_date):
+        dates.setdefault(_item_of(part), part)
+    inbound = {_item_of(part) for part in wrapper.select(selectors.inbound)}
+    outbound = {_item_of(part) for part in wrapper.select(selectors.outbound)}
+    return tuple(
+        ShownMessage(
+            text=text_of(part),
+            date=text_of(dates.get(item)),
+            inbound=None if (item in inbound) is (item in outbound) else item in inbound,
+        )
+        for item, part in outermost.items()
+    )
+
+
+def _item_of(part: Tag) -> int:
+    """Return what names the list item that holds the part, or that it is."""
+    return id(part if part.name == "li" else part.find_parent("li"))
 
 
 def _card(box: Tag, selectors: Selectors) -> Card:

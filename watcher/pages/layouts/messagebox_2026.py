@@ -28,6 +28,8 @@ LAYOUT = Layout(
         message_list=".MessageList",
         message=".MessageList > li :is(.Message--Text, .MessageListItem--Message)",
         message_date=".MessageListItem-Date",
+        inbound="[data-testid='INBOUND'], .Message-inbound",
+        outbound="[data-testid='OUTBOUND'], .Message-outbound",
         card=".PaymentMessageBox",
         card_heading="[data-testid='payment-message-header-extended'], header, h3, h4",
         buttons="button, a, [role='button']",

@@ -27,6 +27,8 @@ LAYOUT = Layout(
         message_list=".MessageList",
         message=".MessageList > li .MessageListItem--Message",
         message_date=".MessageListItem-Date",
+        inbound=".Message-inbound",
+        outbound=".Message-outbound",
         card="section.PaymentMessageBox",
         card_heading="h3, h4",
         buttons="button, a, [role='button']",
