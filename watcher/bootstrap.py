@@ -14,6 +14,7 @@ from watcher.storage.vault import FileVault
 from watcher.texts.language import Language
 
 if TYPE_CHECKING:
+    from watcher.app.case_book import CaseRules
     from watcher.app.remember import Rules
     from watcher.browser.visit import BrowserSettings
     from watcher.mailbox.server import MailboxSettings
@@ -35,13 +36,22 @@ class House:
     def rules(self) -> "Rules":
         """Return what is in force when something is remembered."""
         from watcher.app.remember import Rules  # noqa: PLC0415 - the page readers come along
-        from watcher.carriers.knowledge import window_of  # noqa: PLC0415
 
         return Rules(
             pace=self.config.pace,
             channels=list(self.config.channels),
-            window_of=lambda order, at: window_of(order.carrier, at),
+            cases=self.case_rules(),
             jitter=jitter(),
+        )
+
+    def case_rules(self) -> "CaseRules":
+        """Return what is in force when a case is planned."""
+        from watcher.app.case_book import CaseRules  # noqa: PLC0415 - only where cases are planned
+        from watcher.carriers.window import window_of  # noqa: PLC0415
+
+        return CaseRules(
+            window_of=lambda parcel, at: window_of(parcel, at, state=self.config.seller.state),
+            support_again_after=self.config.seller.support_again,
         )
 
     def lore(self, account: str) -> "Lore":

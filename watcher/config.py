@@ -16,6 +16,7 @@ from watcher.settings.account import AccountTable
 from watcher.settings.basics import Remind, Storage, Terms
 from watcher.settings.browser import Browser
 from watcher.settings.mailbox import Mailbox
+from watcher.settings.seller import Seller
 from watcher.settings.site import Site
 from watcher.settings.table import Table, is_loopback
 from watcher.settings.teaching import LayoutTable, WordTable
@@ -60,6 +61,7 @@ class Config(Table):
     browser: Browser = Browser()
     watch: Watch = Watch()
     remind: Remind = Remind()
+    seller: Seller = Seller()
     mailbox: Mailbox | None = None
     account: tuple[AccountTable, ...] = Field(default=(AccountTable(),), min_length=1)
     wording: tuple[WordTable, ...] = ()

@@ -21,11 +21,11 @@ from watcher.app.seller import acknowledge
 from watcher.app.verify import verify
 from watcher.domain.alert import AlertKind
 from watcher.domain.capture import Capture
-from watcher.domain.case import CaseKind
 from watcher.domain.event import EventKind
 from watcher.domain.outcome import Outcome
 from watcher.domain.reading import ProblemKind
 from watcher.domain.stage import Stage
+from watcher.domain.step import CaseKind
 from watcher.errors import BrowserError, StorageError
 from watcher.storage.store import SqliteStore
 from watcher.storage.writing import SqliteWriting

@@ -18,7 +18,7 @@ from watcher.app.deliver import (
     queue_reminders,
 )
 from watcher.app.round import deliver_round
-from watcher.app.seller import acknowledge, mark_done
+from watcher.app.seller import acknowledge, close_case
 from watcher.domain.alert import AlertKind
 
 EVERY = timedelta(minutes=30)
@@ -203,8 +203,7 @@ def test_an_acknowledgement_takes_back_what_is_still_waiting(
 
 
 def test_a_closed_case_is_silent(cancelled: Rooms, clock: Clock, postman: FakePostman) -> None:
-    for step in cancelled.store.cases()[0].steps:
-        mark_done(cancelled.store, case_id(cancelled), step.id, window_of=lambda *_: None, clock=clock)
+    close_case(cancelled.store, case_id(cancelled), clock=clock)
     clock.forward(days=1)
     assert (remind(cancelled), deliver(cancelled, postman)) == ([], [])
 

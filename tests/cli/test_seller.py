@@ -25,8 +25,13 @@ def test_a_step_is_done_and_the_next_one_comes(seller: CommandLine, case_id: str
 
 
 def test_the_last_step_closes_the_case_and_says_so(seller: CommandLine, case_id: str) -> None:
-    steps = [step["id"] for step in seller("cases", "--json").json[0]["steps"]]
-    words = [seller("done", case_id, step).out for step in steps]
+    words = []
+    while open_steps := [
+        step["id"]
+        for step in seller("cases", "--json").json[0]["steps"]
+        if not step["done"] and not step["moves_to"] and not step["optional"]
+    ]:
+        words.append(seller("done", case_id, open_steps[0]).out)
     assert "closed" in words[-1]
     assert "closed" not in words[0]
     assert seller("cases", "--json").json[0]["closed"] is not None

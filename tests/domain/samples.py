@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import settings
 
 from watcher.domain.cadence import Pace
-from watcher.domain.case import Case, CaseKind
+from watcher.domain.case import Case
 from watcher.domain.compare import Comparison, compare
 from watcher.domain.confidence import Confidence
 from watcher.domain.event import Event, EventKind
@@ -14,7 +14,9 @@ from watcher.domain.order import Order, SeenOrder, first_sight
 from watcher.domain.outcome import Outcome
 from watcher.domain.playbook import plan
 from watcher.domain.reading import Entry, Listing, Problem, Reading, Thread
+from watcher.domain.situation import Situation
 from watcher.domain.stage import Stage
+from watcher.domain.step import CaseKind
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 PACE = Pace(
@@ -87,5 +89,5 @@ def case(kind: CaseKind, *, of: str = "oabc", at: datetime = NOW, pickup: bool =
         kind=kind,
         confidence=Confidence.CERTAIN,
         opened_at=at,
-        steps=plan(kind, at=at, pickup=pickup),
+        steps=plan(Situation(kind=kind, at=at, pickup=pickup)),
     )

@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 
 from tests.domain.samples import NOW, PACE, case, order, steady
 from watcher.domain.cadence import Pace, Reason, next_check
-from watcher.domain.case import CaseKind
+from watcher.domain.case import Ending
 from watcher.domain.outcome import Outcome
+from watcher.domain.parcel import Milestone, Parcel
+from watcher.domain.playbook import replan
+from watcher.domain.situation import Situation
 from watcher.domain.stage import Stage
+from watcher.domain.step import CaseKind
 
 spans = st.timedeltas(timedelta(seconds=1), timedelta(days=30))
 orders = st.lists(st.sampled_from(list(Stage)).map(order), max_size=3)
@@ -70,13 +74,20 @@ def test_the_wait_follows_the_money_at_risk(stages, kinds, wait, reason):
 
 
 def test_a_closed_case_hurries_nobody():
-    closed = case(CaseKind.BEFORE_SHIPMENT)
-    for step in ("do_not_hand_in", "ask_buyer", "refund_seen", "relist"):
-        closed = closed.with_step_done(step, at=NOW, by="seller")
+    closed = case(CaseKind.BEFORE_SHIPMENT).closed(at=NOW, ending=Ending.BY_SELLER)
     found = next_check(
         now=NOW, outcome=Outcome.OK, failures=0, orders=[], cases=[closed], pace=PACE, jitter=0.5
     )
     assert found.reason is Reason.QUIET
+
+
+def test_a_parcel_that_is_on_its_way_back_no_longer_hurries():
+    asked = case(CaseKind.IN_TRANSIT)
+    back = Situation(kind=CaseKind.IN_TRANSIT, at=NOW, parcel=Parcel(milestone=Milestone.RETURNING, at=NOW))
+    found = next_check(
+        now=NOW, outcome=Outcome.OK, failures=0, orders=[], cases=[replan(asked, back)], pace=PACE, jitter=0.5
+    )
+    assert found.reason is Reason.CASE_OPEN
 
 
 @pytest.mark.parametrize(("jitter", "share"), [(0.0, 0.8), (0.5, 1.0), (0.999999, 1.2)])

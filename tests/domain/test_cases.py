@@ -8,42 +8,87 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.samples import NOW, case, order, steady
-from watcher.domain.case import CaseKind, case_id, kind_of
-from watcher.domain.playbook import STEPS_SEEN_WITH_REFUND, Window, plan, replan
+from watcher.domain.budget import BERLIN
+from watcher.domain.case import Case, Ending, case_id, kind_of
+from watcher.domain.confidence import Confidence
+from watcher.domain.parcel import Milestone, Parcel
+from watcher.domain.playbook import ASKS, STEPS_SEEN_WITH_REFUND, follow, plan, replan
+from watcher.domain.reason import CancelReason
 from watcher.domain.reminder import next_reminder
+from watcher.domain.situation import Circumstances, Situation, Window, situation_of
 from watcher.domain.stage import Stage
+from watcher.domain.step import RULES, Because, CaseKind, Step
 
 every_kind = pytest.mark.parametrize("kind", list(CaseKind))
 case_kinds = st.sampled_from(list(CaseKind))
+WINDOW = Window(closes_at=NOW + timedelta(hours=6))
 windows = st.none() | st.timedeltas(timedelta(days=-3), timedelta(days=3)).map(
     lambda after: Window(closes_at=NOW + after)
 )
 
 
-@steady
-@given(case_kinds, windows, st.booleans())
-def test_no_step_is_due_before_its_case_began(kind, window, pickup):
-    steps = plan(kind, at=NOW, window=window, pickup=pickup)
-    assert all(step.due_at is None or step.due_at >= NOW for step in steps)
+def situations() -> st.SearchStrategy[Situation]:
+    parcels = st.builds(
+        Parcel,
+        milestone=st.sampled_from(list(Milestone)),
+        confidence=st.sampled_from(list(Confidence)),
+        at=st.just(NOW),
+        at_shop=st.booleans(),
+    )
+    return st.builds(
+        Situation,
+        kind=case_kinds,
+        at=st.just(NOW),
+        parcel=parcels,
+        window=windows,
+        pickup=st.booleans(),
+        was_paid=st.booleans(),
+        reason=st.none() | st.sampled_from(list(CancelReason)),
+        done=st.dictionaries(
+            st.sampled_from(sorted(RULES)),
+            st.timedeltas(timedelta(days=-9), timedelta(0)).map(lambda ago: NOW + ago),
+        ),
+        support_asked_at=st.none() | st.just(NOW - timedelta(days=5)),
+    )
 
 
 @steady
-@given(case_kinds, windows, st.booleans())
-def test_every_plan_begins_with_its_urgent_steps_and_names_no_step_twice(kind, window, pickup):
-    steps = plan(kind, at=NOW, window=window, pickup=pickup)
+@given(situations())
+def test_no_step_is_due_in_the_past_when_it_is_planned(now):
+    assert all(step.due_at is None or step.due_at >= NOW for step in plan(now))
+
+
+@steady
+@given(situations())
+def test_every_plan_begins_with_its_urgent_steps_and_names_no_step_twice(now):
+    steps = plan(now)
     urgent = [step.urgent for step in steps]
     assert urgent == sorted(urgent, reverse=True)
     assert len({step.id for step in steps}) == len(steps)
 
 
-@every_kind
-def test_every_task_has_a_time_and_every_answer_a_meaning(kind):
-    assert all((step.due_at is None) == (step.moves_to is not None) for step in plan(kind, at=NOW))
+@steady
+@given(situations())
+def test_every_task_has_a_time_every_answer_a_meaning_and_every_step_a_rule(now):
+    assert all((step.due_at is None) == (step.moves_to is not None) for step in plan(now))
+    assert {step.id for step in plan(now)} <= RULES.keys()
+
+
+@steady
+@given(situations())
+def test_what_can_wait_is_not_due_at_night(now):
+    for step in plan(now):
+        if (
+            step.due_at is not None
+            and not step.urgent
+            and step.id not in {"request_shows", "agree_or_escalate"}
+        ):
+            assert 8 <= step.due_at.astimezone(BERLIN).hour < 21 or step.due_at == NOW
 
 
 def test_in_transit_the_carrier_is_asked_before_the_window_closes():
     closes = NOW + timedelta(minutes=20)
-    steps = {step.id: step for step in plan(CaseKind.IN_TRANSIT, at=NOW, window=Window(closes_at=closes))}
+    steps = ids_of(in_transit(window=Window(closes_at=closes)))
     assert steps["ask_carrier"].due_at == closes
     assert steps["ask_buyer_to_refuse"].due_at == closes
     assert steps["ask_carrier"].urgent
@@ -51,13 +96,52 @@ def test_in_transit_the_carrier_is_asked_before_the_window_closes():
 
 
 def test_before_shipment_the_first_thing_is_not_to_hand_the_parcel_in():
-    first = plan(CaseKind.BEFORE_SHIPMENT, at=NOW)[0]
+    first = plan(Situation(kind=CaseKind.BEFORE_SHIPMENT, at=NOW))[0]
     assert (first.id, first.due_at, first.urgent) == ("do_not_hand_in", NOW, True)
 
 
 def test_after_delivery_no_step_asks_for_money_before_the_goods_are_back():
-    ids = [step.id for step in plan(CaseKind.AFTER_DELIVERY, at=NOW)]
+    ids = [step.id for step in plan(Situation(kind=CaseKind.AFTER_DELIVERY, at=NOW))]
     assert ids.index("goods_back") < ids.index("outcome_seen")
+
+
+@pytest.mark.parametrize(
+    ("milestone", "asks"),
+    [
+        (Milestone.UNKNOWN, {"ask_buyer_to_refuse", "ask_carrier"}),
+        (Milestone.HANDED_IN, {"ask_buyer_to_refuse", "ask_carrier"}),
+        (Milestone.AT_DEPOT, {"ask_buyer_to_refuse", "ask_carrier"}),
+        (Milestone.EXCEPTION, {"ask_buyer_to_refuse", "ask_carrier"}),
+        (Milestone.OUT_FOR_DELIVERY, {"ask_buyer_at_door"}),
+        (Milestone.HELD_AT_PICKUP, {"ask_buyer_not_to_collect"}),
+        (Milestone.RETURNING, set()),
+        (Milestone.RETURNED, set()),
+    ],
+)
+def test_what_can_still_be_asked_follows_from_where_the_parcel_is(milestone, asks):
+    planned = ids_of(in_transit(parcel=Parcel(milestone=milestone, at=NOW), window=WINDOW))
+    assert planned.keys() & ASKS == asks
+
+
+def test_a_parcel_that_still_lies_in_the_shop_is_fetched_first():
+    at_shop = Parcel(milestone=Milestone.HANDED_IN, at=NOW, at_shop=True)
+    assert plan(in_transit(parcel=at_shop, window=WINDOW))[0].id == "fetch_from_shop"
+
+
+def test_a_suspicion_of_fraud_brings_its_own_steps():
+    suspected = Situation(kind=CaseKind.AFTER_DELIVERY, at=NOW, reason=CancelReason.SEEMS_FRAUDULENT)
+    assert {"stop_talking", "report_fraud", "report_to_police"} <= ids_of(suspected).keys()
+    assert not {"stop_talking", "report_fraud"} & ids_of(replace(suspected, reason=CancelReason.OTHER)).keys()
+
+
+def test_support_is_asked_again_once_its_days_are_over_and_not_before():
+    asked = in_transit(support_asked_at=NOW, support_again_after=timedelta(days=3))
+    assert ids_of(asked)["follow_up_support"].due_at == NOW + timedelta(days=3)
+    assert "follow_up_support" not in ids_of(in_transit())
+
+
+def test_who_never_paid_gets_no_refund():
+    assert "refund_seen" not in ids_of(Situation(kind=CaseKind.BEFORE_SHIPMENT, at=NOW, was_paid=False))
 
 
 @pytest.mark.parametrize("unknown", [(), ("NEWS",)])
@@ -90,15 +174,30 @@ def test_a_dispute_is_a_dispute_wherever_the_goods_are(reached):
 # --- working through a case
 
 
+def ids_of(now: Situation) -> dict[str, Step]:
+    return {step.id: step for step in plan(now)}
+
+
+def in_transit(**facts: object) -> Situation:
+    return Situation(**{"kind": CaseKind.IN_TRANSIT, "at": NOW, **facts})
+
+
+def marked(found: Case, step_id: str) -> Case:
+    """The case after the seller has marked a step, with nothing else known."""
+    done = found.with_step_done(step_id, at=NOW, by="seller")
+    return replan(
+        done, situation_of(done, order(Stage.CANCELLED, reached=Stage.PAID), Circumstances(), at=NOW)
+    )
+
+
 @every_kind
 def test_a_case_has_a_next_step_until_it_is_closed(kind):
     found = case(kind)
-    tasks = [step.id for step in found.steps if step.moves_to is None]
-    for task in tasks:
-        assert found.is_open
-        assert found.next_step is not None
-        assert found.next_step.id == task
-        found = found.with_step_done(task, at=NOW, by="seller")
+    for _ in range(20):
+        task = found.next_step
+        if not found.is_open or task is None or not task.is_task:
+            break
+        found = marked(found, task.id)
     assert found.is_open is (kind is CaseKind.UNCLEAR)
     assert (found.next_step is not None) is found.is_open
 
@@ -107,16 +206,16 @@ def test_a_case_whose_goods_nobody_knows_never_closes_by_its_steps_alone():
     found = case(CaseKind.UNCLEAR)
     for step in found.steps:
         found = found.with_step_done(step.id, at=NOW, by="seller")
-    assert found.is_open
+    assert replan(found, Situation(kind=CaseKind.UNCLEAR, at=NOW)).is_open
 
 
-def test_an_answer_is_no_task_and_need_not_be_given():
+def test_what_is_optional_and_an_answer_need_not_be_done_for_a_case_to_end():
     found = case(CaseKind.BEFORE_SHIPMENT)
     for step in found.steps:
-        if step.moves_to is None:
-            found = found.with_step_done(step.id, at=NOW, by="seller")
-    assert found.closed_at == NOW
-    assert next(step for step in found.steps if step.id == "handed_in").done_at is None
+        if step.is_task:
+            found = marked(found, step.id)
+    assert (found.closed_at, found.ending) == (NOW, Ending.BY_STEPS)
+    assert {step.id for step in found.steps if step.is_open} == {"handed_in", "name_reason", "relist"}
 
 
 def test_an_earlier_mark_stays():
@@ -138,42 +237,136 @@ def test_an_unknown_step_is_refused(kind):
 
 @pytest.mark.parametrize("kind", [kind for kind in CaseKind if kind is not CaseKind.UNCLEAR])
 def test_a_refund_ticks_a_step_of_every_plan_that_waits_for_money(kind):
-    assert {step.id for step in plan(kind, at=NOW)} & set(STEPS_SEEN_WITH_REFUND)
+    assert ids_of(Situation(kind=kind, at=NOW)).keys() & set(STEPS_SEEN_WITH_REFUND)
 
 
 def test_the_answer_handed_in_turns_the_case_into_one_in_transit():
     later = NOW + timedelta(hours=2)
     found = case(CaseKind.BEFORE_SHIPMENT).with_step_done("handed_in", at=later, by="seller")
-    moved = replan(found, CaseKind.IN_TRANSIT, at=later, window=Window(closes_at=later + timedelta(hours=1)))
+    moved = replan(
+        found,
+        in_transit(at=later, window=Window(closes_at=later + timedelta(hours=1))),
+        because=Because.ANSWERED,
+    )
     assert moved.kind is CaseKind.IN_TRANSIT
     assert moved.next_step is not None
     assert moved.next_step.id == "ask_buyer_to_refuse"
-    marks = {step.id: step.done_by for step in moved.steps}
-    assert (marks["handed_in"], marks["do_not_hand_in"]) == ("seller", "dropped")
+    assert moved.was_done("handed_in")
+    dropped = moved.step("do_not_hand_in")
+    assert (dropped.done_by, dropped.because) == ("dropped", Because.ANSWERED)
 
 
 @steady
-@given(st.data(), st.lists(case_kinds, min_size=1, max_size=5))
-def test_moving_a_case_keeps_what_was_done_and_leaves_a_way_on_or_an_end(data, kinds):
+@given(st.data(), st.lists(situations(), min_size=1, max_size=5))
+def test_moving_a_case_keeps_what_was_done_and_leaves_a_way_on_or_an_end(data, facts):
     found, at = case(data.draw(case_kinds)), NOW
-    for kind in kinds:
+    for now in facts:
         at += timedelta(hours=1)
         for step in found.steps:
-            if step.moves_to is None and data.draw(st.booleans()):
+            if step.is_task and data.draw(st.booleans()):
                 found = found.with_step_done(step.id, at=at, by="seller")
         done = {step for step in found.steps if step.done_by == "seller"}
-        found = replan(found, kind, at=at)
-        assert found.kind is kind
+        was_open = found.is_open
+        found = replan(found, replace(now, at=at))
+        assert found.kind is now.kind or not was_open
         assert done <= set(found.steps)
         assert len({step.id for step in found.steps}) == len(found.steps)
-        assert (found.next_step is not None) if found.is_open else (found.closed_at == at)
+        assert (found.next_step is not None) if found.is_open else found.closed_at is not None
 
 
-def test_moving_a_case_of_which_nothing_is_left_to_do_closes_it():
+@steady
+@given(case_kinds, st.lists(situations(), min_size=1, max_size=3))
+def test_the_same_facts_a_second_time_change_nothing(kind, facts):
+    found = case(kind)
+    for now in facts:
+        found = replan(found, now)
+    assert replan(found, facts[-1]) == found
+
+
+def test_a_parcel_that_was_delivered_meanwhile_closes_the_asking_and_opens_what_follows():
+    found = case(CaseKind.IN_TRANSIT).with_step_done("ask_buyer_to_refuse", at=NOW, by="seller")
+    delivered = Circumstances(parcel=Parcel(milestone=Milestone.DELIVERED, at=NOW))
+    moved = follow(found, order(Stage.CANCELLED, reached=Stage.SHIPPED), delivered, at=NOW)
+    assert moved.kind is CaseKind.AFTER_DELIVERY
+    assert moved.was_done("ask_buyer_to_refuse")
+    assert moved.step("ask_carrier").because is Because.DELIVERED
+    assert {"goods_back", "agree", "insist"} <= {step.id for step in moved.steps if step.is_open}
+
+
+def test_nothing_is_concluded_from_words_about_the_parcel_that_contradict_each_other():
     found = case(CaseKind.IN_TRANSIT)
-    for step in plan(CaseKind.AFTER_DELIVERY, at=NOW):
-        found = replan(found, CaseKind.AFTER_DELIVERY, at=NOW).with_step_done(step.id, at=NOW, by="seller")
-    assert replan(found, CaseKind.AFTER_DELIVERY, at=NOW).closed_at == NOW
+    muddle = Circumstances(parcel=Parcel(milestone=Milestone.DELIVERED, at=NOW, confidence=Confidence.UNSURE))
+    assert (
+        follow(found, order(Stage.CANCELLED, reached=Stage.SHIPPED), muddle, at=NOW).kind
+        is CaseKind.IN_TRANSIT
+    )
+
+
+def test_the_carriers_time_moves_with_the_carrier_and_others_stay():
+    found = replan(case(CaseKind.IN_TRANSIT), in_transit(window=WINDOW))
+    later = Window(closes_at=WINDOW.closes_at + timedelta(days=1))
+    moved = replan(found, in_transit(at=NOW + timedelta(hours=2), window=later))
+    assert moved.step("ask_carrier").due_at == later.closes_at
+    assert moved.step("tell_support").due_at == found.step("tell_support").due_at
+
+
+def test_who_asked_waits_until_it_must_show_and_is_then_sent_to_look():
+    asked = in_transit(window=WINDOW, done={"ask_carrier": NOW})
+    waiting = ids_of(asked)
+    assert waiting["request_shows"].due_at == WINDOW.closes_at + timedelta(hours=16)
+    assert "look_at_tracking" not in waiting
+    assert "look_at_tracking" in ids_of(replace(asked, at=NOW + timedelta(days=2), window=None))
+    on_its_way_back = replan(
+        replan(case(CaseKind.IN_TRANSIT).with_step_done("ask_carrier", at=NOW, by="seller"), asked),
+        replace(asked, parcel=Parcel(milestone=Milestone.RETURNING, at=NOW)),
+    )
+    assert on_its_way_back.step("ask_buyer_to_refuse").because is Because.ON_ITS_WAY_BACK
+
+
+# --- how a case ends
+
+
+@pytest.mark.parametrize(
+    ("kind", "stage", "reached", "milestone", "knows", "ending"),
+    [
+        (
+            CaseKind.BEFORE_SHIPMENT,
+            Stage.REFUNDED,
+            Stage.PAID,
+            Milestone.UNKNOWN,
+            True,
+            Ending.REFUNDED_GOODS_KEPT,
+        ),
+        (CaseKind.BEFORE_SHIPMENT, Stage.REFUNDED, Stage.PAID, Milestone.UNKNOWN, False, None),
+        (CaseKind.BEFORE_SHIPMENT, Stage.CANCELLED, Stage.PAID, Milestone.UNKNOWN, True, None),
+        (CaseKind.IN_TRANSIT, Stage.REFUNDED, Stage.SHIPPED, Milestone.IN_TRANSIT, True, None),
+        (CaseKind.IN_TRANSIT, Stage.REFUNDED, Stage.SHIPPED, Milestone.RETURNING, True, None),
+        (
+            CaseKind.IN_TRANSIT,
+            Stage.REFUNDED,
+            Stage.SHIPPED,
+            Milestone.RETURNED,
+            True,
+            Ending.RETURNED_AND_REFUNDED,
+        ),
+        (CaseKind.AFTER_DELIVERY, Stage.REFUNDED, Stage.DELIVERED, Milestone.DELIVERED, True, None),
+        (CaseKind.DISPUTED, Stage.PAID_OUT, Stage.PAID_OUT, Milestone.DELIVERED, True, Ending.PAID_OUT),
+        (CaseKind.UNCLEAR, Stage.REFUNDED, None, Milestone.UNKNOWN, True, None),
+    ],
+)
+def test_a_case_closes_by_itself_on_proof_alone(  # noqa: PLR0917 - one line of the table each
+    kind, stage, reached, milestone, knows, ending
+):
+    found = replace(case(kind), acknowledged_at=NOW if knows else None)
+    around = Circumstances(parcel=Parcel(milestone=milestone, at=NOW))
+    after = follow(found, order(stage, reached=reached), around, at=NOW)
+    assert (after.ending, after.is_open) == (ending, ending is None)
+
+
+def test_a_refund_that_is_only_guessed_ends_nothing():
+    found = replace(case(CaseKind.BEFORE_SHIPMENT), acknowledged_at=NOW)
+    guessed = order(Stage.REFUNDED, reached=Stage.PAID, confidence=Confidence.UNSURE)
+    assert follow(found, guessed, Circumstances(), at=NOW).is_open
 
 
 def test_case_ids_follow_the_order_and_count_from_the_second_on():

@@ -14,6 +14,7 @@ from watcher.domain.order import Order, SeenOrder
 from watcher.domain.outcome import Outcome
 from watcher.domain.plan import Plan, plan_check
 from watcher.domain.reading import Reading, Thread
+from watcher.domain.situation import Circumstances
 from watcher.domain.stage import Stage, furthest
 
 WAY = (Stage.REQUESTED, Stage.AWAITING_PAYMENT, Stage.PAID, Stage.SHIPPED, Stage.DELIVERED, Stage.RECEIVED)
@@ -182,7 +183,7 @@ def _plan(account: Account, one: Reading, *, orders: tuple[Order, ...], cases: d
         reading=one,
         comparison=compare(orders, one),
         cases=list(cases.values()),
-        window_of=lambda _: None,
+        around=lambda _: Circumstances(),
         pace=PACE,
         jitter=0.5,
         listing_digest=None,

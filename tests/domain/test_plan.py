@@ -9,15 +9,16 @@ from tests.domain.samples import NOW, PACE, case, kinds, order, reading, seen, t
 from watcher.domain.account import Account
 from watcher.domain.alert import AlertKind
 from watcher.domain.cadence import Reason
-from watcher.domain.case import Case, CaseKind
+from watcher.domain.case import Case
 from watcher.domain.compare import compare
 from watcher.domain.event import EventKind
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
 from watcher.domain.plan import Plan, plan_check
-from watcher.domain.playbook import Window
 from watcher.domain.reading import Problem, ProblemKind, Reading
+from watcher.domain.situation import Circumstances, Window
 from watcher.domain.stage import Stage
+from watcher.domain.step import CaseKind
 
 LATER = NOW + timedelta(hours=1)
 TROUBLE = [outcome for outcome in Outcome if outcome is not Outcome.OK]
@@ -37,7 +38,7 @@ def check(
         reading=one,
         comparison=compare(known, one),
         cases=cases,
-        window_of=lambda _: Window(closes_at=closes_at) if closes_at else None,
+        around=lambda _: Circumstances(window=Window(closes_at=closes_at) if closes_at else None),
         pace=PACE,
         jitter=0.5,
         listing_digest=None,

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tests.domain.samples import NOW, PACE, case, order, steady
 from watcher.domain.account import Account
-from watcher.domain.case import CaseKind
 from watcher.domain.silence import is_verified, silence, unverified_orders, unverified_since
 from watcher.domain.stage import Stage
+from watcher.domain.step import CaseKind
 
 HOUR = timedelta(hours=1)
 LIVE = [order(Stage.SHIPPED, "offer")]

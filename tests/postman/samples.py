@@ -4,17 +4,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zlib import compress, crc32
 
-from watcher.carriers.knowledge import window_of
+from watcher.carriers.window import window_of
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
-from watcher.domain.case import Case, CaseKind
+from watcher.domain.case import Case, Ending
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.parcel import Parcel
 from watcher.domain.playbook import plan
 from watcher.domain.session import Session
+from watcher.domain.situation import Situation
 from watcher.domain.stage import Stage
+from watcher.domain.step import CaseKind
 from watcher.postman.letter import LetterFacts
+from watcher.postman.letter_facts import SignWords
 
 SEEN_AT = datetime(2026, 11, 22, 20, 5, tzinfo=UTC)
 HEAD = "5f0c1d9a" * 8
@@ -68,7 +72,14 @@ def a_case(kind: CaseKind, order: Order | None = None, **changes: object) -> Cas
         kind=kind,
         confidence=Confidence.CERTAIN,
         opened_at=SEEN_AT,
-        steps=plan(kind, at=SEEN_AT, window=window_of(order.carrier, SEEN_AT), pickup=bool(order.pickup)),
+        steps=plan(
+            Situation(
+                kind=kind,
+                at=SEEN_AT,
+                window=window_of(Parcel(carrier=order.carrier), SEEN_AT),
+                pickup=bool(order.pickup),
+            )
+        ),
     )
     return replace(case, **changes)
 
@@ -202,6 +213,34 @@ NEWS: dict[str, LetterFacts] = {
 """One letter of every kind of news about an account."""
 
 
+def progress_letters() -> dict[str, LetterFacts]:
+    """How cases and sales go on."""
+    letters = {}
+    for ending in Ending:
+        letters[f"closed-{ending}"] = facts(
+            AlertKind.CASE_CLOSED, case=a_case(CaseKind.IN_TRANSIT).closed(at=SEEN_AT, ending=ending)
+        )
+    for step in ("ask_carrier", "refund_seen"):
+        letters[f"due-{step}"] = facts(
+            AlertKind.STEP_DUE, case=a_case(CaseKind.IN_TRANSIT), details=(("step", step),)
+        )
+    letters["night"] = facts(
+        AlertKind.NIGHT_WATCH,
+        case=a_case(CaseKind.IN_TRANSIT),
+        details=(("closes", (SEEN_AT + timedelta(hours=7)).isoformat()),),
+    )
+    letters["payout"] = facts(AlertKind.PAYOUT_OVERDUE, details=(("since", SEEN_AT.isoformat()),))
+    letters["confirmation"] = facts(AlertKind.PAYOUT_OVERDUE, details=(("waits_for", "confirmation"),))
+    letters["hand-in"] = replace(
+        facts(AlertKind.HAND_IN_SOON), waiting=(an_order(stage=Stage.PAID), a_bare_order(id="oq2w3e4r"))
+    )
+    letters["signs"] = replace(
+        facts(AlertKind.SIGNS_SEEN),
+        signs=(SignWords(title="Will außerhalb zahlen", what="Bleib bei „Sicher bezahlen“."),),
+    )
+    return letters
+
+
 def every_letter() -> dict[str, LetterFacts]:
     """One letter of every kind, fully known and barely known; named for test ids."""
     letters = {}
@@ -233,6 +272,7 @@ def every_letter() -> dict[str, LetterFacts]:
         for cause in causes:
             letters[f"trouble-{cause}"] = facts(AlertKind.ACCOUNT_TROUBLE, outcome=outcome, cause=cause)
             letters[f"unverified-{cause}"] = silence_facts(outcome, cause)
+    letters |= progress_letters()
     letters |= NEWS
     for kind in AlertKind:
         letters[f"nothing-known-{kind}"] = facts(kind, conversation_url=None, picture=None, ledger_head=None)

@@ -22,10 +22,10 @@ from tests.postman.samples import (
     silence_facts,
 )
 from watcher.domain.alert import AlertKind
-from watcher.domain.case import CaseKind
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.session import Session
 from watcher.domain.stage import Stage
+from watcher.domain.step import CaseKind
 from watcher.texts.language import LANGUAGES, Language
 
 IN_BOTH = pytest.mark.parametrize("language", LANGUAGES)

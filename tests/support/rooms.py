@@ -7,12 +7,13 @@ from pathlib import Path
 from fixtures.shop import Deal, Shop
 from tests.support.clock import Clock
 from tests.support.visiting import FakeVisitor
+from watcher.app.case_book import CaseRules
 from watcher.app.check_account import CheckOrders, check_account
 from watcher.app.ports import Undelivered, Waiting
 from watcher.app.remember import Report, Rules
 from watcher.domain.cadence import Pace
 from watcher.domain.capture import AddedPage
-from watcher.domain.playbook import Window
+from watcher.domain.situation import Window
 from watcher.pages.lore import SHIPPED, Lore
 from watcher.storage.store import SqliteStore
 from watcher.storage.vault import FileVault
@@ -25,11 +26,14 @@ PACE = Pace(
 )
 
 
+CASE_RULES = CaseRules(window_of=lambda _, at: Window(closes_at=at + timedelta(hours=6)))
+
+
 def rules(*, channels: Collection[str] = ("email", "desktop"), pace: Pace = PACE) -> Rules:
     return Rules(
         pace=pace,
         channels=list(channels),
-        window_of=lambda _, at: Window(closes_at=at + timedelta(hours=6)),
+        cases=CASE_RULES,
         jitter=0.5,
     )
 

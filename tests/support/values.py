@@ -9,11 +9,12 @@ from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.cadence import Reason
 from watcher.domain.capture import Body, Capture, PageKind
-from watcher.domain.case import Case, CaseKind, Step
+from watcher.domain.case import Case
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
 from watcher.domain.stage import Stage
+from watcher.domain.step import CaseKind, Step
 
 ACCOUNT = Account(name="main")
 ORDER = Order(

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from watcher.domain.case import CaseKind
 from watcher.domain.confidence import Confidence
 from watcher.domain.outcome import Outcome
 from watcher.domain.stage import Stage
+from watcher.domain.step import CaseKind
 from watcher.texts import names
 from watcher.texts.language import LANGUAGES, Language
 

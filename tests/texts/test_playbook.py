@@ -1,25 +1,47 @@
 """The words of each step: complete, without holes, and never harmful."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
 
 from watcher.carriers.knowledge import all_carriers
-from watcher.domain.case import CaseKind
+from watcher.domain.parcel import Milestone, Parcel
 from watcher.domain.playbook import plan
+from watcher.domain.reason import CancelReason
+from watcher.domain.situation import Situation
+from watcher.domain.step import RULES, CaseKind
 from watcher.texts.language import LANGUAGES, Language
 from watcher.texts.playbook import Recipient, StepWords, Subject, known_steps, law, warning_for, words_for
 
 AT = datetime(2026, 11, 22, 20, 5, tzinfo=UTC)
 AWAY = (CaseKind.IN_TRANSIT, CaseKind.AFTER_DELIVERY, CaseKind.DISPUTED)
-PLANNED = [
-    (kind, step.id)
-    for kind in CaseKind
-    for pickup in (False, True)
-    for step in plan(kind, at=AT, pickup=pickup)
-]
+DONE = (
+    {},
+    {"ask_carrier": AT - timedelta(days=3), "parcel_back": AT, "goods_back": AT, "agree": AT},
+    {"insist": AT},
+)
+PLANNED = list(
+    dict.fromkeys(
+        (kind, step.id)
+        for kind, milestone, reason, pickup, done in product(
+            CaseKind, Milestone, (None, CancelReason.SEEMS_FRAUDULENT), (False, True), DONE
+        )
+        for step in plan(
+            Situation(
+                kind=kind,
+                at=AT,
+                parcel=Parcel(milestone=milestone, at=AT, at_shop=True),
+                reason=reason,
+                pickup=pickup,
+                done=done,
+                support_asked_at=AT,
+                overdue=frozenset({"refund_seen"}),
+            )
+        )
+    )
+)
 BUTTONS = ("kauf stornieren", "ich erstatte dem käufer", "verkauf ablehnen", "rückerstattung")
 GIVING_BACK = re.compile(
     r"erstatte (?!dem käufer sein geld zurück“)|geld zurückgeben|zahl\w* .{0,20}zurück|refund (?:the buyer|now|him|her|it)|"
@@ -67,7 +89,7 @@ def everything() -> list[tuple[CaseKind, Language, StepWords]]:
 
 @IN_BOTH
 def test_every_step_that_can_be_planned_has_words_and_no_words_are_left_over(language: Language) -> None:
-    assert known_steps(language) == {step for _, step in PLANNED}
+    assert known_steps(language) == {step for _, step in PLANNED} == RULES.keys()
 
 
 @IN_BOTH

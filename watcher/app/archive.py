@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from watcher.domain.capture import Capture, PageKind, Role
@@ -52,6 +53,14 @@ class StoredCapture:
         )
 
 
+class NoteKind(StrEnum):
+    """What a note is about."""
+
+    NOTE = "note"
+    SUPPORT = "support"
+    """A contact with the platform's support."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """What the seller wrote down about an order."""
@@ -59,6 +68,7 @@ class Note:
     order: str
     at: datetime
     text: str
+    kind: NoteKind = NoteKind.NOTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

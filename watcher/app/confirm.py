@@ -6,6 +6,7 @@ from datetime import datetime
 
 from watcher.app.ports import Store
 from watcher.app.seller import find
+from watcher.domain.case import Ending
 from watcher.domain.compare import is_cancellation
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
@@ -62,7 +63,7 @@ def confirm(store: Store, order_id: str, *, stage: Stage | None, clock: Callable
         case = next((case for case in store.cases() if case.order == order.id and case.is_open), None)
         if case is not None and is_cancellation(order) and not is_cancellation(after):
             closed = case.id
-            writing.save_case(replace(case, closed_at=now))
+            writing.save_case(case.closed(at=now, ending=Ending.BY_SELLER))
             writing.drop_alerts(case.id, now=now)
             writing.record("case_closed", at=now, account=case.account, order=case.order, case=case.id)
         writing.record(

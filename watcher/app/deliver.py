@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from watcher.app.ports import Postman, Rounds, Store, Undelivered, Waiting, Writing
 from watcher.domain.alert import Alert, AlertKind
-from watcher.domain.case import Case, CaseKind
+from watcher.domain.case import Case
 from watcher.domain.reminder import LOUD_FROM_ROUND, next_reminder
+from watcher.domain.step import CaseKind
 
 LEASE = timedelta(minutes=2)
 """Longer than any channel may take; after it somebody else may try, and the message says that it may be a repeat."""

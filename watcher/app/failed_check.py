@@ -30,7 +30,7 @@ def remember_failed_check(
             reading=reading,
             comparison=compare(store.orders(account), reading),
             cases=store.cases(account),
-            window_of=lambda _: None,
+            around=None,
             pace=pace,
             jitter=jitter,
             listing_digest=None,

@@ -14,7 +14,9 @@ from watcher.domain.case import Case
 from watcher.domain.event import Event
 from watcher.domain.ledger import Line
 from watcher.domain.mail import PlatformMail
+from watcher.domain.money import Cost
 from watcher.domain.order import Order
+from watcher.domain.parcel import Sighting
 from watcher.domain.reading import Statement
 from watcher.domain.wording import OwnWord, Word
 
@@ -107,6 +109,15 @@ class Writing(Protocol):
     def save_note(self, note: Note) -> str:
         """Keep a note; returns the salted hash of its text, which may stand in the ledger."""
 
+    def save_sighting(self, sighting: Sighting) -> bool:
+        """Remember what was said about a parcel; False when it was known already."""
+
+    def save_cost(self, cost: Cost) -> None:
+        """Remember money beside the price."""
+
+    def save_remembered(self, name: str, value: str) -> None:
+        """Remember a small thing under its name."""
+
     def record_event(self, event: Event) -> None:
         """Add an event to the ledger."""
 
@@ -169,6 +180,15 @@ class Store(Protocol):
 
     def notes(self, order: str) -> list[Note]:
         """Return the notes on an order, oldest first."""
+
+    def sightings(self, order: str) -> list[Sighting]:
+        """Return what was said about an order's parcel, oldest first."""
+
+    def costs(self, order: str | None = None) -> list[Cost]:
+        """Return money beside the prices, oldest first."""
+
+    def remembered(self, name: str) -> str | None:
+        """Return a small thing that was remembered under its name."""
 
     def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
         """Return captures, oldest first."""

@@ -7,15 +7,16 @@ from datetime import datetime
 from hashlib import sha256
 
 from watcher.app.archive import StagedCapture, StoredCapture
+from watcher.app.case_book import CaseRules, around, keep, page_sightings
 from watcher.app.looking import Seen
 from watcher.app.ports import KnownConversation, Store, Vault, Writing
 from watcher.domain.cadence import Pace
 from watcher.domain.capture import PageKind
 from watcher.domain.case import Case
-from watcher.domain.compare import compare
+from watcher.domain.compare import Comparison, compare
 from watcher.domain.order import Order
+from watcher.domain.parcel import Sighting
 from watcher.domain.plan import Plan, plan_check
-from watcher.domain.playbook import Window
 from watcher.domain.reading import Listing, ProblemKind, Reading, Statement
 
 
@@ -25,7 +26,7 @@ class Rules:
 
     pace: Pace
     channels: Sequence[str]
-    window_of: Callable[[Order, datetime], Window | None]
+    cases: CaseRules
     jitter: float
 
 
@@ -78,12 +79,16 @@ def remember(
     with store.writing() as writing:
         account, cases = store.account(name), store.cases(name)
         statements = store.statements(name)
+        comparison = compare(store.orders(name), reading)
+        sightings = _from_the_page(comparison, store, at=reading.taken_at)
         plan = plan_check(
             account=account,
             reading=reading,
-            comparison=compare(store.orders(name), reading),
+            comparison=comparison,
             cases=cases,
-            window_of=lambda order: rules.window_of(order, reading.taken_at),
+            around=lambda order: around(
+                store, order, rules=rules.cases, at=reading.taken_at, news=sightings.get(order.id, ())
+            ),
             pace=rules.pace,
             jitter=rules.jitter,
             listing_digest=_listing_digest(seen.listing),
@@ -98,6 +103,7 @@ def remember(
             if reason
         ]
         _remember(writing, reading, plan, captures=captures, channels=rules.channels)
+        _remember_cases(writing, plan, cases, sightings, at=reading.taken_at)
         _record_check(writing, reading, seen, is_new=bool(plan.events or captures))
         if reading.outcome.was_read:
             writing.answered(name, asked_for)
@@ -196,13 +202,33 @@ def _remember(
         writing.record_event(event)
     for capture in captures:
         writing.save_capture(capture)
-    for case in plan.cases:
-        writing.save_case(case)
-        writing.record(
-            "case_planned", at=at, account=case.account, order=case.order, case=case.id, goods=case.kind
-        )
     for alert in plan.alerts:
         writing.queue(alert, channels=channels, now=at)
+
+
+def _from_the_page(comparison: Comparison, store: Store, *, at: datetime) -> Mapping[str, Sequence[Sighting]]:
+    """Return what the pages of live and touched orders say of their parcels for the first time, by order."""
+    return {
+        order.id: new
+        for order in comparison.orders
+        if order.stage.is_live or order.id in comparison.touched
+        if (new := page_sightings(order, store.sightings(order.id), at=at))
+    }
+
+
+def _remember_cases(
+    writing: Writing,
+    plan: Plan,
+    before: Sequence[Case],
+    sightings: Mapping[str, Sequence[Sighting]],
+    *,
+    at: datetime,
+) -> None:
+    for sighting in (one for news in sightings.values() for one in news):
+        writing.save_sighting(sighting)
+    known = {case.id: case for case in before}
+    for case in plan.cases:
+        keep(writing, known.get(case.id, case), case, at=at)
 
 
 def _record_check(writing: Writing, reading: Reading, seen: Seen, *, is_new: bool) -> None:

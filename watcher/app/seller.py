@@ -1,15 +1,19 @@
-"""The seller's side: acknowledge a case, mark a step, write a note."""
+"""The seller's side: acknowledge a case, mark a step, name the reason, close, write a note."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
-from watcher.app.archive import Note
-from watcher.app.ports import Store
-from watcher.domain.case import Case
+from watcher.app.archive import Note, NoteKind
+from watcher.app.case_book import CaseRules, around, keep
+from watcher.app.ports import Store, Writing
+from watcher.domain.case import Case, Ending
 from watcher.domain.order import Order
-from watcher.domain.playbook import Window, replan
+from watcher.domain.parcel import Milestone, Origin, Sighting
+from watcher.domain.playbook import follow, mark
+from watcher.domain.reason import CancelReason
+from watcher.domain.step import Step
 from watcher.errors import UsageError
 from watcher.texts.language import _
 
@@ -61,50 +65,109 @@ def acknowledge(store: Store, case_id: str, *, clock: Callable[[], datetime]) ->
 
 
 def mark_done(
-    store: Store,
-    case_id: str,
-    step_id: str,
-    *,
-    window_of: Callable[[Order, datetime], Window | None],
-    clock: Callable[[], datetime],
+    store: Store, case_id: str, step_id: str, *, rules: CaseRules, clock: Callable[[], datetime]
 ) -> Case:
     """Mark a step as done. An answer ("already handed in") makes the case one of the kind that it names.
 
-    A step that is done already, or that new facts made moot, stays as it is, and the ledger with it.
+    What the seller says about the parcel counts as a word about the parcel. A step that is done already, or that new facts made
+    moot, stays as it is, and the ledger with it.
 
     Raises:
         UsageError: there is no such case or step.
     """
     with store.writing() as writing:
-        case, now = find(case_id, store.cases(), what="case"), clock()
-        step = next((step for step in case.steps if step.id == step_id), None)
-        if step is None:
-            steps = ", ".join(step.id for step in case.steps)
-            raise UsageError(
-                _("The case {case} has no step {step!r}.").format(case=case.id, step=step_id),
-                advice=_("Its steps: {steps}.").format(steps=steps),
-            )
-        if step.done_at is not None:
-            return case
-        was_open = case.is_open
-        case = case.with_step_done(step.id, at=now, by="seller")
-        if step.moves_to is not None:
-            order = find(case.order, store.orders(), what="order")
-            case = replan(
-                case, step.moves_to, at=now, window=window_of(order, now), pickup=bool(order.pickup)
-            )
-        writing.save_case(case)
+        before, now = find(case_id, store.cases(), what="case"), clock()
+        step = _step(before, step_id)
+        if not step.is_open or (not before.is_open and not step.rule.optional):
+            return before
+        order = find(before.order, store.orders(), what="order")
+        said = _ABOUT_THE_PARCEL.get(step.id)
+        if said is not None and not order.pickup:
+            writing.save_sighting(seller_saw(order, said, at=now))
+        case = mark(before, step.id, order, around(store, order, rules=rules, at=now), at=now)
         writing.record(
             "step_done", at=now, account=case.account, order=case.order, case=case.id, step=step.id
         )
-        if was_open and not case.is_open:
-            writing.drop_alerts(case.id, now=now)
-            writing.record("case_closed", at=now, account=case.account, order=case.order, case=case.id)
+        keep(writing, before, case, at=now)
     return case
 
 
-def write_note(store: Store, order_id: str, text: str, *, clock: Callable[[], datetime]) -> Note:
+def name_reason(
+    store: Store, case_id: str, reason: CancelReason, *, rules: CaseRules, clock: Callable[[], datetime]
+) -> Case:
+    """Keep why the buyer cancelled; a suspicion of fraud brings its own steps.
+
+    Raises:
+        UsageError: there is no such case.
+    """
+    with store.writing() as writing:
+        before, now = find(case_id, store.cases(), what="case"), clock()
+        order = find(before.order, store.orders(), what="order")
+        case = replace(before, reason=reason, reason_found=False)
+        case = follow(case, order, around(store, order, rules=rules, at=now), at=now)
+        writing.record(
+            "reason_named", at=now, account=case.account, order=case.order, case=case.id, reason=reason
+        )
+        keep(writing, before, case, at=now)
+    return case
+
+
+def close_case(store: Store, case_id: str, *, clock: Callable[[], datetime]) -> Case:
+    """Close a case because the seller says that it is over; what was open in it is dropped, nothing is deleted.
+
+    Raises:
+        UsageError: there is no such case.
+    """
+    with store.writing() as writing:
+        before, now = find(case_id, store.cases(), what="case"), clock()
+        case = before.closed(at=now, ending=Ending.BY_SELLER)
+        if case != before:
+            keep(writing, before, case, at=now)
+    return case
+
+
+def seller_saw(
+    order: Order, milestone: Milestone, *, at: datetime, learnt_at: datetime | None = None
+) -> Sighting:
+    """Return the seller's own word about the parcel."""
+    return Sighting(
+        order=order.id, milestone=milestone, at=at, learnt_at=learnt_at or at, origin=Origin.SELLER
+    )
+
+
+_ABOUT_THE_PARCEL = {
+    "handed_in": Milestone.HANDED_IN,
+    "still_at_home": Milestone.LABEL_CREATED,
+    "with_buyer": Milestone.DELIVERED,
+    "parcel_back": Milestone.RETURNED,
+    "goods_back": Milestone.RETURNED,
+    "fetch_from_shop": Milestone.RETURNED,
+}
+
+
+def _step(case: Case, step_id: str) -> Step:
+    step = case.step(step_id)
+    if step is not None:
+        return step
+    steps = ", ".join(step.id for step in case.steps)
+    raise UsageError(
+        _("The case {case} has no step {step!r}.").format(case=case.id, step=step_id),
+        advice=_("Its steps: {steps}.").format(steps=steps),
+    )
+
+
+def write_note(
+    store: Store,
+    order_id: str,
+    text: str,
+    *,
+    rules: CaseRules,
+    clock: Callable[[], datetime],
+    kind: NoteKind = NoteKind.NOTE,
+) -> Note:
     """Keep a note about an order, for instance of a phone call; it is only ever added to.
+
+    A contact with support marks the step that asks for it, and plans the one follow-up.
 
     Raises:
         UsageError: there is no such order, or the note is empty.
@@ -116,7 +179,31 @@ def write_note(store: Store, order_id: str, text: str, *, clock: Callable[[], da
         )
     with store.writing() as writing:
         order = find(order_id, store.orders(), what="order")
-        note = Note(order=order.id, at=clock(), text=text.strip())
+        note = Note(order=order.id, at=clock(), text=text.strip(), kind=kind)
         digest = writing.save_note(note)
-        writing.record("note_added", at=note.at, account=order.account, order=order.id, note=digest)
+        writing.record(
+            "note_added", at=note.at, account=order.account, order=order.id, note=digest, about=kind
+        )
+        if kind is NoteKind.SUPPORT:
+            _mark_support(writing, store, order, rules=rules, at=note.at)
     return note
+
+
+def _mark_support(writing: Writing, store: Store, order: Order, *, rules: CaseRules, at: datetime) -> None:
+    case = next(
+        (case for case in store.cases(order.account) if case.order == order.id and case.is_open), None
+    )
+    if case is None:
+        return
+    waiting = [step.id for step in case.steps if step.is_open and step.id in _SUPPORT_STEPS]
+    after = case.with_step_done(waiting[0], at=at, by="seller") if waiting else case
+    keep(writing, case, follow(after, order, around(store, order, rules=rules, at=at), at=at), at=at)
+
+
+_SUPPORT_STEPS = ("tell_support", "follow_up_support", "ask_about_refund")
+
+
+def earlier_contacts(store: Store, order: Order, *, within: timedelta, now: datetime) -> list[Note]:
+    """Return the contacts with support that are too fresh for another one: a second inquiry in the same matter delays both."""
+    notes = store.notes(order.id)
+    return [note for note in notes if note.kind is NoteKind.SUPPORT and now - note.at < within]

@@ -32,6 +32,7 @@ _COMMANDS = {
     "ack": "seller",
     "done": "seller",
     "note": "seller",
+    "policy": "policy",
     "confirm": "confirm",
     "archive": "archive",
     "replay": "replay",

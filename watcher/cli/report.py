@@ -70,6 +70,9 @@ def case_json(case: Case) -> Json:
         "opened": time_json(case.opened_at),
         "acknowledged": time_json(case.acknowledged_at),
         "closed": time_json(case.closed_at),
+        "ending": case.ending,
+        "reason": case.reason,
+        "reason_found": case.reason_found,
         "steps": [
             {
                 "id": step.id,
@@ -78,6 +81,11 @@ def case_json(case: Case) -> Json:
                 "done_by": step.done_by,
                 "urgent": step.urgent,
                 "moves_to": step.moves_to.value if step.moves_to else None,
+                "certainty": step.certainty.value,
+                "because": step.because,
+                "gets_done": step.rule.gets_done.value,
+                "costs": step.rule.bears.value,
+                "optional": step.rule.optional,
             }
             for step in case.steps
         ],

@@ -6,7 +6,6 @@ import click
 
 from watcher.app.seller import acknowledge, mark_done, write_note
 from watcher.bootstrap import house, now
-from watcher.carriers.knowledge import window_of
 from watcher.cli.common import config_option, json_option, load_config, print_json
 from watcher.cli.report import case_json, time_json
 from watcher.texts.language import _
@@ -35,9 +34,7 @@ def ack_command(case: str, *, config_path: Path | None, as_json: bool) -> int:
 def done_command(case: str, step: str, *, config_path: Path | None, as_json: bool) -> int:
     """Mark a step."""
     with house(load_config(config_path)) as our:
-        changed = mark_done(
-            our.store, case, step, window_of=lambda order, at: window_of(order.carrier, at), clock=now
-        )
+        changed = mark_done(our.store, case, step, rules=our.case_rules(), clock=now)
     if as_json:
         print_json(case_json(changed))
     elif not changed.is_open:
@@ -55,7 +52,7 @@ def done_command(case: str, step: str, *, config_path: Path | None, as_json: boo
 def note_command(order: str, text: str, *, config_path: Path | None, as_json: bool) -> int:
     """Keep a note."""
     with house(load_config(config_path)) as our:
-        note = write_note(our.store, order, text, clock=now)
+        note = write_note(our.store, order, text, rules=our.case_rules(), clock=now)
     if as_json:
         print_json({"order": note.order, "at": time_json(note.at), "text": note.text})
     else:

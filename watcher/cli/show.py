@@ -19,8 +19,9 @@ from watcher.cli.common import (
     printable,
 )
 from watcher.cli.report import Json, capture_json, case_json, order_json, time_json
-from watcher.domain.case import Case, Step
+from watcher.domain.case import Case
 from watcher.domain.order import Order
+from watcher.domain.step import Step
 from watcher.postman.letter_facts import subject_of
 from watcher.texts.language import _, current
 from watcher.texts.names import confidence_name, kind_name, stage_name

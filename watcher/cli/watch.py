@@ -44,7 +44,7 @@ def check_command(
     with house(config) as our:
         for name in account_names(config, account):
             try:
-                result, outcome = _check(our, name, force=force, scheduled=scheduled)
+                result, outcome = check_once(our, name, force=force, scheduled=scheduled)
             except BusyError:
                 if not scheduled:
                     raise
@@ -61,7 +61,10 @@ def check_command(
     return max(codes, key=lambda code: (code != 0, -code))
 
 
-def _check(our: House, name: str, *, force: bool, scheduled: bool) -> tuple[dict[str, Any], Outcome]:
+def check_once(
+    our: House, name: str, *, force: bool = False, scheduled: bool = False
+) -> tuple[dict[str, Any], Outcome]:
+    """Check one account, unless something holds the visit back; returns what the contract prints, and how it ended."""
     from watcher.app.check_account import CheckOrders, check_account, postpone  # noqa: PLC0415
     from watcher.cli.report import check_json, held_back_json  # noqa: PLC0415
 

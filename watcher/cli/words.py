@@ -106,5 +106,11 @@ def alert_words(kind: AlertKind) -> str:
         AlertKind.PAGE_WORDS: _("words on an added page"),
         AlertKind.MAIL_SUSPICIOUS: _("a suspicious mail"),
         AlertKind.BUDGET_SPENT: _("the day's page loads, which are used up"),
+        AlertKind.CASE_CLOSED: _("a case that has ended"),
+        AlertKind.STEP_DUE: _("a step that is due"),
+        AlertKind.PAYOUT_OVERDUE: _("money that is late"),
+        AlertKind.NIGHT_WATCH: _("a parcel that is decided tonight"),
+        AlertKind.HAND_IN_SOON: _("paid orders that wait to be handed in"),
+        AlertKind.SIGNS_SEEN: _("something worth a second look"),
         AlertKind.TEST: _("a test"),
     }[kind]

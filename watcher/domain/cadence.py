@@ -6,10 +6,11 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from watcher.domain.budget import BERLIN, next_day, shortest_interval
-from watcher.domain.case import Case, CaseKind
+from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
 from watcher.domain.stage import Stage
+from watcher.domain.step import CaseKind
 
 
 class Reason(StrEnum):
@@ -132,10 +133,20 @@ def _interval(
     return calm, reason
 
 
+_OPEN_ENDED = frozenset({"ask_buyer_to_refuse", "ask_buyer_at_door", "ask_carrier", "request_shows"})
+
+
+def _is_before_its_fork(case: Case) -> bool:
+    """Whether it is still open if the goods reach the buyer: nobody knows where they are, or the parcel can be stopped."""
+    return case.kind is CaseKind.UNCLEAR or any(
+        step.is_open and step.id in _OPEN_ENDED for step in case.steps
+    )
+
+
 def calm_interval(orders: Sequence[Order], cases: Sequence[Case], pace: Pace) -> tuple[timedelta, Reason]:
     """Return how often to look while nothing is in the way, by the money at risk."""
     open_cases = [case for case in cases if case.is_open]
-    if any(case.kind in {CaseKind.IN_TRANSIT, CaseKind.UNCLEAR} for case in open_cases):
+    if any(_is_before_its_fork(case) for case in open_cases):
         return pace.hot, Reason.PARCEL_CASE_OPEN
     if open_cases:
         return pace.live, Reason.CASE_OPEN

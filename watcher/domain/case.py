@@ -7,36 +7,34 @@ from enum import StrEnum
 
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
+from watcher.domain.reason import CancelReason
 from watcher.domain.stage import Stage, has_reached
+from watcher.domain.step import Because, CaseKind, Step
 
 
-class CaseKind(StrEnum):
-    """Where the goods were when the cancellation came: it decides what is urgent."""
+class Ending(StrEnum):
+    """How a case came to its end."""
 
-    BEFORE_SHIPMENT = "before_shipment"
-    IN_TRANSIT = "in_transit"
-    AFTER_DELIVERY = "after_delivery"
-    UNCLEAR = "unclear"
-    DISPUTED = "disputed"
+    REFUNDED_GOODS_KEPT = "refunded_goods_kept"
+    """Proof: the money went back, and the goods never left."""
+    RETURNED_AND_REFUNDED = "returned_and_refunded"
+    """Proof: the parcel is back, and so is the buyer's money."""
+    PAID_OUT = "paid_out"
+    """Proof: the seller has the money."""
+    BY_STEPS = "by_steps"
+    """The seller marked the last step."""
+    BY_SELLER = "by_seller"
+    """The seller closed it."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One thing for the seller to do. Its words live in the texts, under its id."""
-
-    id: str
-    due_at: datetime | None = None
-    urgent: bool = False
-    moves_to: CaseKind | None = None
-    """Set for an *answer*: marking it says where the goods are, and the case becomes one of that kind."""
-    done_at: datetime | None = None
-    done_by: str | None = None
-    """`seller`, or `seen` when a check saw it done; `dropped` when new facts made it moot."""
+    @property
+    def is_proof(self) -> bool:
+        """Whether the case closed by itself."""
+        return self in {Ending.REFUNDED_GOODS_KEPT, Ending.RETURNED_AND_REFUNDED, Ending.PAID_OUT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One case. It is closed by its last step; nothing in it is ever deleted."""
+    """One case. It is closed by its last step, by proof or by the seller; nothing in it is ever deleted."""
 
     id: str
     order: str
@@ -47,6 +45,10 @@ class Case:
     steps: tuple[Step, ...] = ()
     acknowledged_at: datetime | None = None
     closed_at: datetime | None = None
+    ending: Ending | None = None
+    reason: CancelReason | None = None
+    reason_found: bool = False
+    """Whether the reason was only found in the chat; the seller's own word comes first."""
 
     @property
     def is_open(self) -> bool:
@@ -58,31 +60,47 @@ class Case:
         """The first step that is not done: steps stand in the order in which they should be done. A closed case has none."""
         if not self.is_open:
             return None
-        open_steps = [step for step in self.steps if step.done_at is None]
-        tasks = [step for step in open_steps if step.moves_to is None]
+        open_steps = [step for step in self.steps if step.is_open]
+        tasks = [step for step in open_steps if step.is_task]
         return next(iter(tasks or open_steps), None)
 
-    def with_step_done(self, step_id: str, *, at: datetime, by: str) -> "Case":
-        """Return the case with that step done (an earlier mark stays), closed when it was the last task.
+    def step(self, step_id: str) -> Step | None:
+        """Return the step of that id."""
+        return next((step for step in self.steps if step.id == step_id), None)
 
-        Answers need not be given, but a case whose goods nobody knows stays open until one is.
+    def was_done(self, step_id: str) -> bool:
+        """Whether the seller or a check marked that step."""
+        step = self.step(step_id)
+        return step is not None and not step.is_open and step.done_by != "dropped"
+
+    def with_step_done(self, step_id: str, *, at: datetime, by: str) -> "Case":
+        """Return the case with that step done (an earlier mark stays). What follows from it is for the playbook to say.
 
         Raises:
             KeyError: the case has no such step.
         """
-        if step_id not in {step.id for step in self.steps}:
+        if self.step(step_id) is None:
             raise KeyError(step_id)
         steps = tuple(
-            replace(step, done_at=at, done_by=by) if step.id == step_id and step.done_at is None else step
+            replace(step, done_at=at, done_by=by) if step.id == step_id and step.is_open else step
             for step in self.steps
         )
-        closed = self.closed_at or (at if is_finished(self.kind, steps) else None)
-        return replace(self, steps=steps, closed_at=closed)
+        return replace(self, steps=steps)
+
+    def closed(self, *, at: datetime, ending: Ending) -> "Case":
+        """Return the case at its end; an earlier end stays. Tasks that are open then are dropped, what is optional stays."""
+        if not self.is_open:
+            return self
+        because = Because.SETTLED if ending.is_proof else Because.CLOSED
+        steps = tuple(
+            step if not step.is_task else step.dropped(at=at, because=because) for step in self.steps
+        )
+        return replace(self, steps=steps, closed_at=at, ending=ending)
 
 
 def is_finished(kind: CaseKind, steps: Iterable[Step]) -> bool:
     """Whether every task is done. A case whose goods nobody knows is not finished by its steps, only by an answer."""
-    return kind is not CaseKind.UNCLEAR and all(step.done_at or step.moves_to for step in steps)
+    return kind is not CaseKind.UNCLEAR and not any(step.is_open and step.is_task for step in steps)
 
 
 def kind_of(order: Order) -> CaseKind:

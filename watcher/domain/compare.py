@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watcher.domain.case import CaseKind, kind_of
+from watcher.domain.case import kind_of
 from watcher.domain.event import Event, EventKind
 from watcher.domain.order import Order, SeenOrder, first_sight
 from watcher.domain.reading import Reading, Thread
 from watcher.domain.stage import MONEY_BACK, Stage, furthest, has_reached
+from watcher.domain.step import CaseKind
 
 FRESH = timedelta(days=14)
 """A cancellation younger than this opens its case even when it is met on the very first check."""

@@ -3,25 +3,20 @@
 Left of the plan nothing is remembered; right of it nothing is decided.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from watcher.domain.account import Account
 from watcher.domain.account_news import account_news
-from watcher.domain.alert import Alert, AlertKind
+from watcher.domain.alert import Alert
 from watcher.domain.cadence import Pace, next_check
-from watcher.domain.case import Case, CaseKind, case_id, kind_of
+from watcher.domain.case import Case
+from watcher.domain.case_news import Around, case_news
 from watcher.domain.compare import Comparison
-from watcher.domain.event import Event, EventKind
+from watcher.domain.event import Event
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
-from watcher.domain.playbook import STEPS_SEEN_WITH_REFUND, Window, plan, replan
 from watcher.domain.reading import ProblemKind, Reading, Statement
-from watcher.domain.stage import ENDED
-
-OPENS_CASE = frozenset({EventKind.ORDER_CANCELLED, EventKind.ORDER_REFUNDED, EventKind.ORDER_DISPUTED})
-_ENDED = frozenset(stage.value for stage in ENDED)
-_WAY = (CaseKind.UNCLEAR, CaseKind.BEFORE_SHIPMENT, CaseKind.IN_TRANSIT, CaseKind.AFTER_DELIVERY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +37,7 @@ def plan_check(
     reading: Reading,
     comparison: Comparison,
     cases: Sequence[Case],
-    window_of: Callable[[Order], Window | None],
+    around: Around | None,
     pace: Pace,
     jitter: float,
     listing_digest: str | None,
@@ -50,53 +45,19 @@ def plan_check(
 ) -> Plan:
     """Plan what follows from a check.
 
-    1. A cancellation, refund or dispute without an open case opens exactly one; a refund ticks the steps that wait for
-       it, and is told without a second case when its cancellation's case is closed already.
-    2. A cancellation or dispute that comes upon an open case (a dispute that ends in a cancellation, an order cancelled
-       for the second time) is told like a new one: the case takes up where the goods are now, and an earlier
-       acknowledgement does not cover it.
-    3. Each new fact becomes at most one alert.
-    4. Trouble with the account is an event when it begins, and an alert each day that it lasts; its end is told once.
-    5. A page that the seller added (`statements`: what each said before) is told when it begins to speak of a
+    1. Cases open, go on and end, and each new fact becomes at most one alert (`case_news`).
+    2. Trouble with the account is an event when it begins, and an alert each day that it lasts; its end is told once.
+    3. A page that the seller added (`statements`: what each said before) is told when it begins to speak of a
        cancellation, a refund or a problem more often than before.
-    6. A login that is likely to end soon is announced once, and so is a day's budget of pages that is spent.
-    7. The next check follows the money at risk, within that budget.
+    4. A login that is likely to end soon is announced once, and so is a day's budget of pages that is spent.
+    5. The next check follows the money at risk, within that budget.
+
+    Without `around` nobody has looked, and the cases stay as they are.
     """
-    orders = {order.id: order for order in comparison.orders}
-    of_order = _latest_by_order(cases)
-    counts = {order: sum(case.order == order for case in cases) for order in of_order}
-    changed: dict[str, Case] = {}
-    alerts: list[Alert] = []
-    for event in comparison.events:
-        order = orders[event.order] if event.order else None
-        if order is None:
-            continue
-        case = of_order.get(order.id)
-        if event.kind in OPENS_CASE and (case is None or not (case.is_open or _is_late_refund(event))):
-            opened = _open_case(order, event, counts.get(order.id, 0), window_of(order))
-            of_order[order.id] = changed[opened.id] = opened
-            alerts.append(_case_opened(opened, event))
-        elif event.kind is EventKind.ORDER_REFUNDED and case is not None:
-            of_order[order.id] = changed[case.id] = _tick_refund(case, event)
-            alerts.append(_order_alert(AlertKind.REFUND_SEEN, event, case=case.id))
-        elif event.kind in OPENS_CASE and case is not None:
-            of_order[order.id] = changed[case.id] = again = _taken_up_again(
-                case, order, event, window_of(order)
-            )
-            alerts.append(_case_opened(again, event, key=f"{case.id}/{event.at.isoformat()}"))
-        elif event.kind is EventKind.ORDER_REINSTATED:
-            alerts.append(
-                _order_alert(
-                    AlertKind.ORDER_REINSTATED, event, case=case.id if case and case.is_open else None
-                )
-            )
-        elif event.kind is EventKind.ORDER_UNKNOWN:
-            alerts.append(_order_alert(AlertKind.ORDER_UNKNOWN, event))
-        elif event.kind is EventKind.ORDER_STILL_MISSING:
-            alerts.append(_order_alert(AlertKind.ORDER_MISSING, event))
+    news_of_cases = case_news(comparison, cases, around=around, at=reading.taken_at)
     news = account_news(account, reading, statements=statements or {}, pages_per_day=pace.pages_per_day)
     listing = reading.listing
-    all_cases = {**{case.id: case for case in cases}, **changed}
+    all_cases = {case.id: case for case in (*cases, *news_of_cases.changed)}
     was_read = reading.outcome.was_read
     failures = 0 if was_read else account.failures + 1
     blocks = 0 if was_read else account.blocks + (reading.outcome is Outcome.BLOCKED)
@@ -104,7 +65,7 @@ def plan_check(
         now=reading.taken_at,
         outcome=reading.outcome,
         failures=failures,
-        orders=tuple(orders.values()),
+        orders=comparison.orders,
         cases=tuple(all_cases.values()),
         pace=pace,
         jitter=jitter,
@@ -142,66 +103,7 @@ def plan_check(
     return Plan(
         account=after,
         orders=comparison.orders,
-        cases=tuple(changed.values()),
+        cases=news_of_cases.changed,
         events=(*news.events, *comparison.events),
-        alerts=(*news.alerts, *alerts),
+        alerts=(*news.alerts, *news_of_cases.alerts),
     )
-
-
-def _latest_by_order(cases: Sequence[Case]) -> dict[str, Case]:
-    return {case.order: case for case in sorted(cases, key=lambda case: (case.opened_at, case.id))}
-
-
-def _open_case(order: Order, event: Event, ordinal: int, window: Window | None) -> Case:
-    kind = kind_of(order)
-    case = Case(
-        id=case_id(order.id, ordinal),
-        order=order.id,
-        account=order.account,
-        kind=kind,
-        confidence=order.confidence,
-        opened_at=event.at,
-        steps=plan(kind, at=event.at, window=window, pickup=bool(order.pickup)),
-    )
-    return _tick_refund(case, event) if event.kind is EventKind.ORDER_REFUNDED else case
-
-
-def _is_late_refund(event: Event) -> bool:
-    """Whether the refund follows an end that has had its case."""
-    return event.kind is EventKind.ORDER_REFUNDED and dict(event.details).get("from") in _ENDED
-
-
-def _taken_up_again(case: Case, order: Order, event: Event, window: Window | None) -> Case:
-    """Return an open case after a further cancellation or dispute.
-
-    Goods move on: what the case knows already, perhaps by the seller's own answer, is never taken back.
-    """
-    kind = kind_of(order)
-    further = CaseKind.DISPUTED in {kind, case.kind} or _WAY.index(kind) > _WAY.index(case.kind)
-    if kind is not case.kind and further:
-        case = replan(case, kind, at=event.at, window=window, pickup=bool(order.pickup))
-    return replace(case, acknowledged_at=None)
-
-
-def _tick_refund(case: Case, event: Event) -> Case:
-    for step in case.steps:
-        if step.id in STEPS_SEEN_WITH_REFUND:
-            case = case.with_step_done(step.id, at=event.at, by="seen")
-    return case
-
-
-def _case_opened(case: Case, event: Event, *, key: str | None = None) -> Alert:
-    return Alert(
-        key=key or f"{case.id}/0",
-        kind=AlertKind.CASE_OPENED,
-        account=case.account,
-        at=event.at,
-        critical=case.kind is not CaseKind.AFTER_DELIVERY,
-        order=case.order,
-        case=case.id,
-    )
-
-
-def _order_alert(kind: AlertKind, event: Event, *, case: str | None = None) -> Alert:
-    key = f"{event.order}/{kind}/{event.at.isoformat()}"
-    return Alert(key=key, kind=kind, account=event.account, at=event.at, order=event.order, case=case)

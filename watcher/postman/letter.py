@@ -23,6 +23,7 @@ from watcher.postman.letter_account import (
 from watcher.postman.letter_case import about_case, about_refund
 from watcher.postman.letter_doubt import about_mail, about_order, about_page_words, about_reinstated
 from watcher.postman.letter_facts import LetterFacts, when
+from watcher.postman.letter_progress import WRITERS as ABOUT_PROGRESS
 from watcher.postman.letter_silence import about_silence
 from watcher.postman.letter_view import View
 from watcher.postman.letter_words import said
@@ -35,8 +36,17 @@ PICTURE_NAME = "page.png"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LONGEST_SUBJECT = 180
 _LONGEST_LINE = 120
-_QUIET = frozenset({AlertKind.ACCOUNT_RECOVERED, AlertKind.TEST})
-_WITHOUT_PICTURE = _QUIET | {AlertKind.SESSION_ENDING, AlertKind.MAIL_SUSPICIOUS, AlertKind.BUDGET_SPENT}
+_QUIET = frozenset({AlertKind.ACCOUNT_RECOVERED, AlertKind.CASE_CLOSED, AlertKind.TEST})
+_WITHOUT_PICTURE = frozenset(
+    {
+        AlertKind.ACCOUNT_RECOVERED,
+        AlertKind.TEST,
+        AlertKind.SESSION_ENDING,
+        AlertKind.MAIL_SUSPICIOUS,
+        AlertKind.BUDGET_SPENT,
+        AlertKind.HAND_IN_SOON,
+    }
+)
 """No page has to do with what they say."""
 
 
@@ -103,6 +113,7 @@ _WRITERS: Mapping[AlertKind, _Writer] = {
     AlertKind.MAIL_SUSPICIOUS: about_mail,
     AlertKind.BUDGET_SPENT: about_budget,
     AlertKind.TEST: about_test,
+    **ABOUT_PROGRESS,
 }
 
 

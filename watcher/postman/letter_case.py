@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watcher.domain.fact import Grade
 from watcher.domain.alert import AlertKind
-from watcher.domain.case import Case, CaseKind, Step
+from watcher.domain.case import Case
 from watcher.domain.confidence import Confidence
+from watcher.domain.fact import Grade
 from watcher.domain.reminder import LOUD_FROM_ROUND
 from watcher.domain.stage import Stage
+from watcher.domain.step import CaseKind, Step
 from watcher.postman import letter_steps as steps
 from watcher.postman.letter_facts import LetterFacts, carrier_of, command, item, links, rows, when
 from watcher.postman.letter_view import CommandView, StepView, Tone, View

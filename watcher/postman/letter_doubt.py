@@ -1,8 +1,8 @@
 """Letters about what only a person can judge: look yourself before you do anything."""
 
 from watcher.domain.alert import AlertKind
-from watcher.domain.case import CaseKind
 from watcher.domain.stage import Stage, has_reached
+from watcher.domain.step import CaseKind
 from watcher.postman.letter_facts import LetterFacts, command, item, links, rows, when
 from watcher.postman.letter_view import CommandView, StepView, Tone, View
 from watcher.postman.letter_words import has_words, said

@@ -26,6 +26,14 @@ _SHORT_NAME = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignWords:
+    """One hint: what was noticed, and what it may mean."""
+
+    title: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
     """Everything a letter is written from, as it is known when the letter is written."""
 
@@ -48,6 +56,10 @@ class LetterFacts:
     """What is remembered of the account."""
     unverified: tuple[Order, ...] = ()
     """Live orders that nobody has seen for certain of late, the one first that was not seen longest."""
+    waiting: tuple[Order, ...] = ()
+    """Paid orders that wait to be handed in."""
+    signs: tuple["SignWords", ...] = ()
+    """What is worth a closer look, in words."""
     tz: tzinfo = field(default=BERLIN)
 
     def detail(self, name: str) -> str | None:
@@ -91,6 +103,7 @@ def subject_of(order: Order | None, case: Case | None, *, tz: tzinfo = BERLIN) -
         title=order.title,
         buyer=order.buyer,
         ad_id=order.ad_id,
+        transaction=", ".join(sorted(order.deal_ids)) or None,
         amount_cents=order.amount_cents,
         carrier=carrier_of(order).id,
         carrier_name=carrier_name(order),

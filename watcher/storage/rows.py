@@ -6,20 +6,24 @@ from dataclasses import fields as dataclass_fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from watcher.app.archive import StoredCapture, StoredFile
+from watcher.app.archive import Note, NoteKind, StoredCapture, StoredFile
 from watcher.app.ports import KnownConversation, Waiting
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.budget import Loads
 from watcher.domain.cadence import Reason
 from watcher.domain.capture import PageKind, Role
-from watcher.domain.case import Case, CaseKind, Step
+from watcher.domain.case import Case, Ending
 from watcher.domain.confidence import Confidence
+from watcher.domain.money import Cost, CostKind, Payer
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.parcel import Milestone, Origin, Sighting
 from watcher.domain.reading import Statement
+from watcher.domain.reason import CancelReason
 from watcher.domain.session import Session
 from watcher.domain.stage import Stage
+from watcher.domain.step import Because, CaseKind, Step
 from watcher.domain.wording import OwnWord, Word, WordKind
 
 Row = Mapping[str, Any]
@@ -161,6 +165,8 @@ def step_of(row: Row) -> Step:
         moves_to=CaseKind(row["moves_to"]) if row["moves_to"] else None,
         done_at=time_of(row["done_at"]),
         done_by=row["done_by"],
+        certainty=Confidence(row["certainty"]),
+        because=Because(row["because"]) if row["because"] else None,
     )
 
 
@@ -176,6 +182,54 @@ def case_of(row: Row, steps: tuple[Step, ...]) -> Case:
         steps=steps,
         acknowledged_at=time_of(row["acknowledged_at"]),
         closed_at=time_of(row["closed_at"]),
+        ending=Ending(row["ending"]) if row["ending"] else None,
+        reason=CancelReason(row["reason"]) if row["reason"] else None,
+        reason_found=bool(row["reason_found"]),
+    )
+
+
+def sighting_row(sighting: Sighting) -> dict[str, Any]:
+    """Return the columns of a sighting."""
+    row = {field.name: getattr(sighting, field.name) for field in dataclass_fields(sighting)}
+    row |= {
+        "order_id": row.pop("order"),
+        "at": time_text(sighting.at),
+        "learnt_at": time_text(sighting.learnt_at),
+        "at_shop": int(sighting.at_shop),
+    }
+    return row
+
+
+def sighting_of(row: Row) -> Sighting:
+    """Return the sighting of a row."""
+    return Sighting(
+        order=row["order_id"],
+        milestone=Milestone(row["milestone"]),
+        at=_at(row["at"]),
+        learnt_at=_at(row["learnt_at"]),
+        origin=Origin(row["origin"]),
+        confidence=Confidence(row["confidence"]),
+        at_shop=bool(row["at_shop"]),
+        carrier=row["carrier"],
+        number=row["number"],
+        words=row["words"],
+    )
+
+
+def note_of(row: Row) -> Note:
+    """Return the note of a row."""
+    return Note(order=row["order_id"], at=_at(row["at"]), text=row["text"], kind=NoteKind(row["kind"]))
+
+
+def cost_of(row: Row) -> Cost:
+    """Return the cost of a row."""
+    return Cost(
+        order=row["order_id"],
+        at=_at(row["at"]),
+        kind=CostKind(row["kind"]),
+        cents=row["cents"],
+        payer=Payer(row["payer"]),
+        text=row["text"],
     )
 
 

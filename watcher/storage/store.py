@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 from watcher.app.archive import Note, StoredCapture
 from watcher.app.ports import KnownConversation, Rounds, Waiting
 from watcher.domain.account import Account
-from watcher.domain.case import Case, Step
+from watcher.domain.case import Case
 from watcher.domain.ledger import Line
+from watcher.domain.money import Cost
 from watcher.domain.order import Order
+from watcher.domain.parcel import Sighting
 from watcher.domain.reading import Statement
+from watcher.domain.step import Step
 from watcher.domain.wording import OwnWord, Word
 from watcher.storage import rows
 from watcher.storage.database import FILE_NAME, connect, refused, snapshot, transaction
@@ -107,10 +110,22 @@ class SqliteStore:
     def notes(self, order: str) -> list[Note]:
         """Return the notes on an order, oldest first."""
         found = self._rows("SELECT * FROM notes WHERE order_id = ? ORDER BY at, id", order)
-        return [
-            Note(order=row["order_id"], at=datetime.fromisoformat(row["at"]), text=row["text"])
-            for row in found
-        ]
+        return [rows.note_of(row) for row in found]
+
+    def sightings(self, order: str) -> list[Sighting]:
+        """Return what was said about an order's parcel, oldest first."""
+        found = self._rows("SELECT * FROM sightings WHERE order_id = ? ORDER BY at, learnt_at, id", order)
+        return [rows.sighting_of(row) for row in found]
+
+    def costs(self, order: str | None = None) -> list[Cost]:
+        """Return money beside the prices, oldest first."""
+        found = self._rows("SELECT * FROM costs WHERE ?1 IS NULL OR order_id = ?1 ORDER BY at, id", order)
+        return [rows.cost_of(row) for row in found]
+
+    def remembered(self, name: str) -> str | None:
+        """Return a small thing that was remembered under its name."""
+        found = self._rows("SELECT value FROM remembered WHERE name = ?", name)
+        return found[0]["value"] if found else None
 
     def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
         """Return captures, oldest first."""

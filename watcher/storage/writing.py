@@ -19,7 +19,9 @@ from watcher.domain.case import Case
 from watcher.domain.event import Event
 from watcher.domain.ledger import GENESIS, hash_of
 from watcher.domain.mail import PlatformMail
+from watcher.domain.money import Cost
 from watcher.domain.order import Order
+from watcher.domain.parcel import Sighting
 from watcher.domain.reading import Statement
 from watcher.domain.wording import OwnWord, Word
 from watcher.storage import rows
@@ -133,10 +135,15 @@ class SqliteWriting:
             "opened_at": rows.time_text(case.opened_at),
             "acknowledged_at": rows.time_text(case.acknowledged_at),
             "closed_at": rows.time_text(case.closed_at),
+            "ending": case.ending,
+            "reason": case.reason,
+            "reason_found": int(case.reason_found),
             "round": 0,
             "round_at": rows.time_text(case.opened_at),
         }
-        changing = ("kind", "confidence", "acknowledged_at", "closed_at")
+        changing = (
+            "kind", "confidence", "acknowledged_at", "closed_at", "ending", "reason", "reason_found",
+        )  # fmt: skip
         kept = ", ".join(f"{name} = excluded.{name}" for name in changing)
         self._insert("cases", row, suffix=f"ON CONFLICT (id) DO UPDATE SET {kept}")
         self._connection.execute("DELETE FROM steps WHERE case_id = ?", (case.id,))
@@ -150,6 +157,8 @@ class SqliteWriting:
                 "moves_to": step.moves_to,
                 "done_at": rows.time_text(step.done_at),
                 "done_by": step.done_by,
+                "certainty": step.certainty,
+                "because": step.because,
             }
             self._insert("steps", step_row)
 
@@ -234,9 +243,35 @@ class SqliteWriting:
     def save_note(self, note: Note) -> str:
         """Keep a note; returns the salted hash of its text."""
         salt, text = secrets.token_hex(16), _storable(note.text)
-        row = {"order_id": note.order, "at": rows.time_text(note.at), "text": text, "salt": salt}
+        row = {
+            "order_id": note.order,
+            "at": rows.time_text(note.at),
+            "text": text,
+            "salt": salt,
+            "kind": note.kind,
+        }
         self._insert("notes", row)
         return sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+    def save_sighting(self, sighting: Sighting) -> bool:
+        """Remember what was said about a parcel; False when it was known already."""
+        return self._insert("sightings", rows.sighting_row(sighting), verb="INSERT OR IGNORE") > 0
+
+    def save_cost(self, cost: Cost) -> None:
+        """Remember money beside the price."""
+        row = {
+            "order_id": cost.order,
+            "at": rows.time_text(cost.at),
+            "kind": cost.kind,
+            "cents": cost.cents,
+            "payer": cost.payer,
+            "text": cost.text,
+        }
+        self._insert("costs", row)
+
+    def save_remembered(self, name: str, value: str) -> None:
+        """Remember a small thing under its name."""
+        self._insert("remembered", {"name": name, "value": value}, verb="INSERT OR REPLACE")
 
     def record_event(self, event: Event) -> None:
         """Add an event to the ledger."""

@@ -42,6 +42,11 @@ def one_line(text: str, *, limit: int = LONGEST) -> str:
     return whole if len(whole) <= limit else whole[: limit - 1].rstrip() + "…"
 
 
+def harmless_lines(text: str) -> str:
+    """Return the text line by line as it is, without what `one_line` takes out, too."""
+    return "\n".join("".join(map(_harmless, line)).rstrip() for line in text.splitlines())
+
+
 def _harmless(sign: str) -> str:
     match unicodedata.category(sign):
         case "Cc" | "Zl" | "Zp":

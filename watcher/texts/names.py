@@ -8,10 +8,14 @@ from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from watcher.domain.alert import AlertKind
-from watcher.domain.case import CaseKind
+from watcher.domain.case import Ending
 from watcher.domain.confidence import Confidence
+from watcher.domain.money import CostKind, MoneyState, Payer
 from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.parcel import Milestone, Origin
+from watcher.domain.reason import CancelReason
 from watcher.domain.stage import Stage
+from watcher.domain.step import Because, CaseKind
 from watcher.texts.language import Language
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -93,6 +97,12 @@ _ALERTS: Mapping[AlertKind, tuple[str, str]] = {
     AlertKind.PAGE_WORDS: ("auffällige Worte auf einer Seite", "alarming words on a page"),
     AlertKind.MAIL_SUSPICIOUS: ("verdächtige Mail", "suspicious mail"),
     AlertKind.BUDGET_SPENT: ("Seitenaufrufe für heute verbraucht", "today's page loads used up"),
+    AlertKind.CASE_CLOSED: ("Fall zu Ende", "case ended"),
+    AlertKind.STEP_DUE: ("Schritt fällig", "step due"),
+    AlertKind.PAYOUT_OVERDUE: ("Auszahlung oder Bestätigung überfällig", "pay-out or confirmation overdue"),
+    AlertKind.NIGHT_WATCH: ("Paket entscheidet sich heute Nacht", "parcel decided tonight"),
+    AlertKind.HAND_IN_SOON: ("bezahlte Käufe warten aufs Abgeben", "paid sales wait to be handed in"),
+    AlertKind.SIGNS_SEEN: ("einen zweiten Blick wert", "worth a second look"),
     AlertKind.TEST: ("Probe", "test"),
 }
 _CONFIDENCES: Mapping[Confidence, tuple[str, str]] = {
@@ -106,6 +116,84 @@ _MILESTONES: Mapping[str, tuple[str, str]] = {
     "at_depot": ("bis es im Zieldepot ist", "until it reaches the last depot"),
     "out_for_delivery": ("bis es ins Zustellfahrzeug geladen ist", "until it is loaded for delivery"),
     "delivered": ("bis es zugestellt ist", "until it is delivered"),
+}
+_PARCEL: Mapping[Milestone, tuple[str, str]] = {
+    Milestone.LABEL_CREATED: ("angekündigt, noch nicht abgegeben", "announced, not handed in yet"),
+    Milestone.HANDED_IN: ("abgegeben", "handed in"),
+    Milestone.IN_TRANSIT: ("unterwegs", "on its way"),
+    Milestone.AT_DEPOT: ("im Zieldepot, wird bald verladen", "at the last depot, to be loaded soon"),
+    Milestone.OUT_FOR_DELIVERY: ("im Zustellfahrzeug", "in the delivery vehicle"),
+    Milestone.HELD_AT_PICKUP: ("wartet auf Abholung", "waits to be collected"),
+    Milestone.DELIVERED: ("zugestellt", "delivered"),
+    Milestone.RETURNING: ("auf dem Rückweg zu dir", "on its way back to you"),
+    Milestone.RETURNED: ("wieder bei dir", "back with you"),
+    Milestone.EXCEPTION: ("Störung bei der Zustellung", "trouble with the delivery"),
+    Milestone.UNKNOWN: ("nicht bekannt, wo", "whereabouts not known"),
+}
+_ORIGINS: Mapping[Origin, tuple[str, str]] = {
+    Origin.PAGE: ("Seite des Kaufs", "the order's page"),
+    Origin.PASTE: ("von dir eingefügt", "pasted by you"),
+    Origin.MAIL: ("Mail des Paketdienstes", "the carrier's mail"),
+    Origin.API: ("Paketdienst", "the carrier"),
+    Origin.SELLER: ("von dir", "you"),
+}
+_REASONS: Mapping[CancelReason, tuple[str, str]] = {
+    CancelReason.FOUND_CHEAPER: ("woanders günstiger gefunden", "found it cheaper elsewhere"),
+    CancelReason.SECOND_THOUGHTS: ("anders überlegt", "second thoughts"),
+    CancelReason.DESCRIPTION: ("Beschreibung oder Fotos", "description or photos"),
+    CancelReason.SHIPPING_COST: ("Versandkosten", "shipping cost"),
+    CancelReason.SLOW_SHIPPING: ("Versand dauerte zu lange", "slow shipping"),
+    CancelReason.SLOW_ANSWERS: ("Antworten dauerten zu lange", "slow answers"),
+    CancelReason.EMERGENCY: ("Notfall", "emergency"),
+    CancelReason.SEEMS_FRAUDULENT: ("wirkt wie ein Betrugsversuch", "looks like an attempt to deceive"),
+    CancelReason.NONE_GIVEN: ("keiner genannt", "none given"),
+    CancelReason.OTHER: ("ein anderer", "another one"),
+}
+_BECAUSE: Mapping[Because, tuple[str, str]] = {
+    Because.DELIVERED: ("das Paket wurde inzwischen zugestellt", "the parcel was delivered meanwhile"),
+    Because.LOADED: (
+        "das Paket ist schon im Zustellfahrzeug",
+        "the parcel is in the delivery vehicle already",
+    ),
+    Because.WAITS_AT_PICKUP: ("das Paket wartet auf Abholung", "the parcel waits to be collected"),
+    Because.ON_ITS_WAY_BACK: ("das Paket ist auf dem Rückweg", "the parcel is on its way back"),
+    Because.BACK: ("das Paket ist wieder da", "the parcel is back"),
+    Because.ANSWERED: ("deine Antwort macht es überflüssig", "your answer makes it needless"),
+    Because.SETTLED: ("der Fall ist zu Ende", "the case has ended"),
+    Because.CLOSED: ("du hast den Fall geschlossen", "you closed the case"),
+    Because.OVERTAKEN: ("es hat sich erledigt", "it is no longer needed"),
+}
+_ENDINGS: Mapping[Ending, tuple[str, str]] = {
+    Ending.REFUNDED_GOODS_KEPT: ("erstattet, Ware bei dir", "refunded, goods with you"),
+    Ending.RETURNED_AND_REFUNDED: ("Paket zurück, erstattet", "parcel back, refunded"),
+    Ending.PAID_OUT: ("ausgezahlt", "paid out"),
+    Ending.BY_STEPS: ("alle Schritte erledigt", "all steps done"),
+    Ending.BY_SELLER: ("von dir geschlossen", "closed by you"),
+}
+_MONEY: Mapping[MoneyState, tuple[str, str]] = {
+    MoneyState.EXPECTED: ("erwartet", "expected"),
+    MoneyState.HELD: ("wird gehalten", "held"),
+    MoneyState.AT_RISK: ("in Gefahr", "at risk"),
+    MoneyState.GOING_BACK: ("geht an den Käufer zurück", "going back to the buyer"),
+    MoneyState.RELEASED: ("ausgezahlt", "paid out"),
+    MoneyState.REFUNDED: ("erstattet", "refunded"),
+    MoneyState.PARTLY_REFUNDED: ("zum Teil erstattet", "refunded in part"),
+    MoneyState.NONE: ("keins", "none"),
+    MoneyState.UNKNOWN: ("nicht bekannt", "not known"),
+}
+_COSTS: Mapping[CostKind, tuple[str, str]] = {
+    CostKind.INTERCEPT_FEE: ("Gebühr fürs Anhalten", "intercept fee"),
+    CostKind.RETURN_POSTAGE: ("Rückporto", "return postage"),
+    CostKind.POSTAGE: ("Porto", "postage"),
+    CostKind.REFUND_PART: ("Teilerstattung", "partial refund"),
+    CostKind.OTHER: ("Sonstiges", "other"),
+}
+_PAYERS: Mapping[Payer, tuple[str, str]] = {
+    Payer.SELLER: ("du", "you"),
+    Payer.BUYER: ("Käufer", "buyer"),
+    Payer.CARRIER: ("Paketdienst", "carrier"),
+    Payer.PLATFORM: ("Kleinanzeigen", "Kleinanzeigen"),
+    Payer.OPEN: ("noch offen", "not settled"),
 }
 _DAYS: Mapping[Language, str] = {"de": "Mo. Di. Mi. Do. Fr. Sa. So.", "en": "Mon Tue Wed Thu Fri Sat Sun"}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -144,6 +232,46 @@ def alert_name(kind: AlertKind, *, language: Language) -> str:
 def confidence_name(confidence: Confidence, *, language: Language) -> str:
     """Return how sure a statement is."""
     return _in(language, _CONFIDENCES[confidence])
+
+
+def milestone_name(milestone: Milestone, *, language: Language) -> str:
+    """Return where a parcel is."""
+    return _in(language, _PARCEL[milestone])
+
+
+def origin_name(origin: Origin, *, language: Language) -> str:
+    """Return who said where a parcel is."""
+    return _in(language, _ORIGINS[origin])
+
+
+def reason_name(reason: CancelReason, *, language: Language) -> str:
+    """Return why a buyer cancelled."""
+    return _in(language, _REASONS[reason])
+
+
+def because_name(because: Because, *, language: Language) -> str:
+    """Return why a step is no longer needed, as a clause."""
+    return _in(language, _BECAUSE[because])
+
+
+def ending_name(ending: Ending, *, language: Language) -> str:
+    """Return how a case came to its end."""
+    return _in(language, _ENDINGS[ending])
+
+
+def money_name(state: MoneyState, *, language: Language) -> str:
+    """Return where an order's money is."""
+    return _in(language, _MONEY[state])
+
+
+def cost_name(kind: CostKind, *, language: Language) -> str:
+    """Return what a cost was for."""
+    return _in(language, _COSTS[kind])
+
+
+def payer_name(payer: Payer, *, language: Language) -> str:
+    """Return who bears a cost."""
+    return _in(language, _PAYERS[payer])
 
 
 def until_milestone(milestone: str, *, language: Language) -> str:

@@ -14,10 +14,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from watcher.domain.case import CaseKind
+from watcher.domain.step import CaseKind
 from watcher.texts.fill import fill, one_line
-from watcher.texts.language import Language
+from watcher.texts.language import Language, _
 from watcher.texts.names import BERLIN, moment, money
+from watcher.texts.own import OwnText, fill_own, own_text
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 """What is left where a draft names facts that are all missing."""
@@ -29,6 +30,7 @@ class Recipient(StrEnum):
     BUYER = "buyer"
     CARRIER = "carrier"
     SUPPORT = "support"
+    POLICE = "police"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ class Subject:
     title: str | None = None
     buyer: str | None = None
     ad_id: str | None = None
+    transaction: str | None = None
+    """What names the deal at the platform and its payment provider."""
     amount_cents: int | None = None
     carrier: str | None = None
     """The carrier's id; it chooses the words."""
@@ -58,6 +62,7 @@ class Subject:
             "title": self.title,
             "buyer": self.buyer,
             "ad_id": self.ad_id,
+            "transaction": self.transaction,
             "amount": None if self.amount_cents is None else money(self.amount_cents, language=language),
             "carrier": self.carrier_name,
             "number": self.tracking_number,
@@ -67,13 +72,24 @@ class Subject:
         }
 
 
+PLACEHOLDERS = frozenset(Subject().facts("de"))
+"""What a ready-made text may name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A ready-made message to copy. It is never sent by the program."""
 
+    name: str
     to: Recipient
     label: str
     text: str
+    language: Language
+    """The language of the text: support and carriers are written to in German, whoever reads the label."""
+    own: bool = False
+    """Whether it is the seller's own version."""
+    fault: str | None = None
+    """Why the seller's own version cannot be used; this is the shipped one then, and its label says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +121,7 @@ def words_for(step_id: str, subject: Subject, *, language: Language) -> StepWord
         id=step_id,
         title=fill(entry["title"], facts),
         why=fill(entry["why"], facts),
-        drafts=tuple(_draft(name, subject, language) for name in entry.get("drafts", ())),
+        drafts=tuple(draft_for(name, subject, language=language) for name in entry.get("drafts", ())),
         warning=warning_for(subject.kind, language=language) if entry.get("warn") else None,
     )
 
@@ -127,13 +143,64 @@ def known_steps(language: Language) -> frozenset[str]:
     return frozenset(entry["id"] for entry in _table(language)["step"])
 
 
-def _draft(name: str, subject: Subject, language: Language) -> Draft:
+def text_names(language: Language) -> tuple[str, ...]:
+    """Return the names of all ready-made texts, those that stand together in use together."""
+    used = (name for entry in _table(language)["step"] for name in entry.get("drafts", ()))
+    return tuple(dict.fromkeys((*used, *_table(language)["draft"])))
+
+
+def draft_for(name: str, subject: Subject, *, language: Language) -> Draft:
+    """Return a ready-made text, filled for this order: the seller's own version, where there is one that can be used.
+
+    Raises:
+        KeyError: there is no such text.
+    """
     entry = _table(language)["draft"][name]
-    text = fill(entry["text"], subject.facts(entry.get("language", language))).strip()
+    written_in: Language = entry.get("language", language)
+    facts = subject.facts(written_in)
+    own = own_text(name, written_in, known=facts)
+    usable = own is not None and own.fault is None
+    text = fill_own(own.pattern, facts) if own is not None and usable else fill(entry["text"], facts)
+    label = fill(entry["label"], subject.facts(language))
     return Draft(
+        name=name,
         to=Recipient(entry["to"]),
-        label=fill(entry["label"], subject.facts(language)),
-        text=_BLANK_LINES.sub("\n\n", text),
+        label=label if own is None else f"{label} {_standing(own)}",
+        text=_BLANK_LINES.sub("\n\n", text.strip()),
+        language=written_in,
+        own=usable,
+        fault=own.fault if own else None,
+    )
+
+
+def pattern_for(name: str, *, language: Language) -> str:
+    """Return a ready-made text as it is before it is filled: the seller's own version, right or wrong, else the shipped one.
+
+    Raises:
+        KeyError: there is no such text.
+    """
+    entry = _table(language)["draft"][name]
+    own = own_text(name, entry.get("language", language), known=PLACEHOLDERS)
+    pattern: str = own.pattern if own is not None and own.pattern else entry["text"].strip()
+    return pattern
+
+
+def shipped_pattern(name: str, *, language: Language) -> str:
+    """Return a ready-made text as it was shipped, before it is filled.
+
+    Raises:
+        KeyError: there is no such text.
+    """
+    pattern: str = _table(language)["draft"][name]["text"].strip()
+    return pattern
+
+
+def _standing(own: OwnText) -> str:
+    """Say beside a text that it is the seller's own, or why it is not."""
+    if own.fault is None:
+        return _("(your own version)")
+    return _("(the shipped text: your own version, {file}, cannot be used: {fault})").format(
+        file=one_line(own.path.name), fault=one_line(own.fault, limit=300)
     )
 
 

@@ -1,0 +1,55 @@
+"""The seller's own ways: where, and when."""
+
+import re
+from datetime import time, timedelta
+
+from pydantic import Field, field_validator
+
+from watcher.carriers.calendar import STATES
+from watcher.durations import Duration
+from watcher.settings.table import Table, at_least_a_second
+from watcher.texts.language import _
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+
+
+class Seller(Table):
+    """The table [seller]."""
+
+    state: str | None = Field(
+        default=None,
+        description="The German state whose holidays count besides the nationwide ones, by its letters (BY, NW ...).",
+        examples=["BY"],
+    )
+    hand_in: str | None = Field(
+        default=None,
+        description="When you usually hand parcels in. Two hours before, paid orders that wait are told, so that you ask "
+        "`stornowacht ship` before you leave.",
+        examples=["17:00"],
+    )
+    support_again: Duration = Field(
+        default=timedelta(days=3),
+        description="How long support gets for an answer before one follow-up; earlier ones are warned against.",
+    )
+
+    _not_zero = field_validator("support_again")(at_least_a_second)
+
+    @field_validator("state")
+    @classmethod
+    def _is_a_state(cls, value: str | None) -> str | None:
+        if value is not None and value.upper() not in STATES:
+            raise ValueError(_("write one of {states}").format(states=", ".join(STATES)))
+        return value.upper() if value else None
+
+    @field_validator("hand_in")
+    @classmethod
+    def _is_a_time(cls, value: str | None) -> str | None:
+        if value is not None and not _CLOCK.fullmatch(value):
+            raise ValueError(_('write a time such as "17:00"'))
+        return value
+
+    @property
+    def hand_in_time(self) -> time | None:
+        """When parcels are usually handed in, on the seller's clock."""
+        found = _CLOCK.fullmatch(self.hand_in or "")
+        return time(int(found[1]), int(found[2])) if found else None
