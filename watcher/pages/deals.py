@@ -54,7 +54,7 @@ class Deal:
         """Add the next item."""
         self.items.append(item)
         self.ids |= item.ids
-        self.is_agreed |= has_reached(item.meaning.stage, Stage.AWAITING_PAYMENT)
+        self.is_agreed |= _is_agreed(item)
 
     @property
     def last_stage(self) -> Stage | None:
@@ -139,6 +139,7 @@ def seen_order(deal: Deal, conversation: str) -> SeenOrder:
         stage=current.meaning.stage or Stage.UNKNOWN,
         reached=reached,
         stage_at=current.at,
+        made_at=next((item.at for item in deal.items if item.at and _is_agreed(item)), None),
         confidence=confidence,
         amount_cents=_last(item.amount_cents for item in deal.items),
         carrier=carrier or (number.carrier if number else None),
@@ -151,6 +152,11 @@ def seen_order(deal: Deal, conversation: str) -> SeenOrder:
     )
 
 
+def _is_agreed(item: Item) -> bool:
+    """Whether the item tells of more than a request."""
+    return has_reached(item.meaning.stage, Stage.AWAITING_PAYMENT)
+
+
 def agree(by_json: SeenOrder, by_dom: SeenOrder) -> tuple[SeenOrder, bool]:
     """Make one order of what both readers saw of the same deal; the flag says whether they told the same stage.
 
@@ -161,6 +167,7 @@ def agree(by_json: SeenOrder, by_dom: SeenOrder) -> tuple[SeenOrder, bool]:
         amount_cents=by_dom.amount_cents if by_json.amount_cents is None else by_json.amount_cents,
         carrier=by_json.carrier or by_dom.carrier,
         tracking_number=by_json.tracking_number or by_dom.tracking_number,
+        made_at=by_json.made_at or by_dom.made_at,
         pickup=by_dom.pickup if by_json.pickup is None else by_json.pickup,
         reached=furthest(by_json.reached, by_dom.reached),
         words=(*by_json.words, *by_dom.words),
