@@ -1,0 +1,230 @@
+"""`track`: where a parcel is, from what the seller types or copies from the carrier's page."""
+
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from watcher.app.parcels import Tracked, learn, take_number, take_text
+from watcher.app.seller import find
+from watcher.bootstrap import house, now
+from watcher.carriers.knowledge import carrier
+from watcher.carriers.paste import LONGEST, PasteProblem
+from watcher.cli.common import config_option, json_option, load_config, moment, print_json, printable
+from watcher.cli.report import Json, case_json, time_json
+from watcher.domain.confidence import Confidence
+from watcher.domain.parcel import AHEAD, Milestone, Sighting
+from watcher.errors import UsageError
+from watcher.texts.language import _, current, ngettext
+from watcher.texts.names import milestone_name, origin_name
+
+_LOOKS_LIKE_A_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .\-\u00a0\u202f]{5,38}[A-Za-z0-9]")
+_FEWEST_DIGITS = 7
+_WORD = re.compile(r"[A-Za-z]{5}")
+_DATE = re.compile(r"\d{1,2}\. ?\d{1,2}\.|20\d\d-\d\d-\d\d")
+_LONGEST_WORDS = 100
+_MOST_LINES = 40
+_CODES = {
+    None: 0,
+    PasteProblem.OTHER_CARRIER: 0,
+    PasteProblem.NOT_UNDERSTOOD: 5,
+    PasteProblem.FUTURE: 5,
+    PasteProblem.UNDATED: 5,
+}
+"""Every other problem is wrong usage: the text was none to read."""
+
+
+@click.command(
+    "track",
+    help=_(
+        "Where an order's parcel is. With a tracking number: keep it. With text copied from the carrier's page (or - to "
+        "read it from standard input): take from it where the parcel is."
+    ),
+)
+@click.argument("order")
+@click.argument("text", nargs=-1)
+@config_option
+@json_option
+def track_command(order: str, *, text: tuple[str, ...], config_path: Path | None, as_json: bool) -> int:
+    """Tell or learn where a parcel is."""
+    config = load_config(config_path)
+    with house(config) as our:
+        rules = our.case_rules()
+        found = find(order, our.store.orders(), what="order")
+        given = " ".join(text)
+        if given.strip() == "-":
+            given = _standard_input()
+        if not text:
+            tracked = learn(our.store, found, (), rules=rules, at=now())
+        elif _is_number(given):
+            tracked = take_number(our.store, found.id, given, rules=rules, clock=now)
+        else:
+            tracked = take_text(our.store, found.id, given, rules=rules, clock=now)
+    if as_json:
+        print_json(parcel_json(tracked))
+    else:
+        if tracked.problem is not None:
+            click.echo(problem_words(tracked), err=True)
+        elif text:
+            click.echo(_news(tracked.new))
+        say_parcel(tracked)
+    return _CODES.get(tracked.problem, 2)
+
+
+def _standard_input() -> str:
+    """Return what is piped or typed in, up to a little more than is read anyway; bytes that are no text become marks.
+
+    Raises:
+        UsageError: there is no standard input.
+    """
+    if sys.stdin is None:
+        raise UsageError(
+            _("There is nothing to read from."),
+            advice=_('Give the text as an argument: stornowacht track ORDER "…"'),
+        )
+    if sys.stdin.isatty():
+        click.echo(
+            _("Paste the text, then end it with Ctrl-D on a line of its own (Windows: Ctrl-Z, Enter)."),
+            err=True,
+        )
+    data = sys.stdin.buffer.read(4 * (LONGEST + 1))
+    return data.decode(sys.stdin.encoding or "utf-8", errors="replace")
+
+
+def _is_number(text: str) -> bool:
+    """Whether this is a number, and nothing else: "Zugestellt 20.11.2026" is made of the same signs."""
+    whole = text.strip()
+    is_word = _WORD.search(whole) is not None and not whole.upper().startswith("1Z")
+    return (
+        _LOOKS_LIKE_A_NUMBER.fullmatch(whole) is not None
+        and sum(char.isdigit() for char in whole) >= _FEWEST_DIGITS
+        and not is_word
+        and not _DATE.search(whole)
+    )
+
+
+def _news(count: int) -> str:
+    if count == 0:
+        return _("Nothing new in it: all of that was known.")
+    return ngettext(
+        "{count} new word about the parcel.", "{count} new words about the parcel.", count
+    ).format(count=count)
+
+
+def problem_words(tracked: Tracked) -> str:
+    """Say why a text was not understood, and what helps."""
+    if tracked.problem is None:
+        return ""
+    numbers = ", ".join(map(printable, tracked.others))
+    known = printable(tracked.parcel.number or "")
+    return {
+        PasteProblem.EMPTY: _("Nothing was pasted. Copy the lines of the tracking page, with their dates, and try again."),
+        PasteProblem.MARKUP: _("That is the page's source code. Copy what you see on the page instead; nothing was changed."),
+        PasteProblem.TOO_LONG: _("That is too long for a tracking page. Copy only the lines of its course; nothing was changed."),
+        PasteProblem.NOT_UNDERSTOOD: _not_understood(tracked.new),
+        PasteProblem.FUTURE: _("Nothing of this has happened yet: forecasts say nothing about where the parcel is. Nothing is concluded from it."),
+        PasteProblem.UNDATED: _("These are several statuses without a date: which is the latest cannot be told, so nothing is concluded. Copy them with their dates, or the latest alone."),
+        PasteProblem.OTHER_CARRIER: _("The text speaks of another carrier than the order. It was kept; look whether it is the right parcel."),
+        PasteProblem.OTHER_NUMBER: _("The text is about {numbers}, this order's parcel has {known}. Nothing was changed. If it is the right parcel after all, tell its number first: `stornowacht track {order} NUMBER`").format(
+            numbers=numbers, known=known, order=tracked.order.id
+        ),
+        PasteProblem.SEVERAL_PARCELS: _("The text is about several parcels: {numbers}. Nothing was changed. Tell which one this order's is: `stornowacht track {order} NUMBER`, then paste it again.").format(
+            numbers=numbers, order=tracked.order.id
+        ),
+    }[tracked.problem]  # fmt: skip
+
+
+def _not_understood(new: int) -> str:
+    if new:
+        return _(
+            "Stornowacht does not know these words. They were kept as they are, and nothing is concluded from them."
+        )
+    return _("Nothing in it says where the parcel is, as far as Stornowacht understands. Copy the lines as they stand on the carrier's page, with their dates; nothing was changed.")  # fmt: skip
+
+
+def say_parcel(tracked: Tracked) -> None:
+    """Say where the parcel is, how sure that is, and what was said about it."""
+    parcel, language = tracked.parcel, current()
+    known = carrier(parcel.carrier)
+    number = parcel.number or _("number not known")
+    name = known.name or parcel.carrier or _("carrier not known")
+    click.secho(f"{printable(name)}, {printable(number)}", bold=True)
+    doubt = f", {_('likely')}" if parcel.is_sure and parcel.confidence is Confidence.LIKELY else ""
+    click.echo(
+        "  "
+        + milestone_name(parcel.milestone, language=language)
+        + (f" ({moment(parcel.at)}{doubt})" if parcel.at else "")
+    )
+    if parcel.contradicts:
+        click.echo(
+            "  "
+            + _(
+                "What was said about this parcel contradicts itself: look yourself. Nothing is concluded from it."
+            )
+        )
+    if parcel.number_back:
+        click.echo("  " + _("Number of the way back: {number}").format(number=printable(parcel.number_back)))
+    url = known.tracking_url(parcel.number)
+    if url:
+        click.echo("  " + url)
+    if len(tracked.sightings) > _MOST_LINES:
+        left_out = len(tracked.sightings) - _MOST_LINES
+        click.echo("  " + _("… and {count} earlier words; --json shows them all").format(count=left_out))
+    for sighting in tracked.sightings[-_MOST_LINES:]:
+        click.echo("  " + _line(sighting))
+    if tracked.case is not None and tracked.case.is_open:
+        click.echo(_("The case follows: `stornowacht show {order}`").format(order=tracked.order.id))
+
+
+def _line(sighting: Sighting) -> str:
+    language = current()
+    words = printable(sighting.words) or (
+        _("Tracking number {number}").format(number=printable(sighting.number))
+        if sighting.milestone is Milestone.UNKNOWN and sighting.number
+        else milestone_name(sighting.milestone, language=language)
+    )
+    words = words if len(words) <= _LONGEST_WORDS else words[: _LONGEST_WORDS - 1].rstrip() + "…"
+    return f"· {moment(sighting.at)}  {words}  [{origin_name(sighting.origin, language=language)}]{_doubt(sighting)}"
+
+
+def _doubt(sighting: Sighting) -> str:
+    if sighting.at > sighting.learnt_at + AHEAD:
+        return " – " + _("lay in the future, not counted")
+    if sighting.milestone is Milestone.UNKNOWN:
+        return " – " + _("not understood, not counted") if sighting.words else ""
+    return " – " + _("unsure, not counted") if sighting.confidence is Confidence.UNSURE else ""
+
+
+def parcel_json(tracked: Tracked) -> Json:
+    """Return what is known of a parcel."""
+    parcel = tracked.parcel
+    return {
+        "order": tracked.order.id,
+        "carrier": parcel.carrier,
+        "number": parcel.number,
+        "number_back": parcel.number_back,
+        "milestone": parcel.milestone.value,
+        "at": time_json(parcel.at),
+        "confidence": parcel.confidence.value,
+        "contradicts": parcel.contradicts,
+        "handed_in": time_json(parcel.handed_in_at),
+        "at_shop": parcel.at_shop,
+        "new": tracked.new,
+        "problem": tracked.problem,
+        "other_numbers": list(tracked.others),
+        "case": case_json(tracked.case) if tracked.case else None,
+        "sightings": [
+            {
+                "milestone": sighting.milestone.value,
+                "at": time_json(sighting.at),
+                "learnt": time_json(sighting.learnt_at),
+                "origin": sighting.origin.value,
+                "confidence": sighting.confidence.value,
+                "carrier": sighting.carrier,
+                "number": sighting.number,
+                "words": sighting.words,
+            }
+            for sighting in tracked.sightings
+        ],
+    }
