@@ -1,8 +1,9 @@
-"""Reading without a browser: a list of 1,000 rows and a thread of 200 messages, each with one reader and with both."""
+"""Reading without a browser: a long list and a long thread, each with one reader and with both; a chat made to take long."""
 
 import gc
 import statistics
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,8 +20,18 @@ from tests.pages.captures import (
 )
 from watcher.app.understanding import understand
 from watcher.domain.capture import Capture
+from watcher.domain.message import Message as Written
+from watcher.pages.reasons import reason_in
+from watcher.pages.signs import signs_in
 
-ROWS, MESSAGES, RUNS = 1_000, 200, 9
+ROWS, MESSAGES, RUNS, FLOOD = 1_000, 200, 9, 10_000
+HOSTILE = (
+    "Hallo, ist der Artikel noch da? " * 60,
+    "0 1 5 1 " * 250 + "+15",
+    "a.a-" * 480 + "kleinanzeigen.xyz @",
+    "kann zahle geht " * 120 + " paypal",
+    "storniert, versand zu link code heute mein adresse " * 40,
+)
 
 
 def main() -> None:
@@ -44,6 +55,9 @@ def main() -> None:
         print(f"    both readers  {_milliseconds(page):8.1f}   (wanted: under {wanted:,})")
         print(f"    page alone    {_milliseconds(replace(page, bodies=())):8.1f}")
         print(f"    JSON alone    {_milliseconds(bare):8.1f}")
+    print(f"  a chat of {FLOOD:,} hostile messages (the slowest of {len(HOSTILE)} kinds)")
+    print(f"    signs         {max(map(_signs_milliseconds, HOSTILE)):8.1f}   (wanted: under 100)")
+    print(f"    reason        {max(map(_reason_milliseconds, HOSTILE)):8.1f}   (wanted: under 100)")
 
 
 def _chat(number: int) -> Deal:
@@ -78,12 +92,34 @@ def _long_talk() -> Deal:
 
 
 def _milliseconds(page: Capture) -> float:
-    understand(page)
+    return _median(lambda: understand(page))
+
+
+def _signs_milliseconds(text: str) -> float:
+    flood = _flood(text)
+    return _median(lambda: signs_in(flood, buyer_since=None, deal_at=NOW - timedelta(days=90), pickup=False))
+
+
+def _reason_milliseconds(text: str) -> float:
+    flood = _flood(text)
+    return _median(lambda: reason_in(flood, cancelled_at=NOW))
+
+
+def _flood(text: str) -> list[Written]:
+    return [
+        Written(at=NOW - timedelta(minutes=number), inbound=True, text=f"{number} {text}")
+        for number in range(FLOOD)
+    ]
+
+
+def _median(work: Callable[[], object]) -> float:
+    """Run something several times; returns how long it took in milliseconds."""
+    work()
     times = []
     for _ in range(RUNS):
         gc.collect()
         begin = time.perf_counter()
-        understand(page)
+        work()
         times.append((time.perf_counter() - begin) * 1000)
     return statistics.median(times)
 

@@ -1,20 +1,22 @@
 """Signs in the chat: what must be noticed, and the everyday words that must not. Every sentence here is invented."""
 
+import random
 import re
-import time
 import tomllib
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
+from re import _parser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pages.captures import steady
-from watcher.domain.message import Message
+from watcher.domain.message import LONGEST_TEXT, Message
 from watcher.domain.signs import FACT_RULES, NEW_ACCOUNT, Sign
-from watcher.pages.signs import MOST_MESSAGES, SignWords, signs_in, words_of
+from watcher.pages.sentences import within_reach
+from watcher.pages.signs import MOST_CHARACTERS, SignWords, signs_in, words_of
 
 DEAL = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 TABLE = tomllib.loads(files("watcher.pages").joinpath("signs.toml").read_text(encoding="utf-8"))
@@ -38,6 +40,8 @@ TELLING = [
     ("pays_elsewhere", "Can I pay with PayPal friends and family?"),
     ("pays_elsewhere", "Zahlung per Wero wäre mir am liebsten"),
     ("pays_elsewhere", "Ich möchte nicht über Kleinanzeigen zahlen"),
+    ("pays_elsewhere", "Ich zahle aber nicht per Sicher bezahlen."),
+    ("pays_elsewhere", "Lieber ohne Sicher bezahlen, das kostet nur Gebühren."),
     # --- messenger
     ("messenger", "Schreib mir bitte auf WhatsApp"),
     ("messenger", "Hast du Whats App?"),
@@ -119,6 +123,10 @@ HARMLESS = [
     "Ich habe gerade bezahlt, die Zahlung sollte da sein.",
     "Kann ich bei Sicher bezahlen auch mit Kreditkarte zahlen?",
     "Bitte nicht per PayPal, nur Sicher bezahlen.",
+    "Kann man hier nicht über Kleinanzeigen bezahlen?",
+    "Ich kann gerade nicht über Kleinanzeigen bezahlen, die App hängt.",
+    "Nicht über Kleinanzeigen gefunden, sondern über die Suche.",
+    "Ich kaufe nicht ohne Sicher bezahlen.",
     "WhatsApp habe ich leider nicht.",
     "Ich nutze kein WhatsApp.",
     "Läuft auf dem Handy noch WhatsApp?",
@@ -287,33 +295,85 @@ def test_any_words_are_looked_at(texts, pickup):
         assert 0 < len(sign.quote) <= 160
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "0 1 5 1 " * 500,
-        "01512345678" * 180,
-        "a.a-" * 500 + "@",
-        "kleinanzeigen" * 150,
-        "kann zahle geht " * 125,
-        "null eins " * 200,
-        "überweise schicke " * 110,
-        "link klick code " * 125,
-        "a" * 5_000_000,
-        "\u202e" * 5_000,
-        "Hallo, ist der Artikel noch da? " * 60,
-    ],
-    ids=["digits", "numbers", "mail", "site", "pay", "words", "send", "link", "long", "bidi", "everyday"],
-)
-def test_ten_thousand_hostile_messages_do_not_take_long(text):
-    messages = [said(text)] * 10_000
-    begun = time.process_time()
-    signs(*messages)
-    assert time.process_time() - begun < 8
+HOSTILE = {
+    "digits": "0 1 5 1 " * 500,
+    "numbers": "01512345678" * 180,
+    "mail": "a.a-" * 500 + "@",
+    "site": "kleinanzeigen" * 150,
+    "pay": "kann zahle geht paypa" * 125 + " paypal",
+    "words": "null eins " * 200,
+    "send": "überweise schicke " * 110,
+    "link": "link klick code " * 125,
+    "long": "a" * 5_000_000,
+    "bidi": "\u202e" * 5_000,
+    "empty": "",
+    "sentences": "Ja. " * 500,
+    "everyday": "Hallo, ist der Artikel noch da? " * 60,
+}
+FLOOD = 10_000
 
 
-def test_of_a_flood_of_messages_the_latest_are_looked_at():
-    flood = [said("Hallo?")] * (MOST_MESSAGES * 2)
-    assert signs(*flood, said("Hast du WhatsApp?"))
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_of_ten_thousand_messages_only_so_many_characters_are_in_reach(text):
+    looked_at = list(within_reach([said(text)] * FLOOD, most=MOST_CHARACTERS))
+    assert (
+        0 < sum(min(len(message.text), LONGEST_TEXT) for message in looked_at) <= MOST_CHARACTERS or not text
+    )
+    assert 0 < len(looked_at) < FLOOD
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_what_a_flood_has_pushed_out_of_reach_is_not_looked_at_and_what_came_last_is(text):
+    asks, flood = said("Hast du Threema? Schreib mir bei Threema"), [said(text)] * FLOOD
+    assert "messenger" not in [sign.rule for sign in signs(asks, *flood)]
+    assert "messenger" in [sign.rule for sign in signs(*flood, asks)]
+
+
+def test_the_end_of_an_endless_message_is_not_looked_at():
+    assert rules("bla " * (LONGEST_TEXT // 4) + "Hast du WhatsApp?") == []
+
+
+def test_what_the_account_wrote_itself_pushes_nothing_out_of_reach():
+    own = [said("Danke, gern! " * 20, inbound=False)] * FLOOD
+    assert [sign.rule for sign in signs(said("Hast du WhatsApp?"), *own)] == ["messenger"]
+
+
+PHRASES = [(entry["id"], phrase) for entry in TABLE["sign"] for phrase in entry.get("phrase", ())]
+
+
+@pytest.mark.parametrize("phrase", [phrase for _, phrase in PHRASES], ids=[rule for rule, _ in PHRASES])
+def test_what_a_phrase_needs_is_in_whatever_it_matches(phrase):
+    assert all(piece == piece.lower() != "" for piece in phrase["needs"])
+    chance = random.Random(phrase["pattern"])
+    for _ in range(150):
+        matched = written(_parser.parse(phrase["pattern"]), chance)
+        assert any(piece in matched.lower() for piece in phrase["needs"]), matched
+
+
+def written(pattern, chance):
+    """One of the texts that a parsed pattern describes; look-arounds add nothing to it."""
+    text = ""
+    for kind, told in pattern:
+        match str(kind), told:
+            case "LITERAL", code:
+                text += chr(code)
+            case "MAX_REPEAT", (least, most, repeated):
+                times = chance.choice((least, min(most, least + 2)))
+                text += "".join(written(repeated, chance) for _ in range(times))
+            case "BRANCH", (_, branches):
+                text += written(chance.choice(branches), chance)
+            case "SUBPATTERN", (*_, inner):
+                text += written(inner, chance)
+            case "IN", chosen:
+                listed = [chr(code) for one, code in chosen if str(one) == "LITERAL"]
+                text += chance.choice(listed) if listed else "0"
+            case "ANY", _:
+                text += " "
+            case ("AT", _) | ("ASSERT", _) | ("ASSERT_NOT", _):
+                pass
+            case other:
+                raise AssertionError(f"this test does not know {other}")
+    return text
 
 
 def test_the_table_knows_no_repetition_without_an_end():

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from fixtures.shop import CARDS, Known
+from fixtures.shop.histories import PARTING_WORDS
 
 
 def test_a_cancellation_takes_payment_and_reservation_away(shop, visitor, now):
@@ -40,6 +41,15 @@ def test_a_step_can_stay_invisible_in_the_list(shop, visitor):
     shop.happen("friteuse", "BUYER_CANCELLED", in_list=False)
     assert visitor.listed() == before
     assert visitor.detail("friteuse")["messages"][-1]["title"] == "Der Käufer hat storniert"
+
+
+def test_a_buyer_can_cancel_in_words_too(shop, visitor, now):
+    """The words stand in the chat before the card, from the buyer."""
+    shop.cancel("friteuse", at=now + timedelta(hours=1))
+    *_, reason, wish, card = visitor.detail("friteuse")["messages"]
+    assert [reason["boundness"], wish["boundness"]] == ["INBOUND"] * 2
+    assert (reason["textShort"], wish["textShort"]) == PARTING_WORDS
+    assert card["title"] == "Der Käufer hat storniert"
 
 
 def test_a_card_can_be_made_odd(shop, visitor):

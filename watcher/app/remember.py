@@ -9,6 +9,7 @@ from hashlib import sha256
 from watcher.app.archive import StagedCapture, StoredCapture
 from watcher.app.case_book import CaseRules, around, keep, page_sightings
 from watcher.app.looking import Seen
+from watcher.app.noticing import Known, keep_noticed, notice
 from watcher.app.ports import KnownConversation, Store, Vault, Writing
 from watcher.domain.cadence import Pace
 from watcher.domain.capture import PageKind
@@ -77,9 +78,9 @@ def remember(
         by_human=seen.by_human,
     )
     with store.writing() as writing:
-        account, cases = store.account(name), store.cases(name)
+        account, orders, cases = store.account(name), store.orders(name), store.cases(name)
         statements = store.statements(name)
-        comparison = compare(store.orders(name), reading)
+        comparison = compare(orders, reading)
         sightings = _from_the_page(comparison, store, at=reading.taken_at)
         plan = plan_check(
             account=account,
@@ -94,6 +95,12 @@ def remember(
             listing_digest=_listing_digest(seen.listing),
             statements=statements,
         )
+        noticed = notice(
+            plan,
+            reading,
+            Known(orders=orders, cases=cases, signs_of=store.signs, reason_of=store.found_reason),
+        )
+        plan = noticed.plan
         known = _Known(account.listing_digest, store.conversations(name), statements)
         captures = [
             stored(staged, vault, reason=reason, verdict=verdict)
@@ -104,6 +111,7 @@ def remember(
         ]
         _remember(writing, reading, plan, captures=captures, channels=rules.channels)
         _remember_cases(writing, plan, cases, sightings, at=reading.taken_at)
+        keep_noticed(writing, noticed, at=reading.taken_at)
         _record_check(writing, reading, seen, is_new=bool(plan.events or captures))
         if reading.outcome.was_read:
             writing.answered(name, asked_for)

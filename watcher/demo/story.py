@@ -21,9 +21,10 @@ from watcher.demo.shop import five_orders_shop, practice_shop
 from watcher.domain.case import Case
 from watcher.domain.stage import Stage
 from watcher.example import example_config
+from watcher.pages.signs import words_of
 from watcher.postman.letter_facts import subject_of
 from watcher.texts.language import _, current
-from watcher.texts.names import kind_name, moment
+from watcher.texts.names import kind_name, moment, reason_name
 from watcher.texts.playbook import words_for
 
 if TYPE_CHECKING:
@@ -132,11 +133,12 @@ def _cancellation(stage: Stagehand) -> Case:
         _("{count} orders known; the browser's read-only guard was proven first").format(count=known)
     )
     with display.scene(_("Erika, who bought the deep fryer, cancels. Her parcel is on its way")):
-        stage.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
+        stage.shop.cancel("friteuse", at=datetime.now(UTC))
     with display.scene(_("The next scheduled check spots it")):
         case = display.wait_for("case", lambda: _open_case(stage), seconds=_PATIENCE)
     display.aside(f"{_('Case')} {case.id}: {kind_name(case.kind, language=current())}", style="bold red")
     with house(stage.config) as our:
+        _tell_hints(display, case, our)
         _tell_steps(display, case, our)
     with display.scene(_("The alert mail arrives")):
         mail = display.wait_for("mail", lambda: _mail(stage, 1), seconds=_PATIENCE)
@@ -160,6 +162,15 @@ def _reminder_and_acknowledgement(stage: Stagehand, case: Case) -> None:
         time.sleep(_QUIET_SECONDS)
     if len(stage.mailbox.mails()) != count:
         raise DemoError("silence after the acknowledgement")
+
+
+def _tell_hints(display: Display, case: Case, our: House) -> None:
+    if case.reason is not None and case.reason_found:
+        reason = reason_name(case.reason, language=current())
+        display.aside(_("Found in her words, as a hint: {reason}").format(reason=reason))
+    for sign in our.store.signs(case.order):
+        title = words_of(sign.rule, current()).title
+        display.aside(_("Worth a second look: {sign}").format(sign=title))
 
 
 def _tell_steps(display: Display, case: Case, our: House) -> None:

@@ -20,6 +20,8 @@ class SeenOrder:
     reached: Stage | None = None
     """The furthest stage of the ordinary way that the thread shows for this deal."""
     stage_at: datetime | None = None
+    made_at: datetime | None = None
+    """When the two had agreed: a request alone is no deal yet."""
     confidence: Confidence = Confidence.CERTAIN
     title: str | None = None
     buyer: str | None = None
@@ -52,6 +54,8 @@ class Order:
     first_seen_at: datetime
     last_seen_at: datetime
     confidence: Confidence
+    made_at: datetime | None = None
+    """When the deal was made; `None` while it is a request, or where no page told."""
     title: str | None = None
     buyer: str | None = None
     ad_id: str | None = None
@@ -83,6 +87,7 @@ class Order:
             stage=stage,
             reached=furthest(self.reached, furthest(seen.reached, seen.stage)),
             stage_at=(seen.stage_at or at) if stage_changed else self.stage_at,
+            made_at=self.made_at or seen.made_at,
             last_seen_at=at,
             confidence=seen.confidence if stage is seen.stage else self.confidence,
             words=seen.words if stage is seen.stage else self.words,
@@ -121,6 +126,7 @@ def first_sight(seen: SeenOrder, *, account: str, at: datetime, ordinal: int = 0
         stage=seen.stage,
         reached=furthest(seen.reached, seen.stage),
         stage_at=seen.stage_at or at,
+        made_at=seen.made_at,
         first_seen_at=at,
         last_seen_at=at,
         confidence=seen.confidence,

@@ -154,6 +154,8 @@ def _item(message: Fields, at: datetime | None, vocabulary: Vocabulary) -> Item 
         amount_cents=first(places, "itemPriceInEuroCent", as_cents) if offered is None else offered,
         carrier=_carrier(carrier),
         pickup=True if "PICKUP" in shipping or "PICK_UP" in shipping else None,
+        shipping_option=first(places, "shippingOptionName", as_name),
+        liability_cents=first(places, "liabilityLimitInEuroCent", as_cents),
     )
 
 

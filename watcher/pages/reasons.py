@@ -11,18 +11,29 @@ from importlib.resources import files
 from watcher.domain.confidence import Confidence
 from watcher.domain.message import Message
 from watcher.domain.reason import CancelReason, FoundReason
-from watcher.pages.sentences import is_condition, is_denied, is_question, quoted, sentences_of
+from watcher.pages.sentences import (
+    is_condition,
+    is_denied,
+    is_question,
+    quoted,
+    sentences_of,
+    within_reach,
+)
 
 _LONGEST_QUOTE = 200
 _WINDOW = timedelta(days=14)
 """What was written longer before or after the cancellation is not about it."""
 _CLOSE = timedelta(days=3)
 """Within it a reason counts, unsurely, even where nobody speaks of cancelling."""
-_MOST_MESSAGES = 200
+MOST_CHARACTERS = 20_000
+"""How much of what was written around the cancellation is looked at, the nearest of it."""
+_BECAUSE = "because"
+"""The rule that finds a reason which no phrase knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
+    id: str
     reason: CancelReason
     phrases: tuple[re.Pattern[str], ...]
     denials: tuple[re.Pattern[str], ...]
@@ -43,9 +54,10 @@ def reason_in(messages: Sequence[Message], *, cancelled_at: datetime) -> FoundRe
        without a time come last, the latest of them first.
     2. A reason in a message that speaks of cancelling is likely. Any other is unsure, and must be within three days.
     3. A message that cancels "because" of something that no phrase knows gives the reason `other`, unsurely.
+    4. That something seems fraudulent is never found: what a buyer writes of fraud is the buyer's distrust.
     """
     unsure: FoundReason | None = None
-    for message in _nearest(messages, cancelled_at):
+    for message in within_reach(_nearest(messages, cancelled_at), most=MOST_CHARACTERS):
         sentences = sentences_of(message.text)
         cancels = any(_table().cancelling.search(sentence) for sentence in sentences)
         is_close = message.at is not None and abs(message.at - cancelled_at) <= _CLOSE
@@ -68,7 +80,7 @@ def _nearest(messages: Sequence[Message], cancelled_at: datetime) -> list[Messag
         elif message.inbound and message.at is not None and abs(message.at - cancelled_at) <= _WINDOW:
             timed.append((abs(message.at - cancelled_at), -place, message))
     timed.sort(key=lambda entry: entry[:2])
-    return [*(message for *_, message in timed), *reversed(untimed)][:_MOST_MESSAGES]
+    return [*(message for *_, message in timed), *reversed(untimed)]
 
 
 def _found(sentences: Sequence[str], *, cancels: bool) -> Iterator[FoundReason]:
@@ -80,12 +92,14 @@ def _found(sentences: Sequence[str], *, cancels: bool) -> Iterator[FoundReason]:
             match = _match(rule, sentence)
             if match is not None:
                 words = quoted(sentence, match, longest=_LONGEST_QUOTE)
-                yield FoundReason(reason=rule.reason, sentence=words, confidence=confidence)
+                yield FoundReason(reason=rule.reason, rule=rule.id, sentence=words, confidence=confidence)
     for sentence in sentences if cancels else ():
         match = _table().because.search(sentence)
         if match is not None and not is_condition(sentence, match):
             words = quoted(sentence, match, longest=_LONGEST_QUOTE)
-            yield FoundReason(reason=CancelReason.OTHER, sentence=words, confidence=Confidence.UNSURE)
+            yield FoundReason(
+                reason=CancelReason.OTHER, rule=_BECAUSE, sentence=words, confidence=Confidence.UNSURE
+            )
 
 
 def _match(rule: _Rule, sentence: str) -> re.Match[str] | None:
@@ -110,7 +124,8 @@ def _table() -> _Table:
         because=_compiled(data["because"]),
         rules=tuple(
             _Rule(
-                reason=CancelReason(entry["id"]),
+                id=entry["id"],
+                reason=CancelReason(entry.get("reason", entry["id"])),
                 phrases=tuple(_compiled(phrase) for phrase in entry.get("phrases", ())),
                 denials=tuple(_compiled(phrase) for phrase in entry.get("denials", ())),
                 unless=_compiled(entry["unless"]) if "unless" in entry else None,

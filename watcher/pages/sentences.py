@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 
-from watcher.domain.message import LONGEST_TEXT
+from watcher.domain.message import LONGEST_TEXT, Message
 from watcher.pages.wording import plain_text
 
+_EACH = 20
+"""What a message counts beside its characters: a million empty ones have an end, too."""
 _END = re.compile(r"(?<=[.!?]) ")
 _APOSTROPHES = str.maketrans({"’": "'", "`": "'", "´": "'"})
 _CLAUSE = 60
@@ -27,13 +30,26 @@ _DENIED_INSIDE = re.compile(r"\b(?:nicht|nie|niemals|kein\w{0,2}|not|never)\b|n'
 _CONDITION = re.compile(r"\b(?:wenn|falls|sofern|sollte|if|unless|should)\b", re.IGNORECASE)
 
 
+def within_reach(messages: Iterable[Message], *, most: int) -> Iterator[Message]:
+    """Return messages as they come, the ones that matter most first, until about `most` characters are told.
+
+    This is what bounds the work on a chat: the patterns of the tables know no repetition without an end, so the time follows
+    the characters, and these end here, whatever was written and however often.
+    """
+    for message in messages:
+        most -= min(len(message.text), LONGEST_TEXT) + _EACH
+        if most < 0:
+            return
+        yield message
+
+
 def sentences_of(text: str) -> list[str]:
     """Return the sentences of a message, ready to be searched.
 
-    Letters of other widths are plain ones, every apostrophe is the typewriter's, invisible marks are gone. No sentence
-    is longer than a message is kept.
+    Letters of other widths are plain ones, every apostrophe is the typewriter's, invisible marks are gone. No more of it is
+    looked at than is kept of a message.
     """
-    plain = unicodedata.normalize("NFKC", plain_text(text[: 2 * LONGEST_TEXT]))[:LONGEST_TEXT]
+    plain = unicodedata.normalize("NFKC", plain_text(text[:LONGEST_TEXT]))[:LONGEST_TEXT]
     return [sentence for part in _END.split(plain.translate(_APOSTROPHES)) if (sentence := part.strip())]
 
 

@@ -239,6 +239,8 @@ def _is_doubtful(text: str, match: re.Match[str]) -> bool:
 
 _LONGEST_TEXT = 5_000
 """A message of megabytes must not cost minutes; what matters stands at the beginning."""
+_TERMINAL_CODE = re.compile("(?:\x1b\\[|\x9b)[0-?]{0,20}[ -/]{0,5}[@-~]")
+"""A terminal's control sequence: without its first, invisible sign the rest would be part of the next word."""
 
 
 def plain_text(text: str) -> str:
@@ -248,5 +250,6 @@ def plain_text(text: str) -> str:
     """
     visible = text[:_LONGEST_TEXT]
     if not visible.isprintable():
+        visible = _TERMINAL_CODE.sub("", visible)
         visible = "".join(char for char in visible if char.isprintable() or char.isspace())
     return unicodedata.normalize("NFC", " ".join(visible.split()))

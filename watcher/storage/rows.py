@@ -20,8 +20,9 @@ from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.parcel import Milestone, Origin, Sighting
 from watcher.domain.reading import Statement
-from watcher.domain.reason import CancelReason
+from watcher.domain.reason import CancelReason, FoundReason
 from watcher.domain.session import Session
+from watcher.domain.signs import Sign
 from watcher.domain.stage import Stage
 from watcher.domain.step import Because, CaseKind, Step
 from watcher.domain.wording import OwnWord, Word, WordKind
@@ -153,6 +154,7 @@ def order_of(row: Row) -> Order:
         "pickup": None if row["pickup"] is None else bool(row["pickup"]),
     }
     values |= {name: _at(row[name]) for name in ("stage_at", "first_seen_at", "last_seen_at")}
+    values["made_at"] = time_of(row["made_at"])
     return Order(**values)
 
 
@@ -219,6 +221,21 @@ def sighting_of(row: Row) -> Sighting:
 def note_of(row: Row) -> Note:
     """Return the note of a row."""
     return Note(order=row["order_id"], at=_at(row["at"]), text=row["text"], kind=NoteKind(row["kind"]))
+
+
+def sign_of(row: Row) -> Sign:
+    """Return the sign of a row."""
+    return Sign(rule=row["rule"], at=time_of(row["at"]), quote=row["quote"])
+
+
+def found_reason_of(row: Row) -> FoundReason:
+    """Return the found reason of a row."""
+    return FoundReason(
+        reason=CancelReason(row["reason"]),
+        rule=row["rule"],
+        sentence=row["sentence"],
+        confidence=Confidence(row["confidence"]),
+    )
 
 
 def cost_of(row: Row) -> Cost:

@@ -18,6 +18,8 @@ from watcher.domain.money import Cost
 from watcher.domain.order import Order
 from watcher.domain.parcel import Sighting
 from watcher.domain.reading import Statement
+from watcher.domain.reason import FoundReason
+from watcher.domain.signs import Sign
 from watcher.domain.step import Step
 from watcher.domain.wording import OwnWord, Word
 from watcher.storage import rows
@@ -117,6 +119,16 @@ class SqliteStore:
         found = self._rows("SELECT * FROM sightings WHERE order_id = ? ORDER BY at, learnt_at, id", order)
         return [rows.sighting_of(row) for row in found]
 
+    def signs(self, order: str) -> list[Sign]:
+        """Return what is worth a look about an order, in the order in which it was noticed."""
+        found = self._rows("SELECT * FROM signs WHERE order_id = ? ORDER BY seen_at, rowid", order)
+        return [rows.sign_of(row) for row in found]
+
+    def found_reason(self, case_id: str) -> FoundReason | None:
+        """Return the reason that was found in the chat, also when the seller has named another."""
+        found = self._rows("SELECT * FROM found_reasons WHERE case_id = ?", case_id)
+        return rows.found_reason_of(found[0]) if found else None
+
     def costs(self, order: str | None = None) -> list[Cost]:
         """Return money beside the prices, oldest first."""
         found = self._rows("SELECT * FROM costs WHERE ?1 IS NULL OR order_id = ?1 ORDER BY at, id", order)
@@ -152,6 +164,10 @@ class SqliteStore:
                 query = "UPDATE outbox SET leased_until = ?, attempts = ?, problem = NULL WHERE id = ?"
                 self._connection.execute(query, (until, row["attempts"], row["id"]))
         return [rows.waiting_of(row) for row in due]
+
+    def was_queued(self, key: str) -> bool:
+        """Whether an alert of that key was ever put into the outbox."""
+        return bool(self._rows("SELECT 1 FROM outbox WHERE key = ? LIMIT 1", key))
 
     def outbox(self) -> list[Waiting]:
         """Return every alert that was ever queued, the latest first."""

@@ -21,8 +21,10 @@ from watcher.domain.ledger import GENESIS, hash_of
 from watcher.domain.mail import PlatformMail
 from watcher.domain.money import Cost
 from watcher.domain.order import Order
-from watcher.domain.parcel import Sighting
+from watcher.domain.parcel import Origin, Sighting
 from watcher.domain.reading import Statement
+from watcher.domain.reason import FoundReason
+from watcher.domain.signs import Sign
 from watcher.domain.wording import OwnWord, Word
 from watcher.storage import rows
 
@@ -194,6 +196,11 @@ class SqliteWriting:
         values = (rows.time_text(now), case_id, AlertKind.CASE_OPENED, AlertKind.CASE_REMINDER)
         return self._connection.execute(query, values).rowcount
 
+    def drop(self, waiting_id: int, *, now: datetime) -> None:
+        """Take one waiting alert out of the outbox."""
+        query = "UPDATE outbox SET dropped_at = ?, leased_until = NULL WHERE id = ? AND sent_at IS NULL"
+        self._connection.execute(query, (rows.time_text(now), waiting_id))
+
     def mark_sent(self, waiting_id: int, *, now: datetime) -> None:
         """Remember that a channel took the message."""
         query = "UPDATE outbox SET sent_at = ?, leased_until = NULL, problem = NULL WHERE id = ?"
@@ -256,6 +263,34 @@ class SqliteWriting:
     def save_sighting(self, sighting: Sighting) -> bool:
         """Remember what was said about a parcel; False when it was known already."""
         return self._insert("sightings", rows.sighting_row(sighting), verb="INSERT OR IGNORE") > 0
+
+    def erase_sightings(self, order: str, origin: Origin) -> int:
+        """Erase what was said about an order's parcel from that side; returns how many words that were."""
+        query = "DELETE FROM sightings WHERE order_id = ? AND origin = ?"
+        return self._connection.execute(query, (order, origin)).rowcount
+
+    def save_sign(self, order: str, sign: Sign, *, at: datetime) -> bool:
+        """Remember a sign worth a look; False when its rule has spoken about that order before."""
+        row = {
+            "order_id": order,
+            "rule": sign.rule,
+            "at": rows.time_text(sign.at),
+            "quote": sign.quote,
+            "seen_at": rows.time_text(at),
+        }
+        return self._insert("signs", row, verb="INSERT OR IGNORE") > 0
+
+    def save_found_reason(self, case_id: str, found: FoundReason, *, at: datetime) -> None:
+        """Remember which reason was found in the chat; the latest counts."""
+        row = {
+            "case_id": case_id,
+            "reason": found.reason,
+            "rule": found.rule,
+            "sentence": found.sentence,
+            "confidence": found.confidence,
+            "found_at": rows.time_text(at),
+        }
+        self._insert("found_reasons", row, verb="INSERT OR REPLACE")
 
     def save_cost(self, cost: Cost) -> None:
         """Remember money beside the price."""

@@ -10,6 +10,7 @@ ALTER TABLE steps ADD COLUMN because TEXT;
 
 ALTER TABLE orders ADD COLUMN shipping_option TEXT;
 ALTER TABLE orders ADD COLUMN liability_cents INTEGER;
+ALTER TABLE orders ADD COLUMN made_at TEXT;              -- when the deal was made; NULL while it is a request
 
 -- A contact with the platform's support is a note of its own kind.
 ALTER TABLE notes ADD COLUMN kind TEXT NOT NULL DEFAULT 'note';
@@ -51,6 +52,17 @@ CREATE TABLE signs (
     quote TEXT NOT NULL,
     seen_at TEXT NOT NULL,
     PRIMARY KEY (order_id, rule)
+) STRICT;
+
+-- Why the buyer of a case cancelled, as a rule found it in the chat, with the sentence it was found in. What the seller names
+-- instead stands in `cases`.
+CREATE TABLE found_reasons (
+    case_id TEXT PRIMARY KEY REFERENCES cases (id),
+    reason TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    sentence TEXT NOT NULL,
+    confidence TEXT NOT NULL,
+    found_at TEXT NOT NULL
 ) STRICT;
 
 -- Small things that outlive a restart: how much of a tracking service's quota is used, which nights the machine slept.
