@@ -1,21 +1,22 @@
 """How soon the next check comes."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.samples import NOW, PACE, case, order, steady
-from watcher.domain.cadence import Pace, Reason, next_check
+from watcher.domain.budget import BERLIN
+from watcher.domain.cadence import Pace, Reason, decisive_moments, next_check
 from watcher.domain.case import Ending
 from watcher.domain.outcome import Outcome
 from watcher.domain.parcel import Milestone, Parcel
 from watcher.domain.playbook import replan
 from watcher.domain.situation import Situation
 from watcher.domain.stage import Stage
-from watcher.domain.step import CaseKind
+from watcher.domain.step import CaseKind, Step
 
 spans = st.timedeltas(timedelta(seconds=1), timedelta(days=30))
 orders = st.lists(st.sampled_from(list(Stage)).map(order), max_size=3)
@@ -167,3 +168,118 @@ def test_each_block_doubles_the_cool_down_up_to_a_day():
         for blocks in range(1, 8)
     ]
     assert [wait / timedelta(hours=1) for wait in waits] == [1, 2, 4, 8, 16, 24, 24]
+
+
+def berlin(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=BERLIN).astimezone(UTC)
+
+
+def asked(closes: datetime, *, shows: datetime | None = None, done_by: str | None = None):
+    """A case whose parcel may still be stopped, and the carrier asked until then."""
+    ask = Step(
+        id="ask_carrier", due_at=closes, urgent=True, done_at=closes if done_by else None, done_by=done_by
+    )
+    follows = [Step(id="request_shows", due_at=shows)] if shows else []
+    return replace(case(CaseKind.IN_TRANSIT), steps=(ask, *follows))
+
+
+def at_night_of(now: datetime, known, *, pace: Pace = PACE, outcome=Outcome.OK, jitter=0.0, **given: object):
+    found = next_check(
+        now=now,
+        outcome=outcome,
+        failures=0 if outcome is Outcome.OK else 9,
+        orders=[],
+        cases=[known],
+        pace=pace,
+        jitter=jitter,
+        **given,  # type: ignore[arg-type]
+    )
+    return found.at, found.reason
+
+
+SLOW = replace(PACE, hot=timedelta(hours=3))
+"""Of a seller who wants few visits."""
+
+
+def test_what_decides_a_parcel_is_the_end_of_its_window_the_morning_after_and_what_must_show():
+    one = asked(berlin(10, 4), shows=berlin(10, 20))
+    assert decisive_moments(one) == (berlin(10, 4), berlin(10, 9, 30), berlin(10, 20))
+
+
+def test_a_window_of_the_evening_is_followed_by_the_next_morning():
+    assert decisive_moments(asked(berlin(10, 22))) == (berlin(10, 22), berlin(11, 9, 30))
+
+
+@pytest.mark.parametrize("done_by", ["seller", "seen"])
+def test_a_request_that_was_made_is_followed_through_its_night(done_by):
+    one = asked(berlin(10, 4), shows=berlin(10, 20), done_by=done_by)
+    assert berlin(10, 4) in decisive_moments(one)
+
+
+def test_a_step_that_fell_away_decides_nothing():
+    one = asked(berlin(10, 4), shows=berlin(10, 20), done_by="dropped")
+    assert decisive_moments(one) == (berlin(10, 20),)
+
+
+@pytest.mark.parametrize("kind", [CaseKind.BEFORE_SHIPMENT, CaseKind.AFTER_DELIVERY, CaseKind.UNCLEAR])
+def test_other_cases_have_no_such_moments(kind):
+    assert decisive_moments(case(kind)) == ()
+
+
+def test_a_closed_case_has_none_either():
+    one = asked(berlin(10, 4)).closed(at=berlin(10, 1), ending=Ending.BY_SELLER)
+    assert decisive_moments(one) == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "moment"),
+    [(berlin(10, 2), berlin(10, 4)), (berlin(10, 8), berlin(10, 9, 30)), (berlin(10, 18), berlin(10, 20))],
+)
+def test_a_check_is_due_right_after_a_moment_that_decides(now, moment):
+    one = asked(berlin(10, 4), shows=berlin(10, 20))
+    assert at_night_of(now, one, pace=SLOW) == (moment, Reason.DECISIVE)
+    at, _ = at_night_of(now, one, pace=SLOW, jitter=0.999)
+    assert moment <= at <= moment + SLOW.floor
+
+
+def test_the_usual_check_that_comes_sooner_stays():
+    at, reason = at_night_of(berlin(10, 2), asked(berlin(10, 4)))
+    assert (at, reason) == (berlin(10, 2) + PACE.hot * 0.8, Reason.PARCEL_CASE_OPEN)
+
+
+def test_a_moment_within_the_floor_waits_for_the_floor():
+    now = berlin(10, 3, 59)
+    assert at_night_of(now, asked(berlin(10, 4)), pace=SLOW) == (now + SLOW.floor, Reason.DECISIVE)
+
+
+def test_after_the_moment_the_usual_pace_goes_on():
+    at, reason = at_night_of(berlin(10, 10), asked(berlin(10, 4)), pace=SLOW)
+    assert reason is Reason.PARCEL_CASE_OPEN
+    assert at > berlin(10, 10) + SLOW.hot * 0.7
+
+
+def test_a_failed_check_is_tried_again_at_the_moment_that_decides():
+    found = at_night_of(berlin(10, 2), asked(berlin(10, 4)), pace=SLOW, outcome=Outcome.UNREACHABLE)
+    assert found == (berlin(10, 4), Reason.DECISIVE)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "given", "reason"),
+    [
+        (Outcome.BLOCKED, {"blocks": 4}, Reason.COOL_DOWN),
+        (Outcome.LOGGED_OUT, {}, Reason.WAITING_FOR_HUMAN),
+        (Outcome.OK, {"pages_left": 0}, Reason.BUDGET),
+        (Outcome.OK, {"pages_left": 8, "pages": 8}, Reason.BUDGET),
+    ],
+)
+def test_no_moment_outweighs_a_block_a_missing_human_or_the_days_pages(outcome, given, reason):
+    at, found = at_night_of(berlin(10, 2), asked(berlin(10, 4)), pace=SLOW, outcome=outcome, **given)
+    assert found is reason
+    assert at > berlin(10, 4)
+
+
+@pytest.mark.parametrize(("day", "month"), [(29, 3), (25, 10)])
+def test_on_the_nights_when_clocks_are_changed_the_moments_keep_their_german_time(day, month):
+    one = asked(berlin(day, 4, month=month))
+    for moment in (berlin(day, 4, month=month), berlin(day, 9, 30, month=month)):
+        assert at_night_of(moment - timedelta(hours=1), one, pace=SLOW) == (moment, Reason.DECISIVE)

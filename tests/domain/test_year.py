@@ -21,6 +21,7 @@ from watcher.domain.account import Account
 from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case, Ending
 from watcher.domain.compare import compare
+from watcher.domain.due_news import due_mark, due_steps
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
 from watcher.domain.parcel import Milestone, Origin, Sighting, parcel_of
@@ -63,6 +64,7 @@ class Year(RuleBasedStateMachine):
         self.support_asked_at: datetime | None = None
         self.rounds: dict[str, int] = {}
         self.unknown: tuple[str, ...] = ()
+        self.told: set[str] = set()
 
     @initialize(
         reached=st.sampled_from(WAY[:5]),
@@ -151,6 +153,16 @@ class Year(RuleBasedStateMachine):
             reminder = next_reminder(case, last_round=last, last_at=case.opened_at, every=EVERY)
             assert reminder is None or (case.is_open and case.acknowledged_at is None)
             self.rounds[case.id] = last + (reminder is not None)
+
+    @precondition(lambda self: self.cases)
+    @rule()
+    def what_has_come_due_is_looked_for(self) -> None:
+        for case in self.cases.values():
+            for step in due_steps(case, self._order(), told=self.told, now=self.now):
+                assert case.is_open
+                assert case.acknowledged_at is not None
+                assert step.is_open
+                self.told.add(due_mark(step))
 
     # --- what always holds
 

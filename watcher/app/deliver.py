@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from watcher.app.moot import is_moot
 from watcher.app.ports import Postman, Rounds, Store, Undelivered, Waiting, Writing
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.case import Case
@@ -46,7 +47,7 @@ def deliver_due(store: Store, postman: Postman, *, clock: Callable[[], datetime]
     """Hand over every alert that is due; returns those that a channel took.
 
     1. Lease: for two minutes the alert is ours. Should this program die now, it comes back by itself.
-    2. Hand it to the channel.
+    2. What has become pointless while it waited is dropped; everything else is handed to the channel.
     3. Mark it sent, or remember why not and when to try again.
 
     One alert at a time, so that no lease ends while others are handed over. A channel that failed is left alone for the
@@ -56,6 +57,10 @@ def deliver_due(store: Store, postman: Postman, *, clock: Callable[[], datetime]
     failed: set[str] = set()
     while waiting := store.claim(now=clock(), lease=LEASE, limit=1, without=failed):
         for entry in waiting:
+            if is_moot(store, entry.alert, now=clock()):
+                with store.writing() as writing:
+                    writing.drop(entry.id, now=clock())
+                continue
             try:
                 postman.hand_over(entry)
             except Undelivered as fault:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from watcher.domain.budget import BERLIN, next_day, shortest_interval
@@ -28,6 +28,8 @@ class Reason(StrEnum):
     """The platform sent a mail: what it is about is looked at now."""
     BUDGET = "budget"
     """The day's page loads must last until midnight."""
+    DECISIVE = "decisive"
+    """About then a cancelled parcel is decided: its window closes, or what was asked for must show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def next_check(
     pages_left: int | None = None,
     pages: int = 1,
 ) -> NextCheck:
-    """Plan the next visit.
+    """Plan the next visit; in a case whose parcel may still be stopped, no later than the next moment that decides.
 
     Args:
         now: when the check that just ended took place.
@@ -98,7 +100,52 @@ def next_check(
         lasting = shortest_interval(left=pages_left, cost=max(pages, 1), at=now)
         if lasting > spread:
             return NextCheck(at=now + lasting, reason=Reason.BUDGET)
-    return NextCheck(at=now + spread, reason=reason)
+    planned = NextCheck(at=now + spread, reason=reason)
+    return (
+        planned
+        if reason is Reason.WAITING_FOR_HUMAN
+        else _no_later_than_it_counts(planned, now, cases, pace, jitter)
+    )
+
+
+_MORNING = time(9, 30)
+"""By then what goes out for delivery is loaded, and a request that worked begins to show."""
+
+
+def decisive_moments(case: Case) -> tuple[datetime, ...]:
+    """Return when it shows what becomes of a parcel that may still be stopped.
+
+    That is when the window closes, on the morning after that, and when a request must show at the latest.
+    """
+    if not case.is_open or not may_still_be_stopped(case):
+        return ()
+    asked, shows = case.step("ask_carrier"), case.step("request_shows")
+    closes = asked.due_at if asked is not None and asked.done_by != "dropped" else None
+    found = [
+        closes,
+        closes and _next_morning(closes),
+        shows.due_at if shows is not None and shows.is_open else None,
+    ]
+    return tuple(moment for moment in found if moment is not None)
+
+
+def _next_morning(at: datetime) -> datetime:
+    day = at.astimezone(BERLIN).date()
+    morning = datetime.combine(day, _MORNING, BERLIN).astimezone(UTC)
+    return (
+        morning
+        if morning > at
+        else datetime.combine(day + timedelta(days=1), _MORNING, BERLIN).astimezone(UTC)
+    )
+
+
+def _no_later_than_it_counts(
+    planned: NextCheck, now: datetime, cases: Sequence[Case], pace: Pace, jitter: float
+) -> NextCheck:
+    """Return the check at the nearest decisive moment where that is sooner; never below the floor."""
+    moments = [moment for case in cases for moment in decisive_moments(case) if moment > now]
+    nearest = max(min(moments, default=planned.at) + pace.floor * jitter, now + pace.floor)
+    return NextCheck(at=nearest, reason=Reason.DECISIVE) if moments and nearest < planned.at else planned
 
 
 _WAITS_AT_NIGHT = frozenset({Reason.LIVE_ORDERS, Reason.QUIET, Reason.WAITING_FOR_HUMAN, Reason.MORE_TO_READ})
@@ -136,11 +183,14 @@ def _interval(
 _OPEN_ENDED = frozenset({"ask_buyer_to_refuse", "ask_buyer_at_door", "ask_carrier", "request_shows"})
 
 
+def may_still_be_stopped(case: Case) -> bool:
+    """Whether a parcel under way may still come back without reaching the buyer, as far as the case knows."""
+    return any(step.is_open and step.id in _OPEN_ENDED for step in case.steps)
+
+
 def _is_before_its_fork(case: Case) -> bool:
     """Whether it is still open if the goods reach the buyer: nobody knows where they are, or the parcel can be stopped."""
-    return case.kind is CaseKind.UNCLEAR or any(
-        step.is_open and step.id in _OPEN_ENDED for step in case.steps
-    )
+    return case.kind is CaseKind.UNCLEAR or may_still_be_stopped(case)
 
 
 def calm_interval(orders: Sequence[Order], cases: Sequence[Case], pace: Pace) -> tuple[timedelta, Reason]:

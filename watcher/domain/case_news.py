@@ -64,8 +64,11 @@ def case_news(
     for case in [case for case in latest.values() if case.is_open and case.order in orders]:
         order = orders[case.order]
         going_on = latest[order.id] = follow(case, order, around(order), at=at)
-        if not going_on.is_open and not any(alert.case == case.id for alert in alerts):
-            alerts.append(_case_closed(going_on, at))
+        if not going_on.is_open:
+            # A pay-out ends the case; that the cancellation is no longer shown needs no letter of its own then.
+            alerts = [alert for alert in alerts if not _is_reinstated(alert, going_on)]
+            if not any(alert.case == case.id for alert in alerts):
+                alerts.append(case_closed(going_on, at=at))
     changed = tuple(
         case for case in latest.values() if case.id in touched or before.get(case.id, case) != case
     )
@@ -114,6 +117,10 @@ def _is_late_refund(event: Event) -> bool:
     return event.kind is EventKind.ORDER_REFUNDED and dict(event.details).get("from") in _ENDED
 
 
+def _is_reinstated(alert: Alert, case: Case) -> bool:
+    return alert.kind is AlertKind.ORDER_REINSTATED and alert.case == case.id
+
+
 def _taken_up_again(case: Case, order: Order, event: Event, around: Circumstances) -> Case:
     """Return an open case after a further cancellation or dispute.
 
@@ -125,7 +132,8 @@ def _taken_up_again(case: Case, order: Order, event: Event, around: Circumstance
     return replan(case, situation_of(case, order, around, at=event.at))
 
 
-def _case_closed(case: Case, at: datetime) -> Alert:
+def case_closed(case: Case, *, at: datetime) -> Alert:
+    """Return the word that a case has come to its end by itself; once per case."""
     return Alert(
         key=f"{case.id}/closed",
         kind=AlertKind.CASE_CLOSED,

@@ -147,7 +147,12 @@ def rule_of(step_id: str) -> StepRule:
 
 
 _DAY_BEGINS, _DAY_ENDS = time(8), time(21)
-_NEXT_MORNING = time(9)
+_NEXT_MORNING, _EVENING_BEFORE = time(9), time(20)
+
+
+def is_by_day(at: datetime) -> bool:
+    """Whether a moment lies outside the German night."""
+    return by_day(at) == at
 
 
 def by_day(at: datetime) -> datetime:
@@ -157,3 +162,12 @@ def by_day(at: datetime) -> datetime:
         return at
     day = local.date() if local.time() < _DAY_BEGINS else local.date() + timedelta(days=1)
     return datetime.combine(day, _NEXT_MORNING, BERLIN).astimezone(at.tzinfo)
+
+
+def before_night(at: datetime) -> datetime:
+    """Return the moment, or the evening before it when it falls into a German night: while somebody is still up."""
+    local = at.astimezone(BERLIN)
+    if _DAY_BEGINS <= local.time() < _DAY_ENDS:
+        return at
+    day = local.date() if local.time() >= _DAY_ENDS else local.date() - timedelta(days=1)
+    return datetime.combine(day, _EVENING_BEFORE, BERLIN).astimezone(at.tzinfo)
