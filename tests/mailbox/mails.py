@@ -50,3 +50,26 @@ def other_mail(number: int = 1) -> bytes:
     return raw(
         f"Message-ID: <{number}@friends.example>", "From: Erika <erika@friends.example>", "Subject: Kuchen"
     )
+
+
+NUMBER = "00340434999000011126"
+
+
+def carrier_mail(
+    number: int = 1,
+    *,
+    sender: str = "DHL Paket <noreply@dhl.de>",
+    subject: str = "Ihr DHL Paket wurde zugestellt",
+    results: Sequence[str] = ("mx.example.org; dkim=pass header.d=dhl.de",),
+    more: Sequence[str] = (),
+    text: str = f"Ihre Sendungsnummer: {NUMBER}",
+) -> bytes:
+    return raw(
+        *(f"Authentication-Results: {each}" for each in results),
+        f"Message-ID: <{number}@dhl.example>",
+        f"From: {sender}",
+        "To: me@example.org",
+        f"Subject: {subject}",
+        *more,
+        text=text,
+    )

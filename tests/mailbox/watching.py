@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from queue import Empty, Queue
 
-from watcher.domain.mail import PlatformMail
+from watcher.domain.mail import CarrierMail, PlatformMail
 from watcher.mailbox.health import Health
 from watcher.mailbox.place import Place
 from watcher.mailbox.server import MailboxSettings
@@ -23,6 +23,7 @@ class Watching:
     """What a watch has told."""
 
     mails: Queue[PlatformMail] = field(default_factory=Queue)
+    carrier_mails: Queue[CarrierMail] = field(default_factory=Queue)
     healths: list[Health] = field(default_factory=list)
     place: Place | None = None
     fault: Exception | None = None
@@ -36,6 +37,15 @@ class Watching:
         if fault is not None:
             raise fault
         self.mails.put(mail)
+
+    def read(self, mail: CarrierMail) -> None:
+        fault, self.fault = self.fault, None
+        if fault is not None:
+            raise fault
+        self.carrier_mails.put(mail)
+
+    def next_carrier_mail(self) -> CarrierMail:
+        return self.carrier_mails.get(timeout=SOON)
 
     def tell(self, health: Health) -> None:
         fault, self.health_fault = self.health_fault, None
@@ -82,6 +92,7 @@ def watching(
         args=(settings,),
         kwargs={
             "on_mail": told.take,
+            "on_carrier_mail": told.read,
             "remember": told.remember,
             "health": told.tell,
             "stop": told.stop,

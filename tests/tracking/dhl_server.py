@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 
-NUMBER = "00340434999000011127"
+NUMBER = "00340434999000011126"
 KEY = "erfundener-Schluessel-4711"
 
 

@@ -16,9 +16,9 @@ import pytest
 from tests.notifiers.certificates import authority
 from tests.notifiers.mail_host import unused_port
 from tests.tracking.dhl_server import KEY, NUMBER, Dhl, body, dhl
+from watcher.domain.answer import SourceProblem
 from watcher.tracking.dhl_unified import DhlUnified, build
 from watcher.tracking.fetch import LIMIT
-from watcher.tracking.source import SourceProblem
 
 HTTP = b"HTTP/1.1 200 OK\r\n"
 
@@ -49,7 +49,7 @@ def scripted(
 
 
 def test_a_parcel_is_asked_about_with_the_key_in_the_header_alone(server: Dhl, source: DhlUnified) -> None:
-    answer = source.ask("0034 0434 9990 0001 1127", postcode=" 04109 ")
+    answer = source.ask("0034 0434 9990 0001 1126", postcode=" 04109 ")
     assert answer.problem is None
     [request] = server.asked
     assert urlsplit(request.target).path == "/track/shipments"
@@ -277,7 +277,7 @@ def test_what_is_no_key_is_refused_here_already(server: Dhl, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["", "123", "../../etc", "00340434999000011127&service=x", "9" * 5_000_000]
+    "number", ["", "123", "../../etc", "00340434999000011126&service=x", "9" * 5_000_000]
 )
 def test_what_is_no_number_is_not_asked_about(server: Dhl, source: DhlUnified, number: str) -> None:
     assert source.ask(number, postcode=None).problem is SourceProblem.NOT_FOUND

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from watcher.app.ports import TrackingSource
 from watcher.carriers.knowledge import carrier
 from watcher.tracking.discovery import sources
-from watcher.tracking.source import SourceKind, TrackingSource
+from watcher.tracking.source import SourceKind
 
 
 def test_the_sources_are_found_by_themselves() -> None:

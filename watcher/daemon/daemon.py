@@ -5,16 +5,19 @@ The daemon itself never opens a browser, a mail server or a page. It stays small
 
 import signal
 import threading
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from watcher.app.deliver import queue_reminders
+from watcher.app.erase_told import erase_told
 from watcher.app.failed_check import remember_failed_check
-from watcher.app.silence import queue_silence
-from watcher.bootstrap import house, jitter, now
+from watcher.app.nights import remember_night
+from watcher.app.poll_book import poll_is_due
+from watcher.app.round import queue_nagging, queue_news_of_time
+from watcher.bootstrap import House, house, jitter, kept_after_delivery, now
 from watcher.config import Config
 from watcher.daemon.child import Ending, run_child
 from watcher.daemon.log import log, set_up
@@ -30,10 +33,16 @@ if TYPE_CHECKING:
     from watcher.daemon.mail import MailListener
 
 LONGEST_TICK = timedelta(seconds=5)
+NEWS_OF_TIME = timedelta(minutes=1)
+"""How often cases follow the time; nothing that it brings is a matter of seconds."""
 HOUSEKEEPING = timedelta(hours=1)
 DEADLINE_SLACK = 90.0
 """Seconds beyond the visit's own limit: launching, reading, remembering, delivering."""
 DELIVERY_SECONDS = 300.0
+POLL_SECONDS = 500.0
+"""Longer than a round of questions of which each takes as long as it may."""
+POLL_RESTS = 300.0
+"""Seconds after a round that failed as a whole: the next tick would fail just so."""
 STOP_GRACE = 25.0
 """Seconds that a running check may go on after SIGTERM; service managers give 90 by default."""
 NORMAL_ENDINGS = frozenset({0, 3, 4, 5})
@@ -69,6 +78,8 @@ def _watch(watch: "_Watch") -> None:
     tick = min(LONGEST_TICK, watch.config.floor)
     heartbeat.every(tick, watch.check_what_is_due, name="check")
     heartbeat.every(tick, watch.deliver_what_is_due, name="deliver")
+    if watch.config.tracking.set_up:
+        heartbeat.every(tick, watch.ask_what_is_due, name="poll")
     heartbeat.every(HOUSEKEEPING, watch.keep_house, name="housekeeping")
     mail = _listener(watch)
     log().info("watch_began", accounts=len(watch.config.account), channels=list(watch.config.channels))
@@ -91,14 +102,23 @@ def _listener(watch: "_Watch") -> "MailListener | None":
     return MailListener(watch.config, watch.stop)
 
 
+def _keep_calendar(our: House) -> None:
+    try:
+        our.keep_calendar()
+    except StornowachtError as error:
+        log().error("calendar_not_kept", reason=error.message)
+
+
 class _Watch:
-    """The three jobs. Each opens the database for itself: a connection belongs to one thread."""
+    """The jobs. Each opens the database for itself: a connection belongs to one thread."""
 
     def __init__(self, config: Config, config_path: Path | None) -> None:
         self.config = config
         self.config_path = config_path
         self.stop = threading.Event()
         self.waking = Waking(now())
+        self.followed_at: datetime | None = None
+        self.polls_from = time.monotonic()
 
     def check_what_is_due(self) -> None:
         """Check the accounts whose time has come, one after the other."""
@@ -117,34 +137,56 @@ class _Watch:
             self._remember_failure(name, ending)
 
     def deliver_what_is_due(self) -> None:
-        """Queue reminders that are due; start a child when an alert waits."""
+        """Queue what has come due; start a child when an alert waits."""
         self.waking.tick(now())
-        if not self.config.channels:
-            return
+        channels, awake_since = list(self.config.channels), self.waking.since
         with house(self.config) as our:
-            channels = list(self.config.channels)
-            queue_reminders(our.store, channels=channels, every=self.config.remind.every, clock=now)
-            queue_silence(
-                our.store,
-                accounts=[account.name for account in self.config.account],
-                pace=self.config.pace,
-                channels=channels,
-                clock=now,
-                awake_since=self.waking.since,
-            )
-            due = our.store.has_due(now=now())
+            rules = our.round_rules()
+            if channels:
+                queue_nagging(our.store, rules=rules, channels=channels, clock=now, awake_since=awake_since)
+            if self._is_time_to_follow():
+                remember_night(our.store, awake_since=awake_since, clock=now)
+                queue_news_of_time(our.store, rules=rules, channels=channels, clock=now)
+                _keep_calendar(our)
+            due = bool(channels) and our.store.has_due(now=now())
         if due and not self.stop.is_set():
             ending = self._child(["deliver"], DELIVERY_SECONDS)
             if ending.code != 0:
                 log().error("delivery_failed", code=ending.code, words=ending.words)
 
+    def ask_what_is_due(self) -> None:
+        """Start a child when a parcel's turn has come, or something has happened that may have changed whose it is."""
+        if time.monotonic() < self.polls_from:
+            return
+        with house(self.config) as our:
+            due = poll_is_due(our.store, now=now())
+        if due and not self.stop.is_set():
+            ending = self._child(["poll"], POLL_SECONDS)
+            log().info("poll_ended", code=ending.code)
+            if ending.code != 0 and not self.stop.is_set():
+                self.polls_from = time.monotonic() + POLL_RESTS
+                log().error("poll_failed", code=ending.code, words=ending.words)
+
     def keep_house(self) -> None:
-        """Let SQLite tidy up: fold the write-ahead log into the file, refresh the query planner's figures."""
+        """Erase what carriers' interfaces have said and may not be kept any longer; then let SQLite tidy up.
+
+        It folds the write-ahead log into the file and refreshes the query planner's figures.
+        """
         store = SqliteStore(self.config.storage_dir)
         try:
+            erased = erase_told(store, kept_after_delivery(), clock=now)
+            if erased:
+                log().info("tracking_erased", words=erased)
             store.tidy()
         finally:
             store.close()
+
+    def _is_time_to_follow(self) -> bool:
+        at, last = now(), self.followed_at
+        if last is not None and timedelta(0) <= at - last < NEWS_OF_TIME:
+            return False
+        self.followed_at = at
+        return True
 
     def _due_accounts(self) -> list[str]:
         with house(self.config) as our:

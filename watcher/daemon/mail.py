@@ -6,7 +6,7 @@ from watcher.app.ring import ring
 from watcher.bootstrap import MAILBOX_HEALTH, house, now
 from watcher.config import Config
 from watcher.daemon.log import log
-from watcher.domain.mail import PlatformMail
+from watcher.domain.mail import CarrierMail, PlatformMail
 from watcher.mailbox.health import Health
 from watcher.mailbox.place import Place, parse_place, place_text
 from watcher.mailbox.watch import watch
@@ -45,6 +45,7 @@ class MailListener:
         watch(
             self._settings,
             on_mail=self._ring,
+            on_carrier_mail=self._read,
             remember=self._remember,
             health=self._tell,
             stop=self._stop,
@@ -63,6 +64,15 @@ class MailListener:
                 clock=now,
             )
         log().info("mail_came", account=self._account, verdict=mail.verdict.value, rung=rung.value)
+
+    def _read(self, mail: CarrierMail) -> None:
+        from watcher.app.carrier_mail import read_carrier_mail  # noqa: PLC0415 - the carriers' words come along
+
+        with house(self._config) as our:
+            read = read_carrier_mail(
+                our.store, mail, rules=our.case_rules(), channels=list(self._config.channels), clock=now
+            )
+        log().info("carrier_mail_came", carrier=mail.carrier, read=read.value)
 
     def _remember(self, place: Place) -> None:
         self._save(self._name, place_text(place))

@@ -10,7 +10,7 @@ from watcher.daemon.log import log
 
 
 class Heartbeat:
-    """Three jobs at most, each in a thread, none of them twice at the same time."""
+    """A few jobs, each in a thread, none of them twice at the same time."""
 
     def __init__(self) -> None:
         # After a laptop's sleep a job runs once and at once: the default would skip it as "missed".

@@ -1,6 +1,6 @@
-"""A mail of the platform, or one that claims to be: it can make a check come sooner, and nothing else."""
+"""A mail of the platform, or one that claims to be: it can make a check come sooner, and nothing else. And one of a carrier."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -26,3 +26,16 @@ class PlatformMail:
     verdict: MailVerdict
     reasons: tuple[str, ...] = ()
     """Why it is suspicious, in code words such as `dkim_failed`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierMail:
+    """A mail of a carrier, whose sender the own provider has checked. It is read once; only a status in it is kept."""
+
+    at: datetime
+    """When the mailbox took it."""
+    carrier: str | None
+    """The carrier's id; `None`: it came from a domain that the user has named."""
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    """What a human would read in it, line by line; a stranger's text."""

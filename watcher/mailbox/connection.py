@@ -17,7 +17,7 @@ from typing import Final
 
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxUnencrypted
 
-from watcher.mailbox import headers, notice
+from watcher.mailbox import headers, parts
 from watcher.mailbox.fault import LIBRARY_FAULTS, MailboxError, Step, explained, no_encryption
 from watcher.mailbox.server import MailboxSettings
 
@@ -75,7 +75,7 @@ class Connection:
 
     def text(self, uid: int) -> bytes:
         """Return the beginning of a mail's text; empty where the server shows none."""
-        fetched = self._fetch(uid, f"BODY.PEEK[TEXT]<0.{notice.TEXT_LIMIT}>")
+        fetched = self._fetch(uid, f"BODY.PEEK[TEXT]<0.{parts.TEXT_LIMIT}>")
         return fetched.raw if fetched else b""
 
     def wait(self, *, seconds: float, stop: Event, clock: Callable[[], datetime]) -> None:

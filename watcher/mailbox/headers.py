@@ -16,7 +16,7 @@ _LONGEST_VALUE = 16_384
 _BODY_BEGINS = re.compile(rb"(?:^|\n)\r?\n")
 _NEXT_WORD = re.compile(r"\?=\s+=\?")
 _WORD = re.compile(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,40})?\?([bq])\?([^?]*)\?=", re.IGNORECASE)
-_CHARSETS = re.compile(
+CHARSETS = re.compile(
     r"utf-?8|utf-?(?:7|16|32)(?:le|be)?|iso-?8859-\d{1,2}|(?:windows-?|cp)125\d|(?:us-)?ascii|koi8-[ru]"
     r"|gb(?:2312|k|18030)|big5|shift_jis|euc-(?:jp|kr)|iso-2022-(?:jp|kr)",
     re.IGNORECASE,
@@ -73,7 +73,7 @@ def _text(value: bytes) -> str:
 
 def _decoded_word(word: re.Match[str]) -> str:
     charset, encoding, text = word.groups()
-    if not _CHARSETS.fullmatch(charset):
+    if not CHARSETS.fullmatch(charset):
         return word[0]
     decode = _quoted if encoding in "qQ" else _base64
     try:

@@ -7,20 +7,15 @@ is taken out of the link; the link is not followed.
 
 import re
 from collections.abc import Iterator, Sequence
-from email import message_from_bytes
-from email.message import Message
 from hashlib import sha256
-from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from watcher.domain.mail import MailVerdict
 from watcher.mailbox.headers import Headers
+from watcher.mailbox.parts import readable_parts
 from watcher.mailbox.sender import is_below
 
-TEXT_LIMIT: Final = 256 * 1024
-"""How many bytes of a mail's text are looked at."""
 _MOST_LINKS = 500
-_MOST_PARTS = 30
 _MOST_FIELDS = 20
 _CONVERSATION = re.compile(r"[A-Za-z0-9:_-]{3,120}")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?")
@@ -41,7 +36,8 @@ def named_in_text(headers: Headers, text: bytes, *, domains: Sequence[str]) -> s
         text: the mail from below its headers, or the beginning of that.
         domains: the platform's.
     """
-    links = (link for part in _parts(headers, text[:TEXT_LIMIT]) for link in _links(part))
+    parts = (content.decode("ascii", "replace") for _, content in readable_parts(headers, text))
+    links = (link for part in parts for link in _links(part))
     return _only(conversation for link in links for conversation in _conversations(link, domains))
 
 
@@ -59,29 +55,6 @@ def key_of(headers: Headers, verdict: MailVerdict) -> str:
 def _only(found: Iterator[str]) -> str | None:
     names = set(found)
     return names.pop() if len(names) == 1 else None
-
-
-def _parts(headers: Headers, text: bytes) -> Iterator[str]:
-    """Return the readable parts of a mail; none where it is too tangled to tell."""
-    described = "".join(
-        f"{name}: {headers.first(name)}\r\n" for name in ("content-type", "content-transfer-encoding")
-    )
-    # NUL and what is not ASCII have no place in a description, and the parser trips over some of it.
-    top = described.encode("ascii", "ignore").replace(b"\0", b"") + b"\r\n"
-    if text.lower().count(b"boundary") > _MOST_PARTS:
-        return
-    try:
-        for part in message_from_bytes(top + text.replace(b"\0", b"")).walk():
-            yield from _readable(part)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return  # the parser of the standard library promises not to raise, and does: then nothing is named
-
-
-def _readable(part: Message) -> Iterator[str]:
-    if part.get_content_maintype() == "text":
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes):
-            yield content.decode("ascii", "replace")
 
 
 def _links(text: str) -> Iterator[str]:

@@ -53,6 +53,12 @@ def judge(headers: Headers, *, domains: Sequence[str], authserv_id: str | None =
     return Judgement(verdict=MailVerdict.SUSPICIOUS if reasons else MailVerdict.TRUSTED, reasons=reasons)
 
 
+def domain_of(headers: Headers) -> str | None:
+    """Return the domain of the one sender; `None` where there is none, several, or it cannot be read for certain."""
+    domains = _domains(headers) or ()
+    return domains[0].lower().rstrip(".") if len(domains) == 1 else None
+
+
 def is_below(domain: str, domains: Sequence[str]) -> bool:
     """Whether a domain is one of the given ones or a subdomain of one."""
     name = domain.lower().rstrip(".")

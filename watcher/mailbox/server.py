@@ -1,5 +1,6 @@
 """Which mailbox is watched."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -21,6 +22,8 @@ class MailboxSettings:
     folder: str = "INBOX"
     domains: tuple[str, ...] = ("kleinanzeigen.de",)
     authserv_id: str | None = None
+    carriers: Mapping[str, str | None] = field(default_factory=dict)
+    """From which domains which carriers write, by their ids; `None`: a domain that the user named, of any carrier."""
     ca_file: Path | None = None
     """Trust only the authorities in this PEM file; `None`: those of the system."""
     timeout: float = 20.0

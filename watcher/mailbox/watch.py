@@ -4,20 +4,17 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from threading import Event
 from typing import Final
 
-from watcher.domain.mail import MailVerdict, PlatformMail
+from watcher.domain.mail import CarrierMail, PlatformMail
 from watcher.errors import StornowachtError
-from watcher.mailbox.connection import LONGEST_IDLE, Connection, Fetched, connected
+from watcher.mailbox.connection import LONGEST_IDLE, Connection, connected
 from watcher.mailbox.fault import Step, Trouble, explained
-from watcher.mailbox.headers import read_headers
 from watcher.mailbox.health import Health, health_of
-from watcher.mailbox.notice import key_of, named_in_headers, named_in_text
 from watcher.mailbox.place import Place
-from watcher.mailbox.sender import judge
 from watcher.mailbox.server import MailboxSettings
+from watcher.mailbox.sorting import mail_of, unreadable
 
 _TRIES: Final = 3
 """How often a mail is tried that the server does not show: one that cannot be read must not hide those after it."""
@@ -53,6 +50,7 @@ class Waits:
 class _Watch:
     settings: MailboxSettings
     on_mail: Callable[[PlatformMail], None]
+    on_carrier_mail: Callable[[CarrierMail], None]
     remember: Callable[[Place], None]
     health: Callable[[Health], None]
     stop: Event
@@ -76,20 +74,23 @@ def watch(
     clock: Callable[[], datetime],
     since: Place | None = None,
     waits: Waits | None = None,
+    on_carrier_mail: Callable[[CarrierMail], None] = lambda _: None,
 ) -> None:
     """Watch a mailbox until told to stop; blocks, and raises nothing that a mailbox or its mails can cause.
 
     1. Without a place it begins at now. Otherwise it begins with what arrived since then.
     2. `on_mail` gets every mail that is TRUSTED or SUSPICIOUS, at least once: after a fault the same one may come again,
-       with the same key. `remember` gets the place after it.
+       with the same key. `remember` gets the place after it. `on_carrier_mail` gets every mail from the domains of the
+       settings' carriers whose sender passes the same checks; one that does not is nobody's.
     3. `health` is called once per change: fine, something that passes, or something that a human must mend. A line that
        breaks and is up again at the first try is no change.
-    4. A `StornowachtError` of `on_mail` or `remember` counts as a fault of the watch: the same mails come again later.
+    4. A `StornowachtError` of `on_mail`, `on_carrier_mail` or `remember` counts as a fault of the watch: the same mails come again later.
        One of `health` means that it was not told, and is told again.
     """
     course = _Watch(
         settings=settings,
         on_mail=on_mail,
+        on_carrier_mail=on_carrier_mail,
         remember=remember,
         health=health,
         stop=stop,
@@ -203,45 +204,17 @@ def _keep(course: _Watch, place: Place) -> None:
 def _take(course: _Watch, connection: Connection, uid: int) -> bool:
     """Look at one mail and tell it where it matters; returns whether it did."""
     course.tries[uid] += 1
+    mail: PlatformMail | CarrierMail | None
     if course.tries[uid] > _TRIES:
-        mail: PlatformMail | None = _unreadable(connection, uid, at=course.clock())
+        mail = unreadable(connection, uid, at=course.clock())
     else:
         fetched = connection.headers(uid)
         if fetched is None and connection.has(uid):
             raise explained(ValueError(f"UID {uid}"), course.settings, step=Step.READ)
-        mail = _mail(connection, uid, fetched, now=course.clock()) if fetched else None
+        mail = mail_of(connection, uid, fetched, now=course.clock()) if fetched else None
     course.tries.pop(uid)
-    if mail is not None:
+    if isinstance(mail, PlatformMail):
         course.on_mail(mail)
+    elif mail is not None:
+        course.on_carrier_mail(mail)
     return mail is not None
-
-
-def _mail(connection: Connection, uid: int, fetched: Fetched, *, now: datetime) -> PlatformMail | None:
-    """Return what matters of a mail; `None` where it is none of the platform's and does not pretend to be."""
-    settings, headers = connection.settings, read_headers(fetched.raw)
-    judgement = judge(headers, domains=settings.domains, authserv_id=settings.authserv_id)
-    if judgement.verdict is MailVerdict.NOT_PLATFORM:
-        return None
-    conversation = None
-    if judgement.verdict is MailVerdict.TRUSTED:
-        conversation = named_in_headers(headers) or named_in_text(
-            headers, connection.text(uid), domains=settings.domains
-        )
-    return PlatformMail(
-        key=key_of(headers, judgement.verdict),
-        at=min(fetched.at or now, now),
-        conversation=conversation,
-        verdict=judgement.verdict,
-        reasons=judgement.reasons,
-    )
-
-
-def _unreadable(connection: Connection, uid: int, *, at: datetime) -> PlatformMail:
-    """Return what stands for a mail that the server has and does not show: it could be one that matters."""
-    return PlatformMail(
-        key=sha256(f"unreadable {connection.validity} {uid}".encode()).hexdigest(),
-        at=at,
-        conversation=None,
-        verdict=MailVerdict.SUSPICIOUS,
-        reasons=("unreadable",),
-    )

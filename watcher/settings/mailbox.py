@@ -1,5 +1,6 @@
 """The mailbox whose mails make a check come sooner."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -7,6 +8,8 @@ from pydantic import Field, field_validator, model_validator
 
 from watcher.settings.table import Table, is_loopback, placed
 from watcher.texts.language import _
+
+_DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}", re.ASCII | re.IGNORECASE)
 
 
 class Mailbox(Table):
@@ -33,6 +36,12 @@ class Mailbox(Table):
     domains: tuple[str, ...] = Field(
         default=("kleinanzeigen.de",), description="The domains from which the platform writes."
     )
+    carrier_domains: tuple[str, ...] = Field(
+        default=(),
+        description="More domains from which carriers write; those of DHL, Hermes, DPD, GLS and UPS are known. Their mails "
+        "tell where a parcel is, as far as your provider has checked their sender.",
+        examples=[["paketdienst.example"]],
+    )
     authserv_id: str | None = Field(
         default=None,
         description="How your provider signs its Authentication-Results; default: the topmost one counts.",
@@ -57,6 +66,13 @@ class Mailbox(Table):
             raise ValueError(
                 _("say where the password is found: env:NAME, file:/path or keyring:service/user")
             )
+        return value
+
+    @field_validator("carrier_domains")
+    @classmethod
+    def _are_domains(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(map(_DOMAIN.fullmatch, value)):
+            raise ValueError(_("write domains without @, such as paketdienst.example"))
         return value
 
     @model_validator(mode="after")

@@ -40,6 +40,16 @@ class DhlTracking(Table):
     )
     base_url: str = Field(default="https://api-eu.dhl.com", description="Where DHL is asked.")
 
+    @property
+    def is_practice(self) -> bool:
+        """Whether a server on this very machine is asked."""
+        return is_loopback(self.base_url)
+
+    @property
+    def shortest(self) -> timedelta:
+        """The shortest time between two questions about one parcel."""
+        return LOOPBACK_SHORTEST if self.is_practice else SHORTEST
+
     @field_validator("key")
     @classmethod
     def _is_a_reference(cls, value: str) -> str:
@@ -58,11 +68,10 @@ class DhlTracking(Table):
 
     @model_validator(mode="after")
     def _is_patient(self) -> "DhlTracking":
-        shortest = LOOPBACK_SHORTEST if is_loopback(self.base_url) else SHORTEST
-        if self.every < shortest:
+        if self.every < self.shortest:
             raise ValueError(
                 _("every: {floor} is the shortest; a day has only so many questions").format(
-                    floor=duration_text(shortest)
+                    floor=duration_text(self.shortest)
                 )
             )
         return self
@@ -72,3 +81,9 @@ class Tracking(Table):
     """The table [tracking]: a table per source; without one nothing is asked."""
 
     dhl: DhlTracking | None = None
+
+    @property
+    def set_up(self) -> dict[str, DhlTracking]:
+        """The tables of the sources that are set up, by the source's name."""
+        tables = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: table for name, table in tables.items() if table is not None}

@@ -14,8 +14,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from watcher.carriers.knowledge import BERLIN
+from watcher.domain.answer import Answer, Said, SourceProblem
 from watcher.texts.fill import one_line
-from watcher.tracking.source import Answer, Said, SourceProblem
 
 _LONGEST_WORDS = 500
 _LONGEST_CODE = 40

@@ -22,10 +22,11 @@ from typing import Final
 from urllib.parse import urlencode
 
 from watcher import __version__
+from watcher.domain.answer import Answer, SourceProblem
+from watcher.domain.quota import Quota
 from watcher.tracking.dhl_body import problem_in, read
 from watcher.tracking.fetch import Address, NoReply, Reply, fetch
-from watcher.tracking.quota import Quota
-from watcher.tracking.source import Answer, SourceKind, SourceProblem
+from watcher.tracking.source import SourceKind
 
 BASE_URL: Final = "https://api-eu.dhl.com"
 _NAME = "dhl"

@@ -1,17 +1,10 @@
-"""What a source's problem means: for the user in words, for whoever asks in time."""
+"""What a source's problem means for the user, in words."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
+from watcher.domain.answer import SourceProblem
 from watcher.texts.language import _
-from watcher.tracking.quota import LONGEST_REST
-from watcher.tracking.source import Answer, SourceKind, SourceProblem
-
-_KEY_REST = timedelta(hours=6)
-_QUOTA_REST = timedelta(hours=1)
-"""Where the source does not say how long: its day may end any moment, and somebody else may share the key."""
-_LINE_REST = timedelta(minutes=5)
-_SHORTEST_REST = timedelta(minutes=1)
+from watcher.tracking.source import SourceKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,26 +15,10 @@ class Explanation:
     advice: str
 
 
-def rest_after(answer: Answer) -> timedelta | None:
-    """Return how long the whole source is left alone after this answer; `None` where only this parcel is concerned."""
-    match answer.problem:
-        case SourceProblem.KEY_REFUSED:
-            return _KEY_REST
-        case SourceProblem.QUOTA_SPENT:
-            wish = _QUOTA_REST if answer.retry_after is None else answer.retry_after
-            return min(max(wish, _SHORTEST_REST), LONGEST_REST)
-        case SourceProblem.UNREACHABLE:
-            return _LINE_REST
-        case _:
-            return None
-
-
-def explained(answer: Answer, kind: SourceKind) -> Explanation | None:
-    """Return what to tell the user of an answer's problem; `None` where it has none."""
-    if answer.problem is None:
-        return None
-    message, advice = _words(answer.problem)
-    facts = {"source": kind.title, "name": kind.name, "portal": kind.portal, "detail": answer.detail or "?"}
+def explained(problem: SourceProblem, kind: SourceKind, *, detail: str = "") -> Explanation:
+    """Return what to tell the user of a problem; `detail` is what it rests on, for a technical line."""
+    message, advice = _words(problem)
+    facts = {"source": kind.title, "name": kind.name, "portal": kind.portal, "detail": detail or "?"}
     return Explanation(message=message.format(**facts), advice=advice.format(**facts))
 
 
@@ -49,8 +26,8 @@ def _words(problem: SourceProblem) -> tuple[str, str]:
     match problem:
         case SourceProblem.KEY_REFUSED:
             return _("{source} refuses your key."), _(
-                "Check `key` in [tracking.{name}], and at {portal} whether your app is approved. Until then look at the "
-                "carrier's page yourself."
+                "Check `key` in [tracking.{name}], and at {portal} whether your app is approved. Then `stornowacht track ORDER "
+                "--ask` tries it at once. Until then look at the carrier's page yourself."
             )
         case SourceProblem.QUOTA_SPENT:
             return _("{source} answers no more questions for now: too many were asked."), _(

@@ -27,5 +27,6 @@ def title(name: str) -> str:
         "proxy": _("Proxy"),
         "channel": _("Channel"),
         "mailbox": _("Mailbox"),
+        "tracking": _("Parcel tracking"),
     }.get(kind, kind)
     return f"{words} {what}".rstrip()

@@ -50,6 +50,11 @@ def rested(used: Used, *, until: datetime | None) -> Used:
     return replace(used, not_before=until.astimezone(UTC) if until else None)
 
 
+def count_on(used: Used | None, now: datetime) -> int:
+    """Return how many questions count against the present day."""
+    return _count(used, now.astimezone(UTC).date())
+
+
 def may_ask(used: Used | None, quota: Quota, now: datetime) -> bool:
     """Whether a question may go out now; `None`: nothing was ever asked."""
     return next_at(used, quota, now) <= now

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.tracking.quota import (
+from watcher.domain.quota import (
     LONGEST_REST,
     Quota,
     Used,
