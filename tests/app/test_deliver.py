@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.support.clock import Clock
-from tests.support.rooms import PACE, FakePostman, Rooms
+from tests.support.rooms import CASE_RULES, PACE, FakePostman, Rooms
 from tests.support.values import alert
 from watcher.app.deliver import (
     FIRST_PAUSE,
@@ -17,7 +17,7 @@ from watcher.app.deliver import (
     pause_after,
     queue_reminders,
 )
-from watcher.app.round import deliver_round
+from watcher.app.round import RoundRules, deliver_round
 from watcher.app.seller import acknowledge, close_case
 from watcher.domain.alert import AlertKind
 
@@ -179,9 +179,8 @@ def test_a_reminder_goes_to_every_channel_as_a_reminder(
 ) -> None:
     deliver(cancelled, postman)
     clock.now += EVERY
-    taken = deliver_round(
-        cancelled.store, postman, accounts=["main"], pace=PACE, remind_every=EVERY, clock=clock
-    )
+    rules = RoundRules(accounts=["main"], pace=PACE, remind_every=EVERY, cases=CASE_RULES)
+    taken = deliver_round(cancelled.store, postman, rules=rules, clock=clock)
     assert sorted(entry.channel for entry in taken) == ["desktop", "email"]
     assert {(entry.alert.kind, entry.alert.round) for entry in taken} == {(AlertKind.CASE_REMINDER, 1)}
 

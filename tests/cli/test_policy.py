@@ -11,6 +11,7 @@ from tests.support.clock import NOON, Clock
 from tests.support.rooms import Rooms
 from watcher.domain.step import CaseKind
 from watcher.policy.rules import rules, rules_for
+from watcher.policy.support import support_ways
 from watcher.storage.store import SqliteStore
 from watcher.texts.playbook import Subject, words_for
 
@@ -92,7 +93,9 @@ def test_a_problem_report_dates_the_period_to_agree_and_no_other(cli: CommandLin
 def test_old_facts_are_shown_as_old(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "OLD:" not in cli("policy").out
     monkeypatch.setattr("watcher.cli.policy.now", lambda: datetime(2028, 1, 1, tzinfo=UTC))
-    assert flat(cli("policy").out).count("OLD: nobody has read the source") == len(rules())
+    assert flat(cli("policy").out).count("OLD: nobody has read the source") == len(rules()) + len(
+        support_ways()
+    )
     assert all(rule["old"] for rule in cli("policy", "--json").json["rules"])
 
 
@@ -134,3 +137,23 @@ def test_an_unknown_case_is_wrong_usage(seller: CommandLine, wanted: str) -> Non
     said = seller("policy", wanted)
     assert (said.code, said.out) == (2, "")
     assert "stornowacht cases" in said.err
+
+
+def test_the_page_says_how_to_reach_support_and_where_that_is_known_from(cli: CommandLine) -> None:
+    words = flat(cli("policy").out)
+    for way in support_ways():
+        assert way.says.en in words
+        assert way.fact.source in words
+    assert [way["id"] for way in cli("policy", "--json").json["support"]] == [
+        way.id for way in support_ways()
+    ]
+
+
+def test_a_case_says_how_to_reach_support_while_a_step_leads_there(
+    seller: CommandLine, case_id: str, order_id: str
+) -> None:
+    assert "HOW TO REACH SUPPORT" in seller("policy", case_id).out
+    seller("note", order_id, "Formular", "--support")
+    assert "HOW TO REACH SUPPORT" in seller("policy", case_id).out  # the follow-up
+    seller("close", case_id)
+    assert "HOW TO REACH SUPPORT" not in seller("policy", case_id).out

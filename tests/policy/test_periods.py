@@ -1,5 +1,6 @@
 """When periods end: in elapsed time, whatever the clocks do, and never surer than the source."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -7,9 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.rooms import CASE_RULES
+from tests.support.values import CASE, ORDER
+from watcher.app.case_book import circumstances_of
 from watcher.domain.confidence import Confidence
 from watcher.domain.playbook import plan
-from watcher.domain.situation import Situation
+from watcher.domain.situation import situation_of
+from watcher.domain.stage import Stage
 from watcher.domain.step import CaseKind
 from watcher.policy.periods import agree_until, confirm_until, due, problem_until, release_at
 from watcher.policy.rules import rule_named, rules
@@ -97,10 +102,28 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         due(rule_named("report_problem"), since=datetime(2026, 11, 22))
 
 
-def test_the_playbook_gives_as_long_to_agree_as_the_policy_says() -> None:
-    steps = {step.id: step for step in plan(Situation(kind=CaseKind.DISPUTED, at=NOON))}
+def test_a_dispute_is_planned_by_the_policys_time_to_agree() -> None:
+    disputed = replace(ORDER, stage=Stage.DISPUTED, stage_at=NOON)
+    around = circumstances_of(disputed, (), (), rules=CASE_RULES, at=NOON)
+    case = replace(CASE, kind=CaseKind.DISPUTED, steps=())
+    steps = {step.id: step for step in plan(situation_of(case, disputed, around, at=NOON))}
     ends = agree_until(NOON)
     assert (steps["agree_or_escalate"].due_at, steps["agree_or_escalate"].certainty) == (
         ends.at,
         ends.certainty,
     )
+
+
+def test_a_report_that_is_seen_late_is_due_at_once_and_never_in_the_past() -> None:
+    disputed = replace(ORDER, stage=Stage.DISPUTED, stage_at=NOON)
+    later = NOON + timedelta(days=30)
+    around = circumstances_of(disputed, (), (), rules=CASE_RULES, at=later)
+    case = replace(CASE, kind=CaseKind.DISPUTED, steps=())
+    steps = {step.id: step for step in plan(situation_of(case, disputed, around, at=later))}
+    assert steps["agree_or_escalate"].due_at == later
+
+
+def test_without_a_problem_report_no_rule_says_until_when_to_agree() -> None:
+    for stage in set(Stage) - {Stage.DISPUTED}:
+        order = replace(ORDER, stage=stage)
+        assert circumstances_of(order, (), (), rules=CASE_RULES, at=NOON).agree_by is None

@@ -13,15 +13,30 @@ from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.parcel import Parcel
 from watcher.domain.playbook import plan
+from watcher.domain.reason import CancelReason, FoundReason
 from watcher.domain.session import Session
+from watcher.domain.signs import Sign
 from watcher.domain.situation import Situation
 from watcher.domain.stage import Stage
 from watcher.domain.step import CaseKind
 from watcher.postman.letter import LetterFacts
-from watcher.postman.letter_facts import SignWords
 
 SEEN_AT = datetime(2026, 11, 22, 20, 5, tzinfo=UTC)
 HEAD = "5f0c1d9a" * 8
+SIGNS = (
+    Sign(
+        rule="pays_elsewhere",
+        at=SEEN_AT - timedelta(days=1),
+        quote="Kann ich das Geld auch per PayPal schicken?",
+    ),
+    Sign(rule="new_account", at=SEEN_AT - timedelta(days=5)),
+)
+FOUND = FoundReason(
+    reason=CancelReason.FOUND_CHEAPER,
+    rule="found_cheaper",
+    sentence="Ich habe sie woanders günstiger gefunden.",
+    confidence=Confidence.LIKELY,
+)
 
 
 def png() -> bytes:
@@ -236,7 +251,7 @@ def progress_letters() -> dict[str, LetterFacts]:
     )
     letters["signs"] = replace(
         facts(AlertKind.SIGNS_SEEN),
-        signs=(SignWords(title="Will außerhalb zahlen", what="Bleib bei „Sicher bezahlen“."),),
+        signs=SIGNS,
     )
     return letters
 
@@ -278,6 +293,7 @@ def every_letter() -> dict[str, LetterFacts]:
         letters[f"nothing-known-{kind}"] = facts(kind, conversation_url=None, picture=None, ledger_head=None)
     pickup = an_order(pickup=True, carrier=None, tracking_number=None)
     letters["opened-pickup"] = case_facts(CaseKind.BEFORE_SHIPMENT, order=pickup)
+    letters["opened-hinted"] = case_facts(CaseKind.IN_TRANSIT, order=an_order(), signs=SIGNS, found=FOUND)
     letters["opened-hermes"] = case_facts(CaseKind.IN_TRANSIT, order=an_order(carrier="hermes"))
     letters["opened-dpd"] = case_facts(CaseKind.IN_TRANSIT, order=an_order(carrier="dpd"))
     return letters

@@ -1,5 +1,6 @@
 """What the postman looks up for a letter, in a real store."""
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,11 +13,13 @@ from tests.postman.samples import SEEN_AT, an_account, an_order, png
 from tests.support.memory import tmp_path
 from watcher.app.archive import StoredCapture
 from watcher.app.ports import Waiting
+from watcher.app.seller import seller_saw
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.capture import Capture, PageKind
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.parcel import Milestone
 from watcher.domain.stage import Stage
 from watcher.postman.postman import ChannelPostman
 from watcher.storage.store import SqliteStore
@@ -182,3 +185,28 @@ def test_words_on_a_page_come_with_that_pages_picture_and_trouble_with_the_lists
     assert shown.png == of_page
     [shown] = told(AlertKind.ACCOUNT_TROUBLE, ("outcome", "unreadable")).pictures
     assert shown.png == of_list
+
+
+def test_a_word_about_the_hand_in_lists_what_waits_when_it_is_written(store: SqliteStore, told: Told) -> None:
+    paid = an_order(id="opaid", stage=Stage.PAID, stage_at=SEEN_AT - timedelta(days=4))
+    gone = replace(paid, id="ogone", title="Vase")
+    others = [
+        replace(paid, id="opickup", title="Regal", pickup=True),
+        replace(paid, id="oother", title="Lampe", account="second"),
+        replace(paid, id="osent", title="Buch", stage=Stage.SHIPPED),
+    ]
+    with store.writing() as writing:
+        writing.save_account(an_account())
+        writing.save_account(Account(name="second"))
+        writing.save_orders([paid, gone, *others])
+        writing.save_sighting(seller_saw(gone, Milestone.HANDED_IN, at=SEEN_AT))
+    text = told(AlertKind.HAND_IN_SOON).text
+    assert "Friteuse (45,00 €) – seit 4 Tagen bezahlt:\n    stornowacht ship opaid\n" in text
+    assert text.count("stornowacht ship") == 1
+
+
+def test_the_word_of_the_night_knows_what_kind_of_machine_it_speaks_of(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert "caffeinate" in told(AlertKind.NIGHT_WATCH).text

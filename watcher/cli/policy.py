@@ -8,24 +8,28 @@ from pathlib import Path
 
 import click
 
+from watcher.app.agenda import beginnings
 from watcher.app.seller import find
 from watcher.bootstrap import House, house, now
 from watcher.cli.common import config_option, json_option, load_config, moment, print_json, printable
 from watcher.cli.report import Json, time_json
+from watcher.cli.support import support_json
 from watcher.domain.case import Case
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
-from watcher.domain.stage import Stage
 from watcher.policy.periods import due
 from watcher.policy.rule import CountsFrom, Period, Provider, Rule, Topic
 from watcher.policy.rules import rule_named, rules, rules_for
+from watcher.policy.support import SupportWay, support_ways
 from watcher.postman.letter_facts import subject_of
-from watcher.postman.letter_words import said
+from watcher.postman.letter_words import source_line
 from watcher.texts.language import _, current, ngettext
 from watcher.texts.names import confidence_name, kind_name
 from watcher.texts.playbook import words_for
 
 _WIDTH = 78
+ASK_SUPPORT = frozenset({"tell_support", "follow_up_support", "ask_about_refund", "report_fraud"})
+"""Steps that send the seller to the platform's support."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +68,7 @@ def policy_command(case: str | None, *, config_path: Path | None, as_json: bool)
 def _matter_of(our: House, wanted: str) -> _Matter:
     case = find(wanted, our.store.cases(), what="case")
     order = find(case.order, our.store.orders(), what="order")
-    since = {CountsFrom.REPORTED: order.stage_at} if order.stage is Stage.DISPUTED else {}
-    return _Matter(rules=rules_for(case.kind), case=case, order=order, since=since)
+    return _Matter(rules=rules_for(case.kind), case=case, order=order, since=beginnings(order))
 
 
 def _page(matter: _Matter, today: date) -> Iterator[str]:
@@ -95,6 +98,27 @@ def _page(matter: _Matter, today: date) -> Iterator[str]:
         for rule in about:
             yield ""
             yield from _lines(rule, matter, today)
+    if _asks_support(matter.case):
+        yield ""
+        yield click.style(_("How to reach support").upper(), bold=True)
+        for way in support_ways():
+            yield ""
+            yield from _way_lines(way, today)
+
+
+def _asks_support(case: Case | None) -> bool:
+    """Whether the page says how to reach support: in a case, while one of its steps sends the seller there."""
+    return case is None or any(step.is_open and step.id in ASK_SUPPORT for step in case.steps)
+
+
+def _way_lines(way: SupportWay, today: date) -> Iterator[str]:
+    title = way.title.said(current())
+    heading = f"{title}: {way.address}" if way.address else title
+    yield from (click.style(line, bold=True) for line in _wrapped(heading, indent=""))
+    yield from _wrapped(way.says.said(current()))
+    if way.fact.is_old(today):
+        yield from (click.style(line, fg="yellow") for line in _wrapped(_old()))
+    yield from (click.style(line, dim=True) for line in _wrapped(source_line(way.fact, language=current())))
 
 
 def _lines(rule: Rule, matter: _Matter, today: date) -> Iterator[str]:
@@ -143,8 +167,12 @@ def _standing(rule: Rule, today: date) -> str:
     elif rule.provider is Provider.NEW:
         words.append(_("Holds for the new payment provider (Adyen)."))
     if rule.fact.is_old(today):
-        words.append(_("OLD: nobody has read the source for more than a year."))
+        words.append(_old())
     return " ".join(words)
+
+
+def _old() -> str:
+    return _("OLD: nobody has read the source for more than a year.")
 
 
 def _source(rule: Rule) -> str:
@@ -153,14 +181,7 @@ def _source(rule: Rule) -> str:
         return _("Looked for in vain: {source} ({seen})").format(
             source=fact.source, seen=f"{fact.seen:%m/%Y}"
         )
-    return said(
-        "label.source",
-        language=current(),
-        source=fact.source,
-        published=fact.published,
-        seen=f"{fact.seen:%m/%Y}",
-        grade=said(f"grade.{fact.confidence}", language=current()),
-    )
+    return source_line(fact, language=current())
 
 
 def _topic_words(topic: Topic) -> str:
@@ -210,6 +231,7 @@ def _as_json(matter: _Matter, today: date) -> Json:
     return {
         "case": matter.case.id if matter.case else None,
         "rules": [_rule_json(rule, matter, today) for rule in matter.rules],
+        "support": support_json(),
     }
 
 

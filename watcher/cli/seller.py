@@ -1,14 +1,23 @@
-"""`ack`, `done`, `note`: the seller's side."""
+"""`ack`, `done`, `close`, `note`: the seller's side."""
 
 from pathlib import Path
 
 import click
 
-from watcher.app.seller import acknowledge, mark_done, write_note
+from watcher.app.archive import Note, NoteKind
+from watcher.app.seller import acknowledge, close_case, earlier_contacts, find, mark_done, write_note
 from watcher.bootstrap import house, now
-from watcher.cli.common import config_option, json_option, load_config, print_json
-from watcher.cli.report import case_json, time_json
-from watcher.texts.language import _
+from watcher.cli.common import (
+    config_option,
+    json_option,
+    load_config,
+    moment,
+    print_json,
+    say_beside,
+)
+from watcher.cli.report import Json, case_json, time_json
+from watcher.domain.reason import NAME_REASON
+from watcher.texts.language import _, current
 
 
 @click.command("ack", help=_("I have it: stop reminding me of this case."))
@@ -41,20 +50,81 @@ def done_command(case: str, step: str, *, config_path: Path | None, as_json: boo
         click.echo(_("Done. That was the last step: {case} is closed.").format(case=changed.id))
     else:
         click.echo(_("Done. `stornowacht show {order}` says what comes next.").format(order=changed.order))
+    if step == NAME_REASON and not as_json and (changed.reason is None or changed.reason_found):
+        click.echo(_("Which reason is it? `stornowacht reason {case}` lists them.").format(case=changed.id))
     return 0
 
 
-@click.command("note", help=_("Write something down about an order, for instance a phone call."))
-@click.argument("order")
-@click.argument("text")
+@click.command(
+    "close", help=_("The case is over: close it, whatever is still open in it. Nothing is deleted.")
+)
+@click.argument("case")
 @config_option
 @json_option
-def note_command(order: str, text: str, *, config_path: Path | None, as_json: bool) -> int:
-    """Keep a note."""
+def close_command(case: str, *, config_path: Path | None, as_json: bool) -> int:
+    """Close a case and say what was open in it."""
+    from watcher.postman.letter_facts import subject_of  # noqa: PLC0415 - `ack` and `done` say no step's title
+    from watcher.texts.playbook import words_for  # noqa: PLC0415
+
     with house(load_config(config_path)) as our:
-        note = write_note(our.store, order, text, rules=our.case_rules(), clock=now)
+        before = find(case, our.store.cases(), what="case")
+        closed = close_case(our.store, before.id, clock=now)
+        order = find(closed.order, our.store.orders(), what="order")
+    was_open = [step.id for step in before.steps if before.is_open and step.is_open and step.is_task]
     if as_json:
-        print_json({"order": note.order, "at": time_json(note.at), "text": note.text})
-    else:
-        click.echo(_("Noted for {order}.").format(order=note.order))
+        print_json({**case_json(closed), "was_open": was_open})
+        return 0
+    if not before.is_open:
+        click.echo(_("{case} was closed already, {at}.").format(case=closed.id, at=moment(closed.closed_at)))
+        return 0
+    click.echo(_("{case} is closed.").format(case=closed.id))
+    if was_open:
+        click.echo(_("This was still open, and is dropped:"))
+        subject = subject_of(order, before)
+        for step in was_open:
+            click.echo(f"  – {words_for(step, subject, language=current()).title}  [{step}]")
     return 0
+
+
+@click.command(
+    "note",
+    help=_(
+        "Write something down about an order, for instance a phone call; with --support, that you wrote to the platform's "
+        "support."
+    ),
+)
+@click.argument("order")
+@click.argument("text")
+@click.option("--support", is_flag=True, help=_("This was a contact with the platform's support."))
+@config_option
+@json_option
+def note_command(order: str, text: str, *, support: bool, config_path: Path | None, as_json: bool) -> int:
+    """Keep a note, always; a contact with support that comes too soon after another is warned of."""
+    from watcher.cli.support import contact_warning  # noqa: PLC0415 - most notes have nothing to do with it
+
+    kind = NoteKind.SUPPORT if support else NoteKind.NOTE
+    with house(load_config(config_path)) as our:
+        patience = our.config.seller.support_again
+        found = find(order, our.store.orders(), what="order")
+        earlier = earlier_contacts(our.store, found, within=patience, now=now()) if support else []
+        note = write_note(our.store, found.id, text, rules=our.case_rules(), clock=now, kind=kind)
+    if as_json:
+        print_json(_note_json(note, earlier))
+        return 0
+    click.echo(_("Noted for {order}.").format(order=note.order))
+    for line in contact_warning(earlier):
+        say_beside(click.style(line, fg="yellow"))
+    if support and not earlier:
+        again = moment(note.at + patience)
+        click.echo(_("One inquiry is enough. If no answer has come by {at}, ask once more.").format(at=again))
+    return 0
+
+
+def _note_json(note: Note, earlier: list[Note]) -> Json:
+    return {
+        "order": note.order,
+        "at": time_json(note.at),
+        "text": note.text,
+        "kind": note.kind.value,
+        "earlier_contacts": [time_json(contact.at) for contact in earlier],
+    }

@@ -1,7 +1,7 @@
 """Letters about a case: it was opened, nobody has acknowledged it, the refund was seen."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case
@@ -12,6 +12,7 @@ from watcher.domain.stage import Stage
 from watcher.domain.step import CaseKind, Step
 from watcher.postman import letter_steps as steps
 from watcher.postman.letter_facts import LetterFacts, carrier_of, command, item, links, rows, when
+from watcher.postman.letter_signs import hints, reason_rows
 from watcher.postman.letter_view import CommandView, StepView, Tone, View
 from watcher.postman.letter_words import said
 from watcher.texts.language import Language
@@ -41,7 +42,12 @@ def about_case(facts: LetterFacts, case: Case, *, language: Language) -> View:
     subject = said(f"{table}.subject", language=language, what=what, item=name, act=urgency.act)
     goods = said(f"{table}.goods", language=language)
     money = said("refund.money" if stage is Stage.REFUNDED else f"{table}.money", language=language)
-    known = {"goods": goods, "money": money, "sure": said(f"sure.{case.confidence}", language=language)}
+    known = {
+        "goods": goods,
+        "money": money,
+        **reason_rows(facts, case, language=language),
+        "sure": said(f"sure.{case.confidence}", language=language),
+    }
     view = _with_steps(
         View(
             subject=subject,
@@ -51,6 +57,7 @@ def about_case(facts: LetterFacts, case: Case, *, language: Language) -> View:
             deadline=urgency.deadline,
             lead=(said(f"lead.{stage}.{case.confidence}", language=language),),
             rows=rows(facts, known, language=language),
+            hints=hints(facts, language=language),
             fine_print=(law(language),) if case.kind in GOODS_AWAY else (),
         ),
         facts,
@@ -193,7 +200,4 @@ def _topic(facts: LetterFacts, case: Case) -> str:
 
 
 def _is_back(case: Case) -> bool:
-    done: dict[str, datetime | None] = {
-        step.id: step.done_at for step in case.steps if step.done_by == "seller"
-    }
-    return any(done.get(step) for step in ("parcel_back", "goods_back"))
+    return case.was_done("parcel_back") or case.was_done("goods_back")

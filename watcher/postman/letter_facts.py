@@ -12,6 +12,8 @@ from watcher.domain.alert import Alert
 from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.reason import FoundReason
+from watcher.domain.signs import Sign
 from watcher.postman.letter_view import LinkView
 from watcher.postman.letter_words import said
 from watcher.texts.fill import one_line
@@ -23,14 +25,6 @@ _TITLE_IN_SUBJECT = 40
 """A lock screen shows little more than that, and the deadline must fit behind it."""
 _SHORT_NAME = 3
 """Carriers with names of up to three letters (DPD, GLS, UPS) write them in capitals."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignWords:
-    """One hint: what was noticed, and what it may mean."""
-
-    title: str
-    what: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +52,12 @@ class LetterFacts:
     """Live orders that nobody has seen for certain of late, the one first that was not seen longest."""
     waiting: tuple[Order, ...] = ()
     """Paid orders that wait to be handed in."""
-    signs: tuple["SignWords", ...] = ()
-    """What is worth a closer look, in words."""
+    platform: str = ""
+    """What the machine is, in Python's words (`linux`, `darwin`, `win32`)."""
+    signs: tuple[Sign, ...] = ()
+    """What is worth a closer look about the order."""
+    found: FoundReason | None = None
+    """The reason that a rule found in the chat; the seller's own word stands in the case."""
     tz: tzinfo = field(default=BERLIN)
 
     def detail(self, name: str) -> str | None:

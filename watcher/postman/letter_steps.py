@@ -1,16 +1,23 @@
 """A case's steps and its carrier's ways, as a letter shows them."""
 
+from datetime import timedelta
+
 from watcher.carriers.knowledge import OTHER, Way
 from watcher.domain.case import Case
 from watcher.domain.fact import Fact
+from watcher.domain.reason import NAME_REASON
 from watcher.domain.step import CaseKind, Step
+from watcher.policy.links import links_for
 from watcher.postman.letter_facts import LetterFacts, carrier_name, carrier_of, command, subject_of, when
-from watcher.postman.letter_view import CommandView, DraftView, StepView, WaysView, WayView
+from watcher.postman.letter_policy import policy_lines
+from watcher.postman.letter_view import CommandView, DraftView, LinkView, StepView, WaysView, WayView
 from watcher.postman.letter_words import said
 from watcher.texts.language import Language
 from watcher.texts.names import until_milestone
 from watcher.texts.playbook import words_for
 
+_JUST_NOW = timedelta(hours=1)
+"""So long a step is due, and not overdue yet."""
 PARCEL_STEPS = frozenset({"ask_buyer_to_refuse", "ask_carrier"})
 
 
@@ -25,8 +32,12 @@ def full(step: Step, facts: LetterFacts, *, language: Language) -> StepView:
     return StepView(
         title=words.title,
         why=words.why,
+        rules=_rules(step, facts, language),
         due=_due(step, facts, language),
         drafts=tuple(DraftView(label=draft.label, text=draft.text) for draft in words.drafts),
+        links=tuple(
+            LinkView(label=link.title.said(language), url=link.address) for link in links_for(step.id)
+        ),
         command=_done(step, facts, language),
     )
 
@@ -99,17 +110,30 @@ def _source(fact: Fact, language: Language) -> str:
     )
 
 
+def _rules(step: Step, facts: LetterFacts, language: Language) -> tuple[str, ...]:
+    if facts.case is None:
+        return ()
+    return policy_lines(step, facts.case, facts.order, language=language, now=facts.now, tz=facts.tz)
+
+
 def _due(step: Step, facts: LetterFacts, language: Language) -> str | None:
     if step.due_at is None:
         return None
     deadline = when(step.due_at, facts, language=language)
     if step.due_at > facts.now:
         return said("label.due", language=language, deadline=deadline)
-    at_once = facts.case is None or step.due_at <= facts.case.opened_at
-    return said("label.due_now" if at_once else "label.overdue", language=language, deadline=deadline)
+    if facts.case is None or step.due_at <= facts.case.opened_at:
+        return said("label.due_now", language=language)
+    just_now = facts.now - step.due_at < _JUST_NOW
+    return said("label.due_since" if just_now else "label.overdue", language=language, deadline=deadline)
 
 
 def _done(step: Step, facts: LetterFacts, language: Language) -> str | None:
     if facts.case is None:
         return None
-    return said("label.done", language=language, command=command("done", facts.case.id, step.id))
+    typed = (
+        command("reason", facts.case.id)
+        if step.id == NAME_REASON
+        else command("done", facts.case.id, step.id)
+    )
+    return said("label.done", language=language, command=typed)

@@ -49,7 +49,11 @@ class StepView:
     title: str
     due: str | None = None
     why: str = ""
+    rules: tuple[str, ...] = ()
+    """What of the platform's rules matters here."""
     drafts: tuple[DraftView, ...] = ()
+    links: tuple["LinkView", ...] = ()
+    """Where the step leads, beside the letter's own links."""
     command: str | None = None
 
 
@@ -66,7 +70,7 @@ class CommandView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListView:
-    """Several orders, one below the other."""
+    """Several orders or hints, one below the other."""
 
     heading: str
     entries: tuple[tuple[str, str], ...]
@@ -104,5 +108,7 @@ class View:
     question: CommandView | None = None
     way_out: CommandView | None = None
     ack: CommandView | None = None
+    hints: ListView | None = None
+    """What may be worth knowing, and is not urgent."""
     links: tuple[LinkView, ...] = ()
     fine_print: tuple[str, ...] = ()

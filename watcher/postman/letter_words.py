@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from watcher.domain.fact import Fact
 from watcher.texts.fill import fill
 from watcher.texts.language import Language
 
@@ -23,6 +24,18 @@ def said(path: str, *, language: Language, **facts: str | None) -> str:
     for part in path.split("."):
         words = words[part]
     return fill(words, facts, limit=_LONGEST_FACT)
+
+
+def source_line(fact: Fact, *, language: Language) -> str:
+    """Return where a fact comes from, when that was read, and how sure it is."""
+    return said(
+        "label.source",
+        language=language,
+        source=fact.source,
+        published=fact.published,
+        seen=f"{fact.seen:%m/%Y}",
+        grade=said(f"grade.{fact.confidence}", language=language),
+    )
 
 
 def has_words(path: str, *, language: Language) -> bool:

@@ -1,5 +1,6 @@
 """Hands alerts to the channels that are set up."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from notifiers.contract import Channel, DeliveryError
 from notifiers.message import Message, Urgency
 from watcher.app.archive import StoredCapture, StoredFile
 from watcher.app.ports import Store, Undelivered, Vault, Waiting
+from watcher.app.timely import waiting_to_go
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.capture import Role
@@ -83,7 +85,18 @@ class ChannelPostman:
             cause=next((cause for cause in Cause if cause == details.get("cause")), None),
             remembered=remembered,
             unverified=tuple(_unverified(remembered, orders, alert)),
+            waiting=self._waiting(alert, orders),
+            platform=sys.platform,
+            signs=tuple(self.store.signs(order.id)) if order else (),
+            found=self.store.found_reason(case.id) if case else None,
         )
+
+    def _waiting(self, alert: Alert, orders: Sequence[Order]) -> tuple[Order, ...]:
+        """Return the account's paid orders that are still to be handed in."""
+        if alert.kind is not AlertKind.HAND_IN_SOON:
+            return ()
+        own = [order for order in orders if order.account == alert.account]
+        return waiting_to_go(self.store, own, self.store.cases(alert.account), now=self.clock())
 
     def _picture(
         self, account: str, conversation: str | None, page: str | None

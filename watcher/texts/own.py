@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from watcher.errors import UsageError
+from watcher.texts.fill import LONGEST as LONGEST_FACT
 from watcher.texts.fill import fill, harmless_lines
 from watcher.texts.language import Language, _
 
@@ -30,6 +31,7 @@ class OwnText:
     pattern: str = ""
     fault: str | None = None
     """Why it cannot be used, for the seller."""
+    is_readable: bool = True
 
 
 def use_folder(folder: Path | None) -> None:
@@ -60,7 +62,8 @@ def own_text(name: str, language: Language, *, known: Collection[str]) -> OwnTex
         return None
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or _("it is no UTF-8 text")
-        return OwnText(path=path, fault=_("it cannot be read: {reason}").format(reason=reason))
+        fault = _("it cannot be read: {reason}").format(reason=reason)
+        return OwnText(path=path, fault=fault, is_readable=False)
     pattern = harmless_lines(text).strip()
     return OwnText(path=path, pattern=pattern, fault=fault_in(pattern, known=known))
 
@@ -79,11 +82,11 @@ def fault_in(pattern: str, *, known: Collection[str]) -> str | None:
     )
 
 
-def fill_own(pattern: str, facts: Mapping[str, str | None]) -> str:
+def fill_own(pattern: str, facts: Mapping[str, str | None], *, limit: int = LONGEST_FACT) -> str:
     """Return an own version, filled; a fact that is not known leaves a blank to be seen, unless it stands in brackets."""
     pieces = _OUTSIDE_OF_BRACKETS.split(pattern)
     pieces[::2] = [_BRACES.sub(rf"[{{\1}}|{NOT_KNOWN}]", piece) for piece in pieces[::2]]
-    return fill("".join(pieces), facts)
+    return fill("".join(pieces), facts, limit=limit)
 
 
 def save_own(name: str, language: Language, text: str) -> Path:

@@ -20,6 +20,8 @@ from watcher.texts.language import Language, _
 from watcher.texts.names import BERLIN, moment, money
 from watcher.texts.own import OwnText, fill_own, own_text
 
+_LONGEST_FACT = 240
+"""Names and titles are shortened before; several ids that name one deal at the platform must not be."""
 _BLANK_LINES = re.compile(r"\n{3,}")
 """What is left where a draft names facts that are all missing."""
 
@@ -59,17 +61,21 @@ class Subject:
         return {
             "order": self.order,
             "conversation": self.conversation,
-            "title": self.title,
-            "buyer": self.buyer,
-            "ad_id": self.ad_id,
+            "title": _short(self.title),
+            "buyer": _short(self.buyer),
+            "ad_id": _short(self.ad_id),
             "transaction": self.transaction,
             "amount": None if self.amount_cents is None else money(self.amount_cents, language=language),
-            "carrier": self.carrier_name,
-            "number": self.tracking_number,
+            "carrier": _short(self.carrier_name),
+            "number": _short(self.tracking_number),
             "cancelled": None
             if self.cancelled_at is None
             else moment(self.cancelled_at, language=language, tz=self.tz),
         }
+
+
+def _short(words: str | None) -> str | None:
+    return None if words is None else one_line(words)
 
 
 PLACEHOLDERS = frozenset(Subject().facts("de"))
@@ -149,6 +155,12 @@ def text_names(language: Language) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*used, *_table(language)["draft"])))
 
 
+def steps_with(name: str, language: Language) -> tuple[str, ...]:
+    """Return the steps at which a ready-made text is offered."""
+    steps = (entry["id"] for entry in _table(language)["step"] if name in entry.get("drafts", ()))
+    return tuple(dict.fromkeys(steps))
+
+
 def draft_for(name: str, subject: Subject, *, language: Language) -> Draft:
     """Return a ready-made text, filled for this order: the seller's own version, where there is one that can be used.
 
@@ -160,7 +172,11 @@ def draft_for(name: str, subject: Subject, *, language: Language) -> Draft:
     facts = subject.facts(written_in)
     own = own_text(name, written_in, known=facts)
     usable = own is not None and own.fault is None
-    text = fill_own(own.pattern, facts) if own is not None and usable else fill(entry["text"], facts)
+    text = (
+        fill_own(own.pattern, facts, limit=_LONGEST_FACT)
+        if own is not None and usable
+        else fill(entry["text"], facts, limit=_LONGEST_FACT)
+    )
     label = fill(entry["label"], subject.facts(language))
     return Draft(
         name=name,

@@ -1,0 +1,218 @@
+"""`ship`: may I hand this parcel in? A fresh look, then a clear yes, a clear no, or "look yourself"."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from watcher.app.seller import find
+from watcher.bootstrap import House, house, now
+from watcher.cli.common import (
+    account_names,
+    config_option,
+    json_option,
+    load_config,
+    moment,
+    print_json,
+    printable,
+    require_terms,
+)
+from watcher.cli.report import Json, order_json, time_json
+from watcher.cli.watch import check_once, deliver
+from watcher.domain.compare import is_cancellation
+from watcher.domain.hand_in import Answer, Verdict, Why, may_hand_in
+from watcher.domain.order import Order
+from watcher.domain.outcome import Outcome
+from watcher.errors import BrowserError, BusyError, UsageError
+from watcher.texts.language import _
+
+_CODES = {Answer.YES: 0, Answer.NO: 1, Answer.UNSURE: 3}
+_COLOURS = {Answer.YES: "green", Answer.NO: "red", Answer.UNSURE: "yellow"}
+
+
+@click.command(
+    "ship",
+    help=_("May I hand this parcel in? A fresh check, then yes (exit 0), no (1) or “look yourself” (3)."),
+)
+@click.argument("order")
+@click.option("--handed-in", is_flag=True, help=_("I have handed it in just now: write that down."))
+@click.option("--number", help=_("With --handed-in: the tracking number on the receipt."))
+@config_option
+@json_option
+def ship_command(
+    order: str, *, handed_in: bool, number: str | None, config_path: Path | None, as_json: bool
+) -> int:
+    """Judge an order after a fresh check; or write the hand-in down."""
+    if number is not None and not handed_in:
+        raise UsageError(
+            _("--number belongs to --handed-in."),
+            advice=_("`stornowacht track ORDER NUMBER` keeps a number alone."),
+        )
+    config = load_config(config_path)
+    with house(config) as our:
+        found = find(order, our.store.orders(), what="order")
+        if handed_in:
+            return _hand_in(our, found, number=number, as_json=as_json)
+        require_terms(config)
+        return _judge(our, found, as_json=as_json)
+
+
+def _judge(our: House, order: Order, *, as_json: bool) -> int:
+    looked = _look(our, order)
+    current = find(order.id, our.store.orders(), what="order")
+    case = next((case for case in our.store.cases() if case.order == order.id and case.is_open), None)
+    verdict = may_hand_in(current, case, was_read=_was_read(our, current, looked))
+    if as_json:
+        print_json(
+            {
+                "order": order_json(current),
+                "answer": verdict.answer,
+                "why": verdict.why,
+                "mind": list(verdict.mind),
+                "case": case.id if case else None,
+                "outcome": looked.outcome,
+                "fault": looked.fault,
+                "checked": time_json(our.store.account(order.account).last_check_at),
+            }
+        )
+    else:
+        _say(verdict, current, looked, case.id if case else None)
+    deliver(our)  # after the answer: whoever asks stands at the door
+    return _CODES[verdict.answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """The look just now: what it met, or why there was none."""
+
+    outcome: Outcome | None = None
+    result: Json = field(default_factory=dict)
+    fault: str | None = None
+
+
+def _look(our: House, order: Order) -> _Look:
+    """Look at the order's own conversation now. Without a browser the answer is still due: it may be known to be "no"."""
+    account_names(our.config, order.account)
+    with our.store.writing() as writing:
+        writing.ask_for_check(order.account, order.conversation, at=now())
+    try:
+        result, outcome = check_once(our, order.account)
+    except (BrowserError, BusyError) as error:
+        return _Look(fault=error.diagnostics())
+    return _Look(outcome=outcome, result=result)
+
+
+def _was_read(our: House, order: Order, looked: _Look) -> bool:
+    """Whether the look just now read the order's own thread, and nothing in it was left open."""
+    if looked.outcome is None or not looked.outcome.was_read or looked.result["held_back"]:
+        return False
+    doubtful = {problem["conversation"] for problem in looked.result["problems"]}
+    return (
+        order.conversation not in doubtful
+        and order.last_seen_at == our.store.account(order.account).last_check_at
+    )
+
+
+def _say(verdict: Verdict, order: Order, looked: _Look, case: str | None) -> None:
+    click.secho(_headline(verdict), bold=True, fg=_COLOURS[verdict.answer])
+    click.echo(f"  {printable(order.title or order.id)}: {_why(verdict.why)}")
+    if verdict.why is Why.NOT_READ:
+        for line in _what_was_met(looked):
+            click.echo("  " + line)
+    for point in verdict.mind:
+        click.echo("  " + _why(point))
+    if case is not None:
+        click.echo("  " + _("What to do: `stornowacht show {order}`").format(order=order.id))
+    if verdict.answer is Answer.YES and not order.pickup:
+        for line in _before_you_go(order):
+            click.echo("  " + line)
+
+
+def _headline(verdict: Verdict) -> str:
+    if verdict.why is Why.CANCELLED:
+        return _("NO, cancelled: do not hand it in.")
+    return {
+        Answer.YES: _("Yes, hand it in."),
+        Answer.NO: _("NO: do not hand it in."),
+        Answer.UNSURE: _("Not sure: look yourself before you hand it in."),
+    }[verdict.answer]
+
+
+def _what_was_met(looked: _Look) -> Iterator[str]:
+    from watcher.cli.words import outcome_words  # noqa: PLC0415
+
+    if looked.fault is not None:
+        yield from looked.fault.splitlines()
+    if looked.outcome is None:
+        return
+    yield _("The check just now: {outcome}.").format(outcome=outcome_words(looked.outcome))
+    following = looked.result.get("next_check")
+    if looked.outcome is Outcome.BLOCKED and following:
+        yield _("Not before {at}.").format(at=moment(datetime.fromisoformat(following)))
+
+
+def _before_you_go(order: Order) -> list[str]:
+    """What a good seller does before the parcel leaves the house."""
+    return [
+        "",
+        _("Before you go:"),
+        _(
+            "- Photograph the item, the closed parcel and the label, and keep the photos: this is your proof later."
+        ),
+        _("- Pad the item on all sides, close the carton with tape; nothing should rattle."),
+        _("- Use the label and the address from the deal: seller protection hangs on them."),
+        _("- Take a receipt, and keep it until the money is there."),
+        _("Handed in? `stornowacht ship {order} --handed-in --number …`").format(order=order.id),
+    ]
+
+
+def _why(why: Why) -> str:
+    return {
+        Why.CANCELLED: _("the sale is cancelled."),
+        Why.CASE_OPEN: _("a case is open for this sale."),
+        Why.DISPUTED: _("the buyer has reported a problem."),
+        Why.NO_SALE: _("nothing was sold: the request was declined or ran out."),
+        Why.NOT_PAID: _("the buyer has not paid yet."),
+        Why.ALREADY_THERE: _("the parcel counts as delivered already."),
+        Why.PAID: _("paid, and not cancelled."),
+        Why.SAYS_SENT: _("paid and not cancelled; the page already says that it was sent."),
+        Why.PICKUP: _("paid and not cancelled. It is a pick-up deal: hand it over in person."),
+        Why.NOT_READ: _("the page could not be read for certain just now."),
+        Why.NOT_FOUND: _("the sale was not to be found just now."),
+        Why.NOT_UNDERSTOOD: _("the page says something that Stornowacht does not understand."),
+        Why.UNSURE_READING: _("what the page says does not fit together."),
+        Why.GUESSED: _("Mind: the page's wording is not confirmed yet. Compare it once with the app; `stornowacht confirm` makes it known."),
+        Why.NOT_INSURED: _("Mind: this way of shipping is not insured. The platform's seller protection asks for an insured one."),
+        Why.PARTLY_INSURED: _("Mind: the carrier is liable for less than the price."),
+        Why.NO_TRACKING: _("Mind: this way of shipping has no tracking. Without it you cannot show that the parcel arrived."),
+        Why.INSURANCE_UNKNOWN: _("The page does not say whether the parcel is insured: see the label. The platform's seller protection asks for an insured way."),
+    }[why]  # fmt: skip
+
+
+def _hand_in(our: House, order: Order, *, number: str | None, as_json: bool) -> int:
+    from watcher.app.parcels import hand_in  # noqa: PLC0415 - the carriers' knowledge comes along
+    from watcher.cli.track import parcel_json, say_parcel  # noqa: PLC0415
+
+    tracked = hand_in(our.store, order.id, number=number, rules=our.case_rules(), clock=now)
+    if as_json:
+        print_json(parcel_json(tracked))
+        return 0
+    click.echo(_("Written down: handed in at {at}.").format(at=moment(now())))
+    if is_cancellation(tracked.order):
+        click.secho(
+            _("But the sale is cancelled: act now, `stornowacht show {order}` says what to do.").format(
+                order=order.id
+            ),
+            fg="red",
+            bold=True,
+        )
+    say_parcel(tracked)
+    if number is None and tracked.parcel.number is None:
+        click.echo(
+            _("The number on the receipt helps later: `stornowacht track {order} NUMBER`").format(
+                order=order.id
+            )
+        )
+    return 0
