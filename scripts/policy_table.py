@@ -7,6 +7,7 @@ from pathlib import Path
 from watcher.domain.fact import Grade
 from watcher.policy.rule import CountsFrom, Period, Provider, Rule, Topic
 from watcher.policy.rules import rule_named, rules
+from watcher.policy.support import support_ways
 
 PATH = Path(__file__).parent.parent / "docs" / "policy.md"
 BEGIN, END = "<!-- the tables are written by scripts/policy_table.py -->\n", "<!-- end of the tables -->\n"
@@ -29,11 +30,26 @@ BEGINNINGS = {
 
 
 def tables() -> str:
-    """Return one table per topic."""
-    return "\n".join(
+    """Return one table per topic, and that of the ways to reach support."""
+    topics = (
         f"## {TOPICS[topic]}\n\n" + _table(map(_row, (rule for rule in rules() if rule.topic is topic)))
         for topic in Topic
     )
+    return "\n".join((*topics, support()))
+
+
+def support() -> str:
+    """Return the table of the ways to reach support."""
+    rows = (
+        (
+            f"**{way.title.en}**<br>{way.says.en}<br>*{way.title.de}: {way.says.de}*",
+            way.address or "not known",
+            f"{way.fact.source}; read {way.fact.seen:%m/%Y}",
+            GRADES[way.fact.confidence],
+        )
+        for way in support_ways()
+    )
+    return "## How to reach support\n\n" + _table(rows, head=("way", "address", "source", "how sure"))
 
 
 def _row(rule: Rule) -> tuple[str, ...]:
@@ -58,8 +74,10 @@ def _source(rule: Rule) -> str:
     return f"{looked}{rule.fact.source}{published}; read {rule.fact.seen:%m/%Y}"
 
 
-def _table(rows: Iterable[tuple[str, ...]]) -> str:
-    head = ("rule", "period", "provider", "source", "how sure")
+def _table(
+    rows: Iterable[tuple[str, ...]],
+    head: tuple[str, ...] = ("rule", "period", "provider", "source", "how sure"),
+) -> str:
     lines = (head, ("---",) * len(head), *rows)
     return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
 

@@ -1,11 +1,12 @@
 """Puts the house together: the only module that knows every adapter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from watcher import __version__
 from watcher.app.ports import Postman, Store, Vault, Visitor
 from watcher.config import Config, ConfigError
 from watcher.settings.mailbox import Mailbox
@@ -15,10 +16,16 @@ from watcher.texts.language import Language
 
 if TYPE_CHECKING:
     from watcher.app.case_book import CaseRules
+    from watcher.app.poll_parcels import Polled
     from watcher.app.remember import Rules
+    from watcher.app.round import RoundRules
     from watcher.browser.visit import BrowserSettings
+    from watcher.domain.answer import SourceProblem
+    from watcher.domain.parcel import Sighting
     from watcher.mailbox.server import MailboxSettings
     from watcher.pages.lore import Lore
+    from watcher.tracking.problem import Explanation
+    from watcher.tracking.state import SourceState
 
 
 MAILBOX_HEALTH = "health"
@@ -53,6 +60,39 @@ class House:
             window_of=lambda parcel, at: window_of(parcel, at, state=self.config.seller.state),
             support_again_after=self.config.seller.support_again,
         )
+
+    def round_rules(self) -> "RoundRules":
+        """Return what is in force when something is told because its time has come."""
+        from watcher.app.round import RoundRules  # noqa: PLC0415 - only where something is told
+        from watcher.app.timely import SellerWays  # noqa: PLC0415
+
+        config = self.config
+        return RoundRules(
+            accounts=[account.name for account in config.account],
+            pace=config.pace,
+            remind_every=config.remind.every,
+            cases=self.case_rules(),
+            seller=SellerWays(hand_in=config.seller.hand_in_time, state=config.seller.state),
+        )
+
+    def keep_calendar(self) -> bool:
+        """Bring the calendar file that the config names up to date; returns whether something had changed.
+
+        Raises:
+            CalendarError: the file is somebody else's, or cannot be written.
+        """
+        path, language = self.config.seller.calendar, self.config.language
+        if path is None:
+            return False
+        from watcher.app.agenda import Appointment, keep_agenda  # noqa: PLC0415 - few have a calendar
+
+        def write(appointments: Sequence[Appointment]) -> None:
+            from watcher.postman.calendar_file import write_calendar  # noqa: PLC0415 - only when something has changed
+
+            write_calendar(path, appointments, language=language, at=now())
+
+        words = (str(path), language, __version__)
+        return keep_agenda(self.store, write=write, words=words, anew=not path.is_file())
 
     def lore(self, account: str) -> "Lore":
         """Return what the readers know of an account: the config's words and layouts, and what the seller confirmed."""
@@ -114,6 +154,27 @@ class House:
         table = self.config.mailbox
         return None if table is None else mailbox_settings(self.config, table)
 
+    def polled(self) -> "list[Polled]":
+        """Return the carriers' interfaces that are set up, each with its key.
+
+        Raises:
+            ConfigError: a key is not where the config says.
+        """
+        return polled(self.config)
+
+    def sources(self) -> "list[SourceState]":
+        """Return how it stands with the carriers' interfaces that are set up; asks nobody."""
+        named = self.config.tracking.set_up
+        if not named:
+            return []
+        from watcher.tracking.discovery import sources  # noqa: PLC0415 - few have a key
+        from watcher.tracking.state import state_of  # noqa: PLC0415
+
+        kinds, at = sources(), now()
+        return [
+            state_of(kinds[name], self.store, per_day=table.per_day, now=at) for name, table in named.items()
+        ]
+
     def postman(self) -> Postman:
         """Return whoever hands alerts to the channels."""
         from notifiers.discovery import channel  # noqa: PLC0415
@@ -158,10 +219,73 @@ def mailbox_settings(config: Config, table: Mailbox, *, timeout: float = 20.0) -
         password=password,
         folder=table.folder,
         domains=table.domains,
+        carriers={**carrier_domains(), **dict.fromkeys(map(str.lower, table.carrier_domains))},
         authserv_id=table.authserv_id,
         ca_file=table.ca_file,
         timeout=timeout,
     )
+
+
+def polled(config: Config) -> "list[Polled]":
+    """Return the carriers' interfaces that the config sets up, each with its key.
+
+    Raises:
+        ConfigError: a key is not where the config says.
+    """
+    named = config.tracking.set_up
+    if not named:
+        return []
+    from notifiers.secret import SecretError, resolve  # noqa: PLC0415 - only where somebody is asked
+    from watcher.app.poll_parcels import Polled  # noqa: PLC0415
+    from watcher.domain.polling import Rhythm  # noqa: PLC0415
+    from watcher.tracking.discovery import sources  # noqa: PLC0415
+
+    found = []
+    for name, table in named.items():
+        try:
+            key = resolve(table.key, language=config.language)
+        except SecretError as error:
+            raise ConfigError(f"[tracking.{name}] key: {error.message}", advice=error.advice) from error
+        source = sources()[name].build(key=key, base_url=table.base_url, per_day=table.per_day)
+        rhythm = Rhythm(every=table.every, shortest=table.shortest, must_last=not table.is_practice)
+        found.append(Polled(source=source, rhythm=rhythm))
+    return found
+
+
+def kept_after_delivery() -> Mapping[str, timedelta]:
+    """Return for how long after the delivery each carrier's interface lets its words be kept."""
+    from watcher.tracking.discovery import sources  # noqa: PLC0415 - only where there is something to erase
+
+    return {
+        carrier: kind.kept_after_delivery for kind in sources().values() for carrier in sorted(kind.carriers)
+    }
+
+
+def attributions(sightings: "Iterable[Sighting]") -> list[str]:
+    """Return what must stand where these words are shown, for a carrier's interface said some of them."""
+    from watcher.domain.parcel import Origin  # noqa: PLC0415
+
+    said = {sighting.carrier for sighting in sightings if sighting.origin is Origin.API}
+    if not said:
+        return []
+    from watcher.tracking.discovery import sources  # noqa: PLC0415 - few have a key
+
+    return [kind.attribution for kind in sources().values() if kind.carriers & said]
+
+
+def explained_problem(name: str, problem: "SourceProblem", *, detail: str = "") -> "Explanation":
+    """Return what to tell the user of a carrier's interface that had a problem."""
+    from watcher.tracking.discovery import sources  # noqa: PLC0415 - only where somebody was asked
+    from watcher.tracking.problem import explained  # noqa: PLC0415
+
+    return explained(problem, sources()[name], detail=detail)
+
+
+def carrier_domains() -> dict[str, str | None]:
+    """Return from which domains which carriers write, as far as that is known."""
+    from watcher.carriers.mails.table import mail_tables  # noqa: PLC0415 - only where a mailbox is watched
+
+    return {domain.name: table.carrier for table in mail_tables().values() for domain in table.domains}
 
 
 def has_desktop(language: Language) -> bool:

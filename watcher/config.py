@@ -20,6 +20,8 @@ from watcher.settings.seller import Seller
 from watcher.settings.site import Site
 from watcher.settings.table import Table, is_loopback
 from watcher.settings.teaching import LayoutTable, WordTable
+from watcher.settings.texts import Texts
+from watcher.settings.tracking import Tracking
 from watcher.settings.watch import Watch, below
 from watcher.texts.language import Language, _
 
@@ -62,7 +64,9 @@ class Config(Table):
     watch: Watch = Watch()
     remind: Remind = Remind()
     seller: Seller = Seller()
+    texts: Texts = Texts()
     mailbox: Mailbox | None = None
+    tracking: Tracking = Tracking()
     account: tuple[AccountTable, ...] = Field(default=(AccountTable(),), min_length=1)
     wording: tuple[WordTable, ...] = ()
     layout: tuple[LayoutTable, ...] = ()

@@ -12,10 +12,13 @@ from watcher.config import Config, ConfigError, floor_for, notify_model
 from watcher.durations import FORM, TOO_LONG
 from watcher.settings.site import Site
 from watcher.texts.language import LANGUAGES, Language, _, use
+from watcher.texts.own import use_folder
 
 
 def load(path: Path) -> Config:
     """Read the config; from now on the program speaks the language that it names, first of all about its mistakes.
+
+    From now on it also shows the seller's own versions of ready-made texts, those in the config's folder.
 
     Raises:
         ConfigError: the file is missing, is no TOML, or has mistakes; the message lists all of them, each with its place.
@@ -47,6 +50,7 @@ def load(path: Path) -> Config:
         heading = _("The config {path} has mistakes:").format(path=path)
         raise ConfigError("\n".join([heading, *(f"  {mistake}" for mistake in mistakes)]))
     loaded: Config = config.model_copy(update={"notify": notify})
+    use_folder(loaded.texts.folder or path.absolute().parent / "texts")
     return loaded
 
 

@@ -17,8 +17,11 @@ from watcher.settings.account import AccountTable, PageTable
 from watcher.settings.basics import Remind, Storage, Terms
 from watcher.settings.browser import Browser
 from watcher.settings.mailbox import Mailbox
+from watcher.settings.seller import Seller
 from watcher.settings.site import Site
 from watcher.settings.teaching import LayoutTable, WordTable
+from watcher.settings.texts import Texts
+from watcher.settings.tracking import DhlTracking
 from watcher.settings.watch import Watch
 from watcher.texts.language import _
 
@@ -29,10 +32,13 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("# [[account.page]]", PageTable),
     ("[watch]", Watch),
     ("[remind]", Remind),
+    ("[seller]", Seller),
+    ("[texts]", Texts),
     ("[storage]", Storage),
     ("[site]", Site),
     ("[browser]", Browser),
     ("# [mailbox]", Mailbox),
+    ("# [tracking.dhl]", DhlTracking),
     ("# [[wording]]", WordTable),
     ("# [[layout]]", LayoutTable),
 )

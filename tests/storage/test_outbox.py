@@ -40,6 +40,34 @@ def test_the_critical_ones_come_first_and_then_the_oldest(store: SqliteStore) ->
     assert keys(claim(store)) == ["earlier", "later", "calm"]
 
 
+def test_an_alert_that_was_ever_queued_is_known_by_its_key(store: SqliteStore) -> None:
+    queue(store, alert("one"))
+    [waiting] = claim(store)
+    assert store.was_queued("one")
+    with store.writing() as writing:
+        writing.mark_sent(waiting.id, now=NOON)
+    assert store.was_queued("one")
+    assert not store.was_queued("on")
+
+
+def test_one_alert_can_be_dropped_and_the_others_stay(store: SqliteStore) -> None:
+    queue(store, alert("one"), alert("two"))
+    first, _ = claim(store)
+    with store.writing() as writing:
+        writing.drop(first.id, now=NOON)
+    assert keys(claim(store, after=121)) == ["two"]
+    assert [entry.dropped_at for entry in store.outbox()] == [None, NOON]
+
+
+def test_what_was_sent_meanwhile_is_not_dropped(store: SqliteStore) -> None:
+    queue(store, alert("one"))
+    [waiting] = claim(store)
+    with store.writing() as writing:
+        writing.mark_sent(waiting.id, now=NOON)
+        writing.drop(waiting.id, now=NOON)
+    assert store.outbox()[0].dropped_at is None
+
+
 def test_no_more_are_leased_than_were_asked_for(store: SqliteStore) -> None:
     queue(store, alert("one"), alert("two", critical=False), alert("three"))
     assert keys(claim(store, limit=2)) == ["one", "three"]

@@ -9,7 +9,7 @@ import pytest
 
 from watcher.bootstrap import House
 from watcher.cli.entry import run
-from watcher.texts import language
+from watcher.texts import language, own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,7 @@ class CommandLine:
 def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> CommandLine:
     monkeypatch.delenv("STORNOWACHT_CONFIG", raising=False)
     monkeypatch.setattr(language, "_in_force", ["en"])
+    monkeypatch.setattr(own, "_in_force", [None])
     line = CommandLine(tmp_path, capsys, monkeypatch)
     line.write_config()
     return line

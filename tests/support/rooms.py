@@ -29,11 +29,13 @@ PACE = Pace(
 CASE_RULES = CaseRules(window_of=lambda _, at: Window(closes_at=at + timedelta(hours=6)))
 
 
-def rules(*, channels: Collection[str] = ("email", "desktop"), pace: Pace = PACE) -> Rules:
+def rules(
+    *, channels: Collection[str] = ("email", "desktop"), pace: Pace = PACE, cases: CaseRules = CASE_RULES
+) -> Rules:
     return Rules(
         pace=pace,
         channels=list(channels),
-        cases=CASE_RULES,
+        cases=cases,
         jitter=0.5,
     )
 
@@ -48,6 +50,7 @@ class Rooms:
         self.visitor = FakeVisitor(self.shop, clock)
         self.store = SqliteStore(folder)
         self.vault = FileVault(folder)
+        self.case_rules = CASE_RULES
 
     def check(
         self,
@@ -62,7 +65,7 @@ class Rooms:
     ) -> Report:
         orders = CheckOrders(
             account=account,
-            rules=rules(channels=channels, pace=pace),
+            rules=rules(channels=channels, pace=pace, cases=self.case_rules),
             threads_at_most=threads_at_most,
             whole_list_every=whole_list_every,
             pages=pages,

@@ -101,6 +101,7 @@ orders = st.builds(
     stage=st.sampled_from(Stage),
     reached=st.none() | st.sampled_from(Stage),
     stage_at=moments,
+    made_at=maybe_moments,
     first_seen_at=moments,
     last_seen_at=moments,
     confidence=st.sampled_from(Confidence),

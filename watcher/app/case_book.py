@@ -11,8 +11,9 @@ from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
 from watcher.domain.parcel import Milestone, Origin, Parcel, Sighting, parcel_of
 from watcher.domain.playbook import follow
-from watcher.domain.situation import Circumstances, Window
+from watcher.domain.situation import Circumstances, Deadline, Window
 from watcher.domain.stage import Stage, has_reached
+from watcher.policy.periods import agree_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,16 @@ def circumstances_of(
         window=None if order.pickup else rules.window_of(parcel, at),
         support_asked_at=max(contacts, default=None),
         support_again_after=rules.support_again_after,
+        agree_by=_agree_by(order),
     )
+
+
+def _agree_by(order: Order) -> Deadline | None:
+    """Return until when the platform's policy lets the two come to terms about a problem that was reported."""
+    if order.stage is not Stage.DISPUTED:
+        return None
+    end = agree_until(order.stage_at)
+    return Deadline(at=end.at, certainty=end.certainty)
 
 
 def around(

@@ -1,6 +1,7 @@
 """The ports: what the use cases need of the world, in their own words."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Protocol
 from watcher.app.archive import Fault, Note, StagedCapture, StoredCapture, StoredFile
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert
+from watcher.domain.answer import Answer
 from watcher.domain.capture import AddedPage, Capture
 from watcher.domain.case import Case
 from watcher.domain.event import Event
@@ -16,8 +18,11 @@ from watcher.domain.ledger import Line
 from watcher.domain.mail import PlatformMail
 from watcher.domain.money import Cost
 from watcher.domain.order import Order
-from watcher.domain.parcel import Sighting
+from watcher.domain.parcel import Origin, Sighting
+from watcher.domain.quota import Quota
 from watcher.domain.reading import Statement
+from watcher.domain.reason import FoundReason
+from watcher.domain.signs import Sign
 from watcher.domain.wording import OwnWord, Word
 
 
@@ -97,6 +102,9 @@ class Writing(Protocol):
     def drop_alerts(self, case_id: str, *, now: datetime) -> int:
         """Take the case's waiting alert and reminders out of the outbox; returns how many. Other news of it stay."""
 
+    def drop(self, waiting_id: int, *, now: datetime) -> None:
+        """Take one waiting alert out of the outbox."""
+
     def mark_sent(self, waiting_id: int, *, now: datetime) -> None:
         """Remember that a channel took the message."""
 
@@ -111,6 +119,15 @@ class Writing(Protocol):
 
     def save_sighting(self, sighting: Sighting) -> bool:
         """Remember what was said about a parcel; False when it was known already."""
+
+    def erase_sightings(self, order: str, origin: Origin) -> int:
+        """Erase what was said about an order's parcel from that side; returns how many words that were."""
+
+    def save_sign(self, order: str, sign: Sign, *, at: datetime) -> bool:
+        """Remember a sign worth a look; False when its rule has spoken about that order before."""
+
+    def save_found_reason(self, case_id: str, found: FoundReason, *, at: datetime) -> None:
+        """Remember which reason was found in the chat; the latest counts."""
 
     def save_cost(self, cost: Cost) -> None:
         """Remember money beside the price."""
@@ -184,6 +201,12 @@ class Store(Protocol):
     def sightings(self, order: str) -> list[Sighting]:
         """Return what was said about an order's parcel, oldest first."""
 
+    def signs(self, order: str) -> list[Sign]:
+        """Return what is worth a look about an order, in the order in which it was noticed."""
+
+    def found_reason(self, case_id: str) -> FoundReason | None:
+        """Return the reason that was found in the chat, also when the seller has named another."""
+
     def costs(self, order: str | None = None) -> list[Cost]:
         """Return money beside the prices, oldest first."""
 
@@ -200,6 +223,9 @@ class Store(Protocol):
 
         Alerts for the channels in `without` stay where they are.
         """
+
+    def was_queued(self, key: str) -> bool:
+        """Whether an alert of that key was ever put into the outbox, for any channel."""
 
     def outbox(self) -> list[Waiting]:
         """Return every alert that was ever queued, the latest first."""
@@ -293,6 +319,30 @@ class Postman(Protocol):
 
         Raises:
             Undelivered: the channel did not take it.
+        """
+
+
+class TrackingSource(Protocol):
+    """A carrier's official interface that says where a parcel is, set up with the user's own key."""
+
+    @property
+    def name(self) -> str:
+        """The name of its table under [tracking]."""
+
+    @property
+    def carriers(self) -> AbstractSet[str]:
+        """The ids of the carriers whose numbers it knows (see `watcher/carriers`)."""
+
+    @property
+    def quota(self) -> Quota:
+        """What it allows. Whoever asks keeps to it; the source counts nothing."""
+
+    def ask(self, number: str, *, postcode: str | None) -> Answer:
+        """Ask once about a number; never raises, and comes to an end within seconds.
+
+        Args:
+            number: the tracking number, in any spelling.
+            postcode: the recipient's, which makes some carriers say more; left out where it is `None` or is none.
         """
 
 

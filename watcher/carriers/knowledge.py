@@ -16,7 +16,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from watcher.domain.fact import Fact, Grade, Saying
-from watcher.domain.playbook import Window
+from watcher.domain.situation import Window
 
 BERLIN = ZoneInfo("Europe/Berlin")
 """The carriers' clock, wherever the seller's machine stands."""

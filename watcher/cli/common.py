@@ -93,6 +93,11 @@ def print_json(value: Any) -> None:
     click.echo("".join(char if char.isprintable() or char == "\n" else _json_escape(char) for char in text))
 
 
+def say_beside(line: str) -> None:
+    """Say something beside the answer: on stderr, so that the answer alone can be piped."""
+    click.echo(line, err=True)
+
+
 def _json_escape(char: str) -> str:
     return json.dumps(char)[1:-1] if char != "\x7f" else "\\u007f"
 

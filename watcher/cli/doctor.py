@@ -10,9 +10,10 @@ from watcher.app.doctor import account as memory
 from watcher.app.doctor import line, machine, storage, visiting
 from watcher.app.doctor.finding import Finding, State, bad, ok, skipped, warn
 from watcher.app.doctor.in_time import Examination, examined
+from watcher.app.doctor.interface import InterfaceFacts, interface
 from watcher.app.doctor.system_clock import is_synchronised
 from watcher.app.doctor.title import title
-from watcher.bootstrap import house, mailbox_settings, now
+from watcher.bootstrap import house, mailbox_settings, now, polled
 from watcher.cli.common import account_names, config_option, json_option, load_config, print_json, printable
 from watcher.cli.patient import Patient, patient_of
 from watcher.config import Config, ConfigError, default_path
@@ -113,6 +114,7 @@ def _outside(patient: Patient) -> list[Examination]:
             _one("channel", lambda: warn("channel", _("none is set up: nobody would be told"), advice))
         )
     found.append(_one("mailbox", partial(_mailbox, config)))
+    found += [_one(f"tracking/{name}", partial(_interface, patient, name)) for name in config.tracking.set_up]
     return found
 
 
@@ -233,6 +235,30 @@ def _mailbox(config: Config) -> Finding:
     if not health.ok:
         return bad("mailbox", health.message, health.advice)
     return ok("mailbox", _("{host} opens {folder} for reading").format(host=table.host, folder=table.folder))
+
+
+def _interface(patient: Patient, name: str) -> Finding:
+    config = patient.config
+    try:
+        polled(config)
+    except ConfigError as error:
+        return bad(f"tracking/{name}", error.message, error.advice)
+    if patient.memory.result() is None:
+        return _not_read(f"tracking/{name}")
+    if not patient.database.result().is_there:
+        return interface(InterfaceFacts(name=name, asked=0, per_day=config.tracking.set_up[name].per_day))
+    with house(config) as our:
+        state = next(each for each in our.sources() if each.name == name)
+    return interface(
+        InterfaceFacts(
+            name=name,
+            asked=state.asked_today,
+            per_day=state.per_day,
+            problem=state.problem,
+            message=state.message,
+            advice=state.advice,
+        )
+    )
 
 
 def _tell(finding: Finding) -> None:

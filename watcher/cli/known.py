@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -26,6 +27,9 @@ from watcher.domain.silence import is_verified, unverified_orders, unverified_si
 from watcher.domain.wording import Word, tally
 from watcher.texts.language import _, current
 from watcher.texts.names import confidence_name, kind_name, lasting, stage_name
+
+if TYPE_CHECKING:
+    from watcher.tracking.state import SourceState
 
 
 @click.command("status", help=_("How things stand: accounts, open cases, alerts on their way."))
@@ -56,9 +60,8 @@ def status_command(*, config_path: Path | None, as_json: bool) -> int:
             click.echo(_("No open case."))
         for entry in waiting:
             click.echo(_waiting_line(entry))
-        trouble = our.mailbox_trouble()
-        if trouble:
-            click.echo(_("The mailbox is not watched: {trouble}").format(trouble=printable(trouble)))
+        for line in _listening_lines(our):
+            click.echo(line)
         if not config.channels:
             click.echo(_("No channel is set up under [notify]: nobody would be told."))
     return 0
@@ -90,8 +93,39 @@ def _status_json(
         "allowed_addresses": list(our.config.site.allow),
         "mode": list(our.config.watch.mode),
         "mailbox_trouble": our.mailbox_trouble(),
+        "tracking": [_source_json(source) for source in our.sources()],
         "storage": str(our.config.storage_dir),
     }
+
+
+def _source_json(source: "SourceState") -> Json:
+    return {
+        "source": source.name,
+        "asked_today": source.asked_today,
+        "per_day": source.per_day,
+        "problem": source.problem,
+        "since": time_json(source.since),
+        "message": source.message,
+        "not_before": time_json(source.not_before),
+    }
+
+
+def _listening_lines(our: House) -> Iterator[str]:
+    """Say how it stands with those who tell something between two checks: the mailbox, the carriers' interfaces."""
+    trouble = our.mailbox_trouble()
+    if trouble:
+        yield _("The mailbox is not watched: {trouble}").format(trouble=printable(trouble))
+    for source in our.sources():
+        yield from _source_lines(source)
+
+
+def _source_lines(source: "SourceState") -> Iterator[str]:
+    yield _("{source}: {asked} of {per_day} questions asked today.").format(
+        source=source.title, asked=source.asked_today, per_day=source.per_day
+    )
+    if source.message:
+        since = _("since {at}").format(at=moment(source.since))
+        yield f"  {printable(source.message)} ({since}) {printable(source.advice)}"
 
 
 def _account_json(account: Account, orders: Sequence[Order], our: House) -> Json:

@@ -33,6 +33,8 @@ def order_json(order: Order) -> Json:
         "carrier": order.carrier,
         "tracking_number": order.tracking_number,
         "pickup": order.pickup,
+        "shipping_option": order.shipping_option,
+        "liability_cents": order.liability_cents,
         "confidence": order.confidence.value,
         "unknown_events": list(order.unknown_events),
         "missing": order.missing_checks > 0,

@@ -8,16 +8,17 @@ import click
 
 from watcher.app.parcels import Tracked, learn, take_number, take_text
 from watcher.app.seller import find
-from watcher.bootstrap import house, now
+from watcher.bootstrap import attributions, house, now
 from watcher.carriers.knowledge import carrier
 from watcher.carriers.paste import LONGEST, PasteProblem
+from watcher.cli.ask import asked, say_attributions
 from watcher.cli.common import config_option, json_option, load_config, moment, print_json, printable
 from watcher.cli.report import Json, case_json, time_json
 from watcher.domain.confidence import Confidence
 from watcher.domain.parcel import AHEAD, Milestone, Sighting
 from watcher.errors import UsageError
 from watcher.texts.language import _, current, ngettext
-from watcher.texts.names import milestone_name, origin_name
+from watcher.texts.names import confidence_name, milestone_name, origin_name
 
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .\-\u00a0\u202f]{5,38}[A-Za-z0-9]")
 _FEWEST_DIGITS = 7
@@ -44,10 +45,18 @@ _CODES = {
 )
 @click.argument("order")
 @click.argument("text", nargs=-1)
+@click.option("--ask", is_flag=True, help=_("Ask the carrier's interface now, with your own key."))
 @config_option
 @json_option
-def track_command(order: str, *, text: tuple[str, ...], config_path: Path | None, as_json: bool) -> int:
+def track_command(
+    order: str, *, text: tuple[str, ...], ask: bool, config_path: Path | None, as_json: bool
+) -> int:
     """Tell or learn where a parcel is."""
+    if ask and text:
+        raise UsageError(
+            _("--ask takes no number and no text."),
+            advice=_("`stornowacht track ORDER --ask` asks about the number that is known."),
+        )
     config = load_config(config_path)
     with house(config) as our:
         rules = our.case_rules()
@@ -55,7 +64,9 @@ def track_command(order: str, *, text: tuple[str, ...], config_path: Path | None
         given = " ".join(text)
         if given.strip() == "-":
             given = _standard_input()
-        if not text:
+        if ask:
+            tracked = asked(our, found.id)
+        elif not text:
             tracked = learn(our.store, found, (), rules=rules, at=now())
         elif _is_number(given):
             tracked = take_number(our.store, found.id, given, rules=rules, clock=now)
@@ -66,7 +77,7 @@ def track_command(order: str, *, text: tuple[str, ...], config_path: Path | None
     else:
         if tracked.problem is not None:
             click.echo(problem_words(tracked), err=True)
-        elif text:
+        elif text or tracked.new:
             click.echo(_news(tracked.new))
         say_parcel(tracked)
     return _CODES.get(tracked.problem, 2)
@@ -150,7 +161,7 @@ def say_parcel(tracked: Tracked) -> None:
     number = parcel.number or _("number not known")
     name = known.name or parcel.carrier or _("carrier not known")
     click.secho(f"{printable(name)}, {printable(number)}", bold=True)
-    doubt = f", {_('likely')}" if parcel.is_sure and parcel.confidence is Confidence.LIKELY else ""
+    doubt = f", {confidence_name(parcel.confidence, language=language)}" if parcel.is_sure and parcel.confidence is Confidence.LIKELY else ""
     click.echo(
         "  "
         + milestone_name(parcel.milestone, language=language)
@@ -173,6 +184,7 @@ def say_parcel(tracked: Tracked) -> None:
         click.echo("  " + _("… and {count} earlier words; --json shows them all").format(count=left_out))
     for sighting in tracked.sightings[-_MOST_LINES:]:
         click.echo("  " + _line(sighting))
+    say_attributions(tracked.sightings)
     if tracked.case is not None and tracked.case.is_open:
         click.echo(_("The case follows: `stornowacht show {order}`").format(order=tracked.order.id))
 
@@ -227,4 +239,5 @@ def parcel_json(tracked: Tracked) -> Json:
             }
             for sighting in tracked.sightings
         ],
+        "attributions": attributions(tracked.sightings),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from watcher.bootstrap import House, house, now
+from watcher.bootstrap import House, house, now, polled
 from watcher.cli.common import (
     account_names,
     config_option,
@@ -22,7 +22,7 @@ from watcher.domain.cadence import Reason
 from watcher.domain.confidence import Confidence
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.permission import what_holds_back
-from watcher.errors import BusyError
+from watcher.errors import BusyError, StornowachtError
 from watcher.texts.language import _, current
 
 
@@ -96,19 +96,15 @@ def check_once(
 
 
 def deliver(our: House) -> None:
-    """Hand over what is due, so that a check by hand or by cron tells as well."""
+    """Hand over what is due, so that a check by hand or by cron tells as well; and write it into the seller's calendar."""
     from watcher.app.round import deliver_round  # noqa: PLC0415
 
     if our.config.channels:
-        config = our.config
-        deliver_round(
-            our.store,
-            our.postman(),
-            accounts=[account.name for account in config.account],
-            pace=config.pace,
-            remind_every=config.remind.every,
-            clock=now,
-        )
+        deliver_round(our.store, our.postman(), rules=our.round_rules(), clock=now)
+    try:
+        our.keep_calendar()
+    except StornowachtError as error:
+        click.echo(error.diagnostics(), err=True)
 
 
 def tell(result: dict[str, Any], outcome: Outcome) -> None:
@@ -171,6 +167,7 @@ def run_command(*, config_path: Path | None) -> int:
     config = load_config(config_path)
     require_terms(config)
     _check_channels(config)
+    polled(config)  # a key that cannot be had is told now, and not in the night that needs it
     if "passive" in config.watch.mode and len(config.watch.mode) == 1:
         click.echo(
             _("Nothing is visited: [watch] mode is passive. Browse with `stornowacht open`."), err=True

@@ -62,6 +62,7 @@ def reason_words(reason: Reason) -> str:
         Reason.MORE_TO_READ: _("there is more to read"),
         Reason.MAIL: _("a mail came"),
         Reason.BUDGET: _("the day's page loads must last"),
+        Reason.DECISIVE: _("a cancelled parcel is decided about then"),
     }[reason]
 
 

@@ -30,9 +30,6 @@ AT_THE_DOOR_WITHIN = timedelta(hours=1)
 REQUEST_SHOWS_AFTER = timedelta(hours=16)
 """A refusal takes effect when the parcel is loaded, and shows by the evening of that day (paketda.de, tracking line "Rücksendung auf
 Wunsch des Empfängers"); measured from the window's end, early in the morning."""
-AGREE_WITHIN = timedelta(days=5)
-"""After a problem report buyer and seller have five days to agree (the platform's help, article 17231236024220, written
-for the old payment provider; not confirmed for the new one)."""
 
 ASKS = frozenset(
     {"ask_buyer_to_refuse", "ask_buyer_at_door", "ask_buyer_not_to_collect", "fetch_from_shop", "ask_carrier"}
@@ -55,22 +52,26 @@ def plan(now: Situation) -> tuple[Step, ...]:
     return tuple(sorted(planners[now.kind](now), key=lambda step: not step.urgent))
 
 
-def replan(case: Case, now: Situation, *, because: Because | None = None) -> Case:
+def replan(
+    case: Case, now: Situation, *, because: Because | None = None, ending: Ending | None = None
+) -> Case:
     """Return the case with the steps that new facts ask for; the same facts change nothing.
 
     1. Done steps stay as they are. An open step that is still asked for keeps its time, unless that time is the carrier's
        and the carrier's has changed.
-    2. An open step that is no longer asked for is dropped with the reason; nothing is deleted.
-    3. A step that waits for something the facts already show is ticked.
-    4. A case of which nothing is left to do is closed.
+    2. A step that waits for something the facts already show is ticked.
+    3. An open step that is no longer asked for is dropped with the reason; nothing is deleted.
+    4. A case is closed when proof has ended it, or when nothing is left to do.
 
     Args:
         case: the case so far; a closed one stays as it is.
         now: how things stand.
         because: why steps fall away, where the facts alone do not say it (the seller's own answer).
+        ending: how proof has ended the case, if it has.
     """
     if not case.is_open:
         return case
+    case = _tick(case, now)
     wanted = {step.id: step for step in plan(now)}
     because = because or _because(case.kind, now)
     history = [
@@ -93,7 +94,9 @@ def replan(case: Case, now: Situation, *, because: Because | None = None) -> Cas
     after = replace(case, kind=now.kind, steps=(*_in_place(case, history), *going_on))
     after = _tick(after, now)
     after = replace(after, steps=tuple(sorted(after.steps, key=lambda step: step.is_open)))
-    return after.closed(at=now.at, ending=Ending.BY_STEPS) if is_finished(after.kind, after.steps) else after
+    if ending is None and is_finished(after.kind, after.steps):
+        ending = Ending.BY_STEPS
+    return after.closed(at=now.at, ending=ending) if ending else after
 
 
 def mark(case: Case, step_id: str, order: Order, around: Circumstances, *, at: datetime) -> Case:
@@ -115,9 +118,9 @@ def mark(case: Case, step_id: str, order: Order, around: Circumstances, *, at: d
         return marked
     because = Because.ANSWERED if step.moves_to is not None else None
     marked = replace(marked, kind=step.moves_to or marked.kind)
-    return follow(
-        replan(marked, situation_of(marked, order, around, at=at), because=because), order, around, at=at
-    )
+    ending = ending_of(marked, order, around)
+    planned = replan(marked, situation_of(marked, order, around, at=at), because=because, ending=ending)
+    return follow(planned, order, around, at=at)
 
 
 def follow(case: Case, order: Order, around: Circumstances, *, at: datetime) -> Case:
@@ -125,8 +128,7 @@ def follow(case: Case, order: Order, around: Circumstances, *, at: datetime) -> 
     if order.stage is Stage.REFUNDED:
         case = tick_refund(case, at=at)
     ending = ending_of(case, order, around) if case.is_open else None
-    case = replan(case, situation_of(case, order, around, at=at))
-    return case.closed(at=at, ending=ending) if ending else case
+    return replan(case, situation_of(case, order, around, at=at), ending=ending)
 
 
 def ending_of(case: Case, order: Order, around: Circumstances) -> Ending | None:
@@ -175,7 +177,7 @@ def _before_shipment(now: Situation) -> Iterator[Step]:
     if not now.pickup:
         yield Step(id="handed_in", moves_to=CaseKind.IN_TRANSIT)
     yield from _fraud(now)
-    yield _ask_buyer(now)
+    yield from _ask_buyer(now)
     yield from _refund_and_relist(now, now.at)
 
 
@@ -214,13 +216,13 @@ def _intercept(now: Situation) -> Iterator[Step]:
         return
     shows_at = max(now.window.closes_at if now.window else asked_at, asked_at) + REQUEST_SHOWS_AFTER
     yield Step(id="request_shows", due_at=max(shows_at, now.at), certainty=Confidence.LIKELY)
-    if now.at >= shows_at:
+    if now.at >= shows_at or "request_shows" in now.overdue:  # the window may have moved on meanwhile
         yield _by_day(now, "look_at_tracking", ASK_BUYER_WITHIN)
 
 
 def _after_delivery(now: Situation) -> Iterator[Step]:
     yield from _fraud(now)
-    yield _ask_buyer(now)
+    yield from _ask_buyer(now)
     yield _by_day(now, "tell_support", TELL_SUPPORT_WITHIN)
     yield from _follow_up(now)
     yield _by_day(now, "keep_proof", KEEP_PROOF_WITHIN)
@@ -244,7 +246,7 @@ def _disputed(now: Situation) -> Iterator[Step]:
     yield Step(id="answer_problem", due_at=now.at + KEEP_PROOF_WITHIN, urgent=True)
     yield from _fraud(now)
     yield _by_day(now, "keep_proof", KEEP_PROOF_WITHIN)
-    yield Step(id="agree_or_escalate", due_at=now.at + AGREE_WITHIN, certainty=Confidence.LIKELY)
+    yield _agree_or_escalate(now)
     yield from _agree_or_insist(now, CaseKind.DISPUTED)
     if "agree" in now.done:
         yield _by_day(now, "goods_back", PARCEL_BACK_WITHIN)
@@ -262,8 +264,19 @@ def _fraud(now: Situation) -> Iterator[Step]:
         yield _by_day(now, "report_to_police", DECIDE_WITHIN)
 
 
-def _ask_buyer(now: Situation) -> Step:
-    return _by_day(now, "ask_buyer", ASK_BUYER_WITHIN)
+def _ask_buyer(now: Situation) -> Iterator[Step]:
+    """Ask why; not of somebody whom the seller takes for a swindler."""
+    if not now.is_fraud_suspected:
+        yield _by_day(now, "ask_buyer", ASK_BUYER_WITHIN)
+
+
+def _agree_or_escalate(now: Situation) -> Step:
+    """By the platform's own rule, where there is one; else soon: an open dispute does not get better."""
+    if now.agree_by is None:
+        due, certainty = by_day(now.at + DECIDE_WITHIN), Confidence.UNSURE
+    else:
+        due, certainty = max(now.agree_by.at, now.at), now.agree_by.certainty
+    return Step(id="agree_or_escalate", due_at=due, certainty=certainty)
 
 
 def _agree_or_insist(now: Situation, kind: CaseKind) -> Iterator[Step]:

@@ -23,6 +23,14 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """When something must have happened, by a rule of the outside world."""
+
+    at: datetime
+    certainty: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """How things stand with a case at one moment."""
 
@@ -41,6 +49,8 @@ class Situation:
     support_asked_at: datetime | None = None
     support_again_after: timedelta = timedelta(days=3)
     """How long support gets before one follow-up."""
+    agree_by: Deadline | None = None
+    """Until when buyer and seller can come to terms after a problem report; `None` where no rule says."""
 
     @property
     def is_fraud_suspected(self) -> bool:
@@ -61,6 +71,7 @@ class Circumstances:
     window: Window | None = None
     support_asked_at: datetime | None = None
     support_again_after: timedelta = timedelta(days=3)
+    agree_by: Deadline | None = None
 
 
 def situation_of(case: Case, order: Order, around: Circumstances, *, at: datetime) -> Situation:
@@ -80,6 +91,7 @@ def situation_of(case: Case, order: Order, around: Circumstances, *, at: datetim
         ),
         support_asked_at=around.support_asked_at or done.get("tell_support"),
         support_again_after=around.support_again_after,
+        agree_by=around.agree_by,
     )
 
 

@@ -2,12 +2,13 @@
 
 import re
 from datetime import time, timedelta
+from pathlib import Path
 
 from pydantic import Field, field_validator
 
 from watcher.carriers.calendar import STATES
 from watcher.durations import Duration
-from watcher.settings.table import Table, at_least_a_second
+from watcher.settings.table import Table, at_least_a_second, placed
 from watcher.texts.language import _
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -32,7 +33,15 @@ class Seller(Table):
         description="How long support gets for an answer before one follow-up; earlier ones are warned against.",
     )
 
+    calendar: Path | None = Field(
+        default=None,
+        description="A calendar file (.ics) that is kept up to date with what is due in open cases, for your calendar to "
+        "subscribe to. It holds the items' titles, and no names.",
+        examples=["/home/me/stornowacht.ics"],
+    )
+
     _not_zero = field_validator("support_again")(at_least_a_second)
+    _in_place = field_validator("calendar")(placed)
 
     @field_validator("state")
     @classmethod
