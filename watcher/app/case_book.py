@@ -1,7 +1,7 @@
 """What surrounds a case (its parcel, the talks with support), and how a case follows it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.app.archive import Note, NoteKind
@@ -46,6 +46,12 @@ def _agree_by(order: Order) -> Deadline | None:
         return None
     end = agree_until(order.stage_at)
     return Deadline(at=end.at, certainty=end.certainty)
+
+
+def as_tracked(order: Order, sightings: Iterable[Sighting], *, at: datetime) -> Order:
+    """Return the order with the carrier and the number that were learnt elsewhere than on its page, for texts to name."""
+    parcel = parcel_of(sightings, now=at, carrier=order.carrier, number=order.tracking_number)
+    return replace(order, carrier=parcel.carrier, tracking_number=parcel.number)
 
 
 def around(

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from watcher.app.archive import StoredCapture
+from watcher.app.archive import NoteKind, StoredCapture
+from watcher.app.case_book import as_tracked
+from watcher.app.money import MoneyLine, money_lines
 from watcher.app.seller import find
-from watcher.bootstrap import House, house
-from watcher.carriers.knowledge import carrier
+from watcher.bootstrap import House, attributions, house, now
 from watcher.cli.common import (
     config_option,
     euros,
@@ -18,16 +19,17 @@ from watcher.cli.common import (
     print_json,
     printable,
 )
-from watcher.cli.hints import link_lines, paragraph, reason_json, reason_lines, sign_json, sign_lines
+from watcher.cli.hints import reason_json, reason_lines, sign_json, sign_lines
 from watcher.cli.report import Json, capture_json, case_json, order_json, time_json
+from watcher.cli.step_lines import step_details, step_line
 from watcher.domain.case import Case
 from watcher.domain.order import Order
-from watcher.domain.reason import NAME_REASON, FoundReason
+from watcher.domain.parcel import Parcel, parcel_of
+from watcher.domain.reason import FoundReason
 from watcher.domain.step import Step
-from watcher.postman.letter_facts import subject_of
+from watcher.postman.letter_facts import carrier_of
 from watcher.texts.language import _, current
-from watcher.texts.names import confidence_name, kind_name, stage_name
-from watcher.texts.playbook import words_for
+from watcher.texts.names import confidence_name, kind_name, milestone_name, money_name, stage_name
 
 
 @click.command("show", help=_("One order with its case, steps, ready-made texts, hints, notes and captures."))
@@ -47,7 +49,7 @@ def show_command(order: str, *, messages: bool, config_path: Path | None, as_jso
         if as_json:
             print_json(_as_json(our, found, cases, messages=messages))
             return 0
-        _print_order(found)
+        _print_order(our, found)
         for case in cases:
             _print_case(case, found, our.store.found_reason(case.id))
         signs = our.store.signs(found.id)
@@ -56,7 +58,8 @@ def show_command(order: str, *, messages: bool, config_path: Path | None, as_jso
         _print_lines(sign_lines(signs))
         _print_chat(our, found, cases, messages=messages)
         for note in our.store.notes(found.id):
-            click.echo(_("Note of {at}: {text}").format(at=moment(note.at), text=printable(note.text)))
+            form = _("Support, {at}: {text}") if note.kind is NoteKind.SUPPORT else _("Note of {at}: {text}")
+            click.echo(form.format(at=moment(note.at), text=printable(note.text)))
         for capture in our.store.captures(account=found.account, conversation=found.conversation):
             _print_capture(capture, our.config.storage_dir)
     return 0
@@ -65,7 +68,8 @@ def show_command(order: str, *, messages: bool, config_path: Path | None, as_jso
 def _order(our: House, wanted: str) -> Order:
     orders = our.store.orders()
     case = next((case for case in our.store.cases() if case.id == wanted), None)
-    return find(case.order if case else wanted, orders, what="order")
+    found = find(case.order if case else wanted, orders, what="order")
+    return as_tracked(found, our.store.sightings(found.id), at=now())
 
 
 def _as_json(our: House, order: Order, cases: list[Case], *, messages: bool) -> Json:
@@ -76,7 +80,10 @@ def _as_json(our: House, order: Order, cases: list[Case], *, messages: bool) -> 
         "cases": [case_json(case) for case in cases],
         "reason": reason_json(latest, store.found_reason(latest.id) if latest else None),
         "signs": [sign_json(sign) for sign in store.signs(order.id)],
-        "notes": [{"at": time_json(note.at), "text": note.text} for note in store.notes(order.id)],
+        "notes": [
+            {"at": time_json(note.at), "text": note.text, "about": note.kind}
+            for note in store.notes(order.id)
+        ],
         "captures": [capture_json(capture, [order]) for capture in captures],
     }
     if messages:
@@ -105,7 +112,10 @@ def _print_lines(lines: Iterator[str]) -> None:
         click.echo()
 
 
-def _print_order(order: Order) -> None:
+def _print_order(our: House, order: Order) -> None:
+    sightings, at = our.store.sightings(order.id), now()
+    parcel = parcel_of(sightings, now=at, carrier=order.carrier, number=order.tracking_number)
+    (money,) = money_lines(our.store, now=at, order_id=order.id)
     click.secho(printable(order.title or order.id), bold=True)
     sure = confidence_name(order.confidence, language=current())
     lines = [
@@ -113,24 +123,38 @@ def _print_order(order: Order) -> None:
         (_("Stage"), f"{stage_name(order.stage, language=current())} ({sure}, {moment(order.stage_at)})"),
         (_("Buyer"), order.buyer or "–"),
         (_("Price"), euros(order.amount_cents)),
-        *_parcel(order),
+        (_("Money"), _money(money)),
+        *_parcel(order, parcel),
         (_("Conversation"), order.conversation),
         (_("Last seen"), moment(order.last_seen_at)),
     ]
     if order.unknown_events:
         lines.append((_("Not understood"), ", ".join(order.unknown_events)))
     for name, value in lines:
-        click.echo(f"  {name + ':':<16}{printable(value)}")
+        click.echo(f"  {name + ':':<17}{printable(value)}")
+    for line in attributions(sightings):
+        click.echo(f"  {line}")
 
 
-def _parcel(order: Order) -> list[tuple[str, str]]:
+def _parcel(order: Order, parcel: Parcel) -> list[tuple[str, str]]:
     if order.pickup:
         return [(_("Parcel"), _("pick-up, no parcel"))]
-    known = carrier(order.carrier)
+    known = carrier_of(order)
     number = order.tracking_number or _("number not known")
     url = known.tracking_url(order.tracking_number)
-    parcel = (_("Parcel"), f"{known.name or order.carrier or '–'}, {number}")
-    return [parcel, (_("Tracking"), url)] if url else [parcel]
+    lines = [(_("Parcel"), f"{known.name or order.carrier or '–'}, {number}")]
+    if parcel.at is not None:
+        where = milestone_name(parcel.milestone, language=current())
+        lines.append((_("Where it is"), f"{where} ({moment(parcel.at)})"))
+    return [*lines, (_("Tracking"), url)] if url else lines
+
+
+def _money(line: MoneyLine) -> str:
+    """Return where the price is, and since when it should have moved."""
+    shown = money_name(line.money.state, language=current())
+    if line.money.overdue_since is None:
+        return shown
+    return _("{state}, overdue since {at}").format(state=shown, at=moment(line.money.overdue_since))
 
 
 def _print_case(case: Case, order: Order, found: FoundReason | None) -> None:
@@ -147,41 +171,18 @@ def _print_case(case: Case, order: Order, found: FoundReason | None) -> None:
         click.echo(line)
     following = case.next_step
     for step in case.steps:
-        _print_step(step, case, order, is_next=case.is_open and step is following)
+        is_next = case.is_open and step is following
+        click.secho(step_line(step, case, order, is_next=is_next), bold=is_next)
+        if is_next:
+            _print_next(step, case, order)
     if case.is_open and case.acknowledged_at is None:
         click.echo("  " + _("I have it, stop reminding me: `stornowacht ack {case}`").format(case=case.id))
     click.echo()
 
 
-def _print_step(step: Step, case: Case, order: Order, *, is_next: bool) -> None:
-    words = words_for(step.id, subject_of(order, case), language=current())
-    mark = (
-        "✓"
-        if step.done_at and step.done_by != "dropped"
-        else "–"
-        if step.done_at
-        else "→"
-        if is_next
-        else "·"
-    )
-    until = _("until")  # not inside the f-string below: the collector of strings does not look into those
-    due = f" ({until} {moment(step.due_at)})" if step.due_at and not step.done_at else ""
-    click.secho(f"  {mark} {words.title}{due}  [{step.id}]", bold=is_next)
-    if not is_next:
-        return
-    click.echo(paragraph(words.why))
-    for line in link_lines(step.id):
-        click.echo(line)
-    if words.warning:
-        click.secho(paragraph(words.warning), fg="yellow")
-    if words.draft:
-        click.echo("      " + _("Text to copy:"))
-        for line in words.draft.text.splitlines():
-            click.echo(f"        {printable(line)}")
-    if step.id == NAME_REASON:
-        click.echo("      " + _("Which one? `stornowacht reason {case}`").format(case=case.id))
-    else:
-        click.echo("      " + _("Done? `stornowacht done {case} {step}`").format(case=case.id, step=step.id))
+def _print_next(step: Step, case: Case, order: Order) -> None:
+    for line in step_details(step, case, order, at=now()):
+        click.secho(line.text, fg=line.colour)
 
 
 def _print_capture(capture: StoredCapture, storage: Path) -> None:

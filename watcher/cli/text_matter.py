@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from watcher.app.archive import Note
+from watcher.app.case_book import as_tracked
 from watcher.app.seller import earlier_contacts, find
 from watcher.bootstrap import House, now
 from watcher.cli.report import Json, time_json
@@ -47,6 +48,7 @@ def matter_of(our: House, wanted: str) -> TextMatter:
     else:
         case = find(wanted, cases, what="case")
         order = find(case.order, orders, what="order")
+    order = as_tracked(order, our.store.sightings(order.id), at=now())
     within = our.config.seller.support_again
     fronts = (
         capture.front

@@ -8,6 +8,7 @@ from datetime import datetime
 from notifiers.contract import Channel, DeliveryError
 from notifiers.message import Message, Urgency
 from watcher.app.archive import StoredCapture, StoredFile
+from watcher.app.case_book import as_tracked
 from watcher.app.ports import Store, Undelivered, Vault, Waiting
 from watcher.app.timely import waiting_to_go
 from watcher.domain.account import Account
@@ -64,6 +65,8 @@ class ChannelPostman:
     def _facts(self, alert: Alert, *, repeat: bool) -> LetterFacts:
         orders = self.store.orders()
         order = next((order for order in orders if order.id == alert.order), None)
+        if order is not None:
+            order = as_tracked(order, self.store.sightings(order.id), at=self.clock())
         case = next((case for case in self.store.cases() if case.id == alert.case), None)
         conversation = order.conversation if order else None
         details = dict(alert.details)

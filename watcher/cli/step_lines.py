@@ -1,0 +1,104 @@
+"""One step of a case for a terminal: a line each, and everything that helps with the one that comes next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from watcher.carriers.knowledge import Way
+from watcher.cli.common import moment, printable
+from watcher.cli.hints import link_lines, paragraph
+from watcher.domain.case import Case
+from watcher.domain.confidence import Confidence
+from watcher.domain.order import Order
+from watcher.domain.reason import NAME_REASON
+from watcher.domain.step import Bears, GetsDone, Step
+from watcher.postman.letter_facts import carrier_of, subject_of
+from watcher.postman.letter_policy import policy_lines
+from watcher.postman.letter_steps import PARCEL_STEPS
+from watcher.postman.letter_words import said, source_line
+from watcher.texts.language import _, current
+from watcher.texts.names import because_name, confidence_name, until_milestone
+from watcher.texts.playbook import words_for
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line, and its colour where it has one."""
+
+    text: str
+    colour: str | None = None
+
+
+def step_line(step: Step, case: Case, order: Order, *, is_next: bool) -> str:
+    """Return a step as one line: done, no longer needed and why, next, or waiting with its time and how sure that is."""
+    words = words_for(step.id, subject_of(order, case), language=current())
+    if not step.is_open:
+        if step.done_by != "dropped":
+            return f"  ✓ {words.title}  [{step.id}]"
+        why = f" ({because_name(step.because, language=current())})" if step.because else ""
+        return f"  – {words.title}{why}  [{step.id}]"
+    due = ""
+    if step.due_at is not None:
+        until = _("until")  # not inside the f-string: the collector of strings does not look into those
+        sure = step.certainty
+        doubt = "" if sure is Confidence.CERTAIN else f", {confidence_name(sure, language=current())}"
+        due = f" ({until} {moment(step.due_at)}{doubt})"
+    return f"  {'→' if is_next else '·'} {words.title}{due}  [{step.id}]"
+
+
+def step_details(step: Step, case: Case, order: Order, *, at: datetime) -> Iterator[Shown]:
+    """Return all that helps with a step: why, what it costs, how it gets done, ways, rules, links, and the text to copy."""
+    words = words_for(step.id, subject_of(order, case), language=current())
+    yield Shown(paragraph(words.why))
+    if words.warning:
+        yield Shown(paragraph(words.warning), "yellow")
+    if step.rule.bears is not Bears.NOBODY:
+        yield Shown(paragraph(_BEARS[step.rule.bears]()))
+    if step.rule.gets_done is GetsDone.BY_ITSELF:
+        yield Shown(
+            paragraph(
+                _("A check, or the next word about the parcel, ticks it by itself; you may do so, too.")
+            )
+        )
+    if step.id in PARCEL_STEPS:
+        yield from map(Shown, _way_lines(step, order))
+    for rule in policy_lines(step, case, order, language=current(), now=at):
+        yield Shown(paragraph(printable(rule)))
+    yield from map(Shown, link_lines(step.id))
+    if words.draft:
+        yield Shown("      " + _("Text to copy:"))
+        yield from (Shown(f"        {printable(line)}") for line in words.draft.text.splitlines())
+        yield Shown("      " + _("More texts: `stornowacht text {case}`").format(case=case.id))
+    if step.id == NAME_REASON:
+        yield Shown("      " + _("Which one? `stornowacht reason {case}`").format(case=case.id))
+    else:
+        done = _("Done? `stornowacht done {case} {step}`").format(case=case.id, step=step.id)
+        yield Shown(f"      {done}")
+
+
+_BEARS = {
+    Bears.SELLER: lambda: _("You bear the cost."),
+    Bears.UNKNOWN: lambda: _("Who bears the cost is open: ask before you agree to one."),
+}
+
+
+def _way_lines(step: Step, order: Order) -> Iterator[str]:
+    """Return the carrier's ways that belong to a step: the buyer's, or the seller's own."""
+    who = "buyer" if step.id == "ask_buyer_to_refuse" else "seller"
+    for way in carrier_of(order).ways:
+        if way.who == who:
+            yield from _one_way(way)
+
+
+def _one_way(way: Way) -> Iterator[str]:
+    language = current()
+    until = until_milestone(way.until_milestone, language=language)
+    yield f"      • {way.title.said(language)}" + (f"  ({until})" if until else "")
+    parts = [way.how.said(language)]
+    if way.have_at_hand:
+        parts.append(said("label.at_hand", language=language, words=way.have_at_hand.said(language)))
+    parts.append(way.afterwards.said(language))
+    if way.cost:
+        parts.append(said("label.cost", language=language, words=way.cost.said(language)))
+    yield from (paragraph(part, indent=8) for part in parts if part)
+    yield paragraph(source_line(way.fact, language=language), indent=8)
