@@ -1,26 +1,20 @@
 """What the user says about sending e-mail."""
 
-import ipaddress
 from pathlib import Path
 from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from notifiers import mail_address, secret, words
+from notifiers import mail_address, setting, words
 from notifiers.mail_preset import MailPreset, Security, presets
 from notifiers.mail_server import MailServer
-from notifiers.words import Language
 
 _PORTS: Final[dict[Security, int]] = {"ssl": 465, "starttls": 587, "none": 25}
 _SECURITY: Final[dict[int, Security]] = {465: "ssl", 587: "starttls"}
 
 
 class MailSettings(BaseModel):
-    """The table ``[notify.email]``.
-
-    Reads two things from pydantic's validation context, if given: ``base``, the folder that relative paths
-    count from (default: the working directory), and ``language`` for the words of a mistake (default: German).
-    """
+    """The table ``[notify.email]``; reads the validation context as `notifiers.setting` describes."""
 
     # A password written where a reference belongs must not be printed by the message that says so.
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -101,14 +95,14 @@ class MailSettings(BaseModel):
     @classmethod
     def _addresses(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         for address in value:
-            mail_address.parsed(address, language=_language(info))
+            mail_address.parsed(address, language=setting.language(info))
         return value
 
     @field_validator("sender")
     @classmethod
     def _address(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is not None:
-            mail_address.parsed(value, language=_language(info))
+            mail_address.parsed(value, language=setting.language(info))
         return value
 
     @field_validator("preset")
@@ -116,22 +110,22 @@ class MailSettings(BaseModel):
     def _known(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is not None and value not in presets():
             known = ", ".join(presets())
-            raise ValueError(words.MAIL_PRESET.said(_language(info), preset=value, presets=known))
+            raise ValueError(words.MAIL_PRESET.said(setting.language(info), preset=value, presets=known))
         return value
 
     @field_validator("password")
     @classmethod
     def _reference(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return None if value is None else secret.checked(value, language=_language(info), base=_base(info))
+        return setting.reference(value, info)
 
     @field_validator("ca_file")
     @classmethod
     def _absolute(cls, value: Path | None, info: ValidationInfo) -> Path | None:
-        return None if value is None else (_base(info) or Path.cwd()) / value.expanduser()
+        return setting.absolute(value, info)
 
     @model_validator(mode="after")
     def _fits_together(self, info: ValidationInfo) -> Self:
-        language = _language(info)
+        language = setting.language(info)
         if self.preset and self.host:
             raise ValueError(words.MAIL_TWO_PLACES.said(language))
         if not self.preset and not self.host:
@@ -142,7 +136,7 @@ class MailSettings(BaseModel):
         if self.preset and self.username is None:
             raise ValueError(words.MAIL_LOGIN_HALF.said(language, missing="username, password"))
         server = self.server
-        if server.security == "none" and not _is_this_machine(server.host):
+        if server.security == "none" and not setting.is_this_machine(server.host):
             raise ValueError(words.MAIL_OPEN.said(language, host=server.host))
         try:
             mail_address.parsed(self.sender_address, language=language)
@@ -172,22 +166,3 @@ class MailSettings(BaseModel):
     def sender_address(self) -> str:
         """The address the alerts come from."""
         return self.sender or self.username or ""
-
-
-def _language(info: ValidationInfo) -> Language:
-    return "en" if (info.context or {}).get("language") == "en" else "de"
-
-
-def _base(info: ValidationInfo) -> Path | None:
-    base = (info.context or {}).get("base")
-    return None if base is None else Path(base)
-
-
-def _is_this_machine(host: str) -> bool:
-    name = host.rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False

@@ -38,6 +38,14 @@ def lines(text: str, *, count: int, limit: int) -> str:
     return "\n".join([each for each in short if each][:count])
 
 
+def within(text: str, *, size: int) -> str:
+    """The text in at most `size` bytes of UTF-8; ends in an ellipsis where it was cut."""
+    whole = text.encode("utf-8", "replace")
+    if len(whole) <= size:
+        return text
+    return whole[: size - len(_ELLIPSIS.encode())].decode("utf-8", "ignore").rstrip() + _ELLIPSIS
+
+
 def encodable(document: str) -> str:
     """The same document without the few signs that no mail and no socket can carry."""
     return document.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

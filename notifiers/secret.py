@@ -42,6 +42,11 @@ def _error(what: Phrase, way_out: Phrase, language: Language, **values: object) 
     return SecretError(what.said(language, **values), advice=way_out.said(language, **values))
 
 
+def is_reference(text: str) -> bool:
+    """Whether it is meant as a reference, where something else may stand, too."""
+    return text.strip().partition(":")[0] in {"env", "file", "keyring"}
+
+
 def checked(reference: str, *, language: Language = "de", base: Path | None = None) -> str:
     """The reference itself, if it has the form of one; a file's path is made absolute, counted from `base`.
 
@@ -79,6 +84,18 @@ def resolve(reference: str, *, language: Language = "de", base: Path | None = No
     if not secret:
         raise _error(words.SECRET_EMPTY, words.SECRET_FILL, language, reference=place)
     return secret
+
+
+def sendable(reference: str, *, language: Language = "de") -> str:
+    """The secret behind a reference, if it can stand in a line that is sent: printable ASCII without spaces.
+
+    Raises:
+        SecretError: It leads nowhere, to a place that is not secret, or to something else.
+    """
+    found = resolve(reference, language=language).strip()
+    if not re.fullmatch(r"[!-~]+", found):
+        raise _error(words.SECRET_UNSENDABLE, words.SECRET_COPY_AGAIN, language, reference=reference)
+    return found
 
 
 def _env(name: str, language: Language) -> str:

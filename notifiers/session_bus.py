@@ -22,11 +22,13 @@ class NotificationService:
 
     Attributes:
         renders_markup: Reads the body as markup (capability ``body-markup``), so that it has to be escaped.
+        has_buttons: Can show buttons (capability ``actions``).
     """
 
     name: str
     version: str
     renders_markup: bool
+    has_buttons: bool
 
 
 def in_use() -> bool:
@@ -68,7 +70,12 @@ async def ask() -> NotificationService:
         await close(bus)
     match abilities, information:
         case [[[*able]], [str(name), _, str(version), *_]]:
-            return NotificationService(name=name, version=version, renders_markup="body-markup" in able)
+            return NotificationService(
+                name=name,
+                version=version,
+                renders_markup="body-markup" in able,
+                has_buttons="actions" in able,
+            )
         case _:
             raise NotificationServiceError(f"GetServerInformation: {information}")
 

@@ -26,6 +26,19 @@ REPEAT = Phrase(
     en="This message may arrive twice.",
 )
 
+SOMETHING_IS_UP = Phrase(
+    de="Stornowacht hat eine Nachricht für dich",
+    en="Stornowacht has news for you",
+)
+SOMETHING_IS_URGENT = Phrase(
+    de="Stornowacht: dringend, bitte sieh gleich nach",
+    en="Stornowacht: urgent, please look now",
+)
+LOOK_YOURSELF = Phrase(
+    de="Worum es geht, steht in deiner E-Mail oder zeigt „stornowacht status“.",
+    en="What it is about is in your e-mail, or `stornowacht status` shows it.",
+)
+
 # --- secrets ---------------------------------------------------------------------------------------------
 
 SECRET_NO_REFERENCE = Phrase(
@@ -40,6 +53,14 @@ SECRET_EMPTY = Phrase(
     de="Das Passwort hinter {reference} ist leer.", en="The password behind {reference} is empty."
 )
 SECRET_FILL = Phrase(de="Trage es dort ein.", en="Enter it there.")
+SECRET_UNSENDABLE = Phrase(
+    de="Hinter {reference} stehen Zeichen, die sich nicht senden lassen.",
+    en="Behind {reference} there are characters that cannot be sent.",
+)
+SECRET_COPY_AGAIN = Phrase(
+    de="Kopiere das Token noch einmal, in einer Zeile und ohne Leerzeichen.",
+    en="Copy the token again, in one line and without spaces.",
+)
 SECRET_ENV_UNSET = Phrase(
     de="Die Umgebungsvariable {name} ist nicht gesetzt.",
     en="The environment variable {name} is not set.",
@@ -263,4 +284,285 @@ DESKTOP_UNABLE_ADVICE = Phrase(
     "einen anderen Kanal.",
     en="On a Mac this needs a Python from a signed app bundle (such as that of python.org). Otherwise use another "
     "channel.",
+)
+
+DESKTOP_KEPT = Phrase(de="Deine Antwort ist notiert.", en="Your answer is noted.")
+DESKTOP_COULD_NOT_OPEN = Phrase(
+    de="Es lässt sich kein Browser öffnen. Die Adresse: {url}",
+    en="No browser can be opened. The address: {url}",
+)
+DESKTOP_COULD_NOT_KEEP = Phrase(
+    de="Deine Antwort ist nicht angekommen ({reason}). Bestätige auf einem anderen Weg.",
+    en="Your answer did not arrive ({reason}). Confirm in another way.",
+)
+DESKTOP_FOLDER = Phrase(
+    de="Der Ordner für Antworten {path} lässt sich nicht benutzen: {reason}.",
+    en="The folder for answers {path} cannot be used: {reason}.",
+)
+DESKTOP_FOLDER_ADVICE = Phrase(
+    de="Prüfe, ob er dir gehört und ob auf dem Datenträger noch Platz ist.",
+    en="Check whether it belongs to you, and whether the disk has room.",
+)
+
+# --- web servers -----------------------------------------------------------------------------------------
+
+WEB_ADDRESS = Phrase(
+    de="Das ist keine Adresse, die mit https:// beginnt.",
+    en="This is no address that begins with https://.",
+)
+WEB_ADDRESS_LOGIN = Phrase(
+    de="In der Adresse darf kein Benutzername und kein Passwort stehen.",
+    en="The address must not hold a user name or a password.",
+)
+WEB_ADDRESS_BARE = Phrase(
+    de="Hier gehört nur der Server hin, ohne Pfad: zum Beispiel https://ntfy.sh.",
+    en="Only the server belongs here, without a path: https://ntfy.sh, for example.",
+)
+WEB_OPEN = Phrase(
+    de="Ohne https könnte auf dem Weg zu „{host}“ jeder mitlesen. Nimm https://; nur in deinem eigenen Netz, in dem du "
+    "allen traust, geht es mit allow_http = true auch ohne.",
+    en="Without https anyone on the way to “{host}” could read along. Use https://; only within a network of your own, "
+    "where you trust everybody, allow_http = true lets it go without.",
+)
+WEB_UNKNOWN_HOST = Phrase(
+    de="Den Server {server} gibt es nicht, oder das Netz ist weg.",
+    en="The server {server} does not exist, or the network is down.",
+)
+WEB_UNREACHABLE = Phrase(
+    de="Der Server {server} ist nicht zu erreichen: {reason}.",
+    en="The server {server} cannot be reached: {reason}.",
+)
+WEB_CHECK_PLACE = Phrase(
+    de="Prüfe die Internetverbindung und ob die Adresse stimmt.",
+    en="Check the internet connection, and whether the address is right.",
+)
+WEB_TIMEOUT = Phrase(
+    de="Der Server {server} antwortet nicht (gewartet: {seconds:g} s).",
+    en="The server {server} does not answer (waited {seconds:g} s).",
+)
+WEB_DROPPED = Phrase(
+    de="Der Server {server} hat die Verbindung mittendrin abgebrochen.",
+    en="The server {server} dropped the connection midway.",
+)
+WEB_AGAIN = Phrase(
+    de="Du musst nichts tun: es wird wieder versucht. Bleibt es dabei, prüfe die Adresse.",
+    en="There is nothing to do: it will be tried again. If it stays so, check the address.",
+)
+WEB_NOT_HTTP = Phrase(
+    de="Was unter {server} antwortet, ist kein Webserver.",
+    en="What answers at {server} is no web server.",
+)
+WEB_CERTIFICATE = Phrase(
+    de="Der Server {server} weist sich nicht gültig aus: {reason}.",
+    en="The server {server} does not identify itself properly: {reason}.",
+)
+WEB_CERTIFICATE_ADVICE = Phrase(
+    de="Prüfe die Adresse und die Uhr dieses Rechners. Bei einem eigenen Server zeige mit ca_file auf seine "
+    "Zertifizierungsstelle. Es wurde nichts gesendet.",
+    en="Check the address and this machine's clock. For a server of your own point ca_file to its certificate "
+    "authority. Nothing was sent.",
+)
+WEB_NO_TLS = Phrase(
+    de="Mit dem Server {server} kommt keine Verschlüsselung zustande: {reason}.",
+    en="No encryption can be agreed with the server {server}: {reason}.",
+)
+WEB_NO_TLS_ADVICE = Phrase(
+    de="Prüfe, ob die Adresse und ihr Port zu https gehören.",
+    en="Check whether the address and its port are meant for https.",
+)
+WEB_CA_FILE = MAIL_CA_FILE
+WEB_CA_FILE_ADVICE = MAIL_CA_FILE_ADVICE
+WEB_LOGIN = Phrase(
+    de="Der Server {server} lehnt die Anmeldung ab: {answer}",
+    en="The server {server} refuses the login: {answer}",
+)
+WEB_FORBIDDEN = Phrase(
+    de="Der Server {server} erlaubt das nicht: {answer}",
+    en="The server {server} does not allow that: {answer}",
+)
+WEB_LOGIN_ADVICE = Phrase(
+    de="Prüfe die Anmeldung (Token, Benutzername, Passwort) und ob sie dort schreiben darf.",
+    en="Check the login (token, user name, password), and whether it may write there.",
+)
+WEB_NOT_FOUND = Phrase(
+    de="Unter dieser Adresse nimmt der Server {server} nichts an: {answer}",
+    en="The server {server} takes nothing at this address: {answer}",
+)
+WEB_GONE = Phrase(
+    de="Diese Adresse gibt es auf dem Server {server} nicht mehr: {answer}",
+    en="This address is gone from the server {server}: {answer}",
+)
+WEB_NOT_FOUND_ADVICE = Phrase(
+    de="Prüfe die Adresse, Zeichen für Zeichen.",
+    en="Check the address, letter by letter.",
+)
+WEB_TOO_LARGE = Phrase(
+    de="Dem Server {server} ist die Nachricht zu groß: {answer}",
+    en="The message is too large for the server {server}: {answer}",
+)
+WEB_TOO_LARGE_ADVICE = Phrase(
+    de="Schalte die Bilder ab (pictures = false), oder erlaube auf dem Server größere Nachrichten.",
+    en="Switch the pictures off (pictures = false), or let the server take larger messages.",
+)
+WEB_TOO_MANY = Phrase(
+    de="Der Server {server} nimmt gerade nicht mehr an: {answer}",
+    en="The server {server} takes no more for now: {answer}",
+)
+WEB_TOO_MANY_ADVICE = Phrase(
+    de="Du musst nichts tun: es wird später wieder versucht. Kommt das oft vor, ist ein Kontingent erschöpft.",
+    en="There is nothing to do: it will be tried again later. If it comes often, a quota is used up.",
+)
+WEB_REFUSED = Phrase(
+    de="Der Server {server} lehnt ab: {answer}",
+    en="The server {server} refuses: {answer}",
+)
+WEB_REFUSED_ADVICE = Phrase(
+    de="Prüfe die Adresse und die Einstellungen dieses Kanals.",
+    en="Check the address and this channel's settings.",
+)
+WEB_MOVED = Phrase(
+    de="Der Server {server} schickt weiter nach {place}; dorthin wird nichts gesendet.",
+    en="The server {server} points to {place}; nothing is sent there.",
+)
+WEB_MOVED_ADVICE = Phrase(
+    de="Trage die neue Adresse ein, wenn du ihr traust.",
+    en="Enter the new address, if you trust it.",
+)
+WEB_TROUBLE = Phrase(
+    de="Der Server {server} hat eine Störung: {answer}",
+    en="The server {server} has a fault: {answer}",
+)
+WEB_STRANGE_YES = Phrase(
+    de="Unter {server} hat etwas geantwortet, das die Nachricht nicht verstanden haben kann.",
+    en="What answered at {server} cannot have understood the message.",
+)
+
+# --- ntfy ------------------------------------------------------------------------------------------------
+
+NTFY_TOPIC = Phrase(
+    de="Ein Thema hat 1 bis 64 Zeichen aus A-Z a-z 0-9 - _.",
+    en="A topic has 1 to 64 characters of A-Z a-z 0-9 - _.",
+)
+NTFY_GUESSABLE = Phrase(
+    de="Ohne Anmeldung ist das Thema das einzige Geheimnis: nimm mindestens {count} zufällige Zeichen, die niemand errät.",
+    en="Without a login the topic is the only secret: take at least {count} random characters that nobody can guess.",
+)
+NTFY_LOGIN = Phrase(
+    de="Zur Anmeldung gehört entweder token, oder username und password.",
+    en="A login is either token, or username and password.",
+)
+NTFY_SAME_TOPIC = Phrase(
+    de="reply_topic muss ein anderes Thema sein als topic.",
+    en="reply_topic must be another topic than topic.",
+)
+NTFY_TOPIC_ADVICE = Phrase(
+    de="Prüfe topic und reply_topic unter [notify.ntfy]. Ein zufälliges Thema macht: openssl rand -hex 16",
+    en="Check topic and reply_topic under [notify.ntfy]. This makes a random one: openssl rand -hex 16",
+)
+NTFY_REPLY_CLOSED = Phrase(
+    de="Auf dem Server {server} darf niemand ohne Anmeldung in das Thema für Antworten schreiben: die Knöpfe auf dem "
+    "Handy wären tot. {answer}",
+    en="On the server {server} nobody without a login may write to the topic for answers: the buttons on the phone "
+    "would be dead. {answer}",
+)
+NTFY_REPLY_CLOSED_ADVICE = Phrase(
+    de="Führe auf dem Server aus: ntfy access everyone THEMA write-only. Oder streiche reply_topic.",
+    en="Run on the server: ntfy access everyone TOPIC write-only. Or remove reply_topic.",
+)
+NTFY_WITHOUT_PICTURE = Phrase(
+    de="ohne das Bild; der Server antwortete darauf: {answer}",
+    en="without the picture; the server's answer to it: {answer}",
+)
+
+# --- webhook ---------------------------------------------------------------------------------------------
+
+WEBHOOK_SECRET = Phrase(
+    de="Hinter {reference} steht kein Schlüssel für Webhooks.",
+    en="There is no key for webhooks behind {reference}.",
+)
+WEBHOOK_SECRET_ADVICE = Phrase(
+    de="Er besteht aus whsec_ und 24 bis 64 zufälligen Bytes in Base64. Einen neuen macht: echo whsec_$(openssl rand "
+    "-base64 32). Sender und Empfänger brauchen denselben.",
+    en="It is made of whsec_ and 24 to 64 random bytes in Base64. This makes one: echo whsec_$(openssl rand -base64 32). "
+    "Both sides need the same.",
+)
+
+WEBHOOK_URL_ADVICE = Phrase(
+    de="Prüfe, was unter {reference} steht: die ganze Adresse, in einer Zeile.",
+    en="Check what is stored at {reference}: the whole address, in one line.",
+)
+
+# --- apprise ---------------------------------------------------------------------------------------------
+
+APPRISE_MISSING = Phrase(
+    de="Für [notify.apprise] fehlt das Python-Paket apprise.",
+    en="For [notify.apprise] the Python package apprise is missing.",
+)
+APPRISE_INSTALL = Phrase(
+    de='Installiere es mit: pip install "stornowacht[apprise]"',
+    en='Install it with: pip install "stornowacht[apprise]"',
+)
+APPRISE_URL = Phrase(
+    de="Mit der Adresse hinter {reference} kann apprise nichts anfangen.",
+    en="apprise cannot make sense of the address behind {reference}.",
+)
+APPRISE_URL_ADVICE = Phrase(
+    de="Wie sie aussehen muss, steht bei apprise unter dem Namen deines Dienstes. Ausprobieren kannst du sie mit: "
+    "apprise -b Test ADRESSE",
+    en="apprise's documentation shows its form under your service's name. To try it: apprise -b Test ADDRESS",
+)
+APPRISE_FAILED = Phrase(
+    de="{service} hat die Nachricht nicht angenommen: {reason}",
+    en="{service} did not take the message: {reason}",
+)
+APPRISE_FAILED_ADVICE = Phrase(
+    de="Prüfe die Internetverbindung und die Adresse hinter {reference}.",
+    en="Check the internet connection, and the address behind {reference}.",
+)
+APPRISE_NO_REASON = Phrase(
+    de="apprise nennt keinen Grund.",
+    en="apprise gives no reason.",
+)
+APPRISE_UNREACHABLE = Phrase(
+    de="{service} ist nicht zu erreichen ({place}): {reason}",
+    en="{service} cannot be reached ({place}): {reason}",
+)
+APPRISE_UNDERSTOOD = Phrase(
+    de="{service}: Adresse verstanden; ob die Anmeldung gilt, zeigt erst eine Nachricht",
+    en="{service}: address understood; only a message will show whether the login holds",
+)
+APPRISE_REACHED = Phrase(
+    de="{service}: {place} erreicht; ob die Anmeldung gilt, zeigt erst eine Nachricht",
+    en="{service}: {place} reached; only a message will show whether the login holds",
+)
+
+# --- sound -----------------------------------------------------------------------------------------------
+
+SOUND_NO_PLAYER = Phrase(
+    de="Auf diesem Rechner gibt es kein Programm, das einen Ton abspielt (gesucht: {names}).",
+    en="There is no program on this machine that plays a sound (looked for {names}).",
+)
+SOUND_PLAYER_ADVICE = Phrase(
+    de="Installiere eines davon, zum Beispiel alsa-utils oder pulseaudio-utils, oder nenne mit player ein anderes.",
+    en="Install one of them, for example alsa-utils or pulseaudio-utils, or name another one with player.",
+)
+SOUND_FAILED = Phrase(
+    de="{player} hat den Ton nicht abgespielt: {reason}",
+    en="{player} did not play the sound: {reason}",
+)
+SOUND_FAILED_ADVICE = Phrase(
+    de="Prüfe, ob dieser Rechner einen Ton ausgeben kann und ob das Programm in deiner Sitzung läuft.",
+    en="Check whether this machine can play sound, and whether the program runs within your session.",
+)
+SOUND_TOO_LONG = Phrase(
+    de="nicht fertig nach {seconds:g} s",
+    en="not done after {seconds:g} s",
+)
+SOUND_FILE = Phrase(
+    de="Die Tondatei {path} lässt sich nicht lesen: {reason}.",
+    en="The sound file {path} cannot be read: {reason}.",
+)
+SOUND_FILE_ADVICE = Phrase(
+    de="Zeige mit file auf eine Datei, die dein Abspielprogramm versteht, oder lass es weg.",
+    en="Point file to one that your player understands, or leave it out.",
 )

@@ -22,11 +22,14 @@ class Bench:
         settings: Leads to the living one.
         arrived: What has arrived there so far, as text.
         die: Kills it, or leads elsewhere: from now on nothing is taken.
+        press: Presses the button of that label on what arrived last, as a person would; None: it has no buttons
+            that answer.
     """
 
     settings: Mapping[str, Any]
     arrived: Callable[[], list[str]]
     die: Callable[[], None]
+    press: Callable[[str], None] | None = None
 
 
 MakeBench = Callable[[Path, pytest.MonkeyPatch], AbstractContextManager[Bench]]

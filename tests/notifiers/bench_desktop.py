@@ -15,8 +15,14 @@ from tests.notifiers.desktop_session import desktop_session
 def bench(folder: Path, environment: pytest.MonkeyPatch) -> Iterator[Bench]:
     with desktop_session(folder) as session:
         environment.setenv("DBUS_SESSION_BUS_ADDRESS", session.address)
+
+        def press(label: str) -> None:
+            shown = session.shown[-1]
+            session.tell(f"press {shown['id']} {shown['actions'][shown['actions'].index(label) - 1]}")
+
         yield Bench(
             settings={"timeout": 5},
             arrived=lambda: [json.dumps(each, ensure_ascii=False) for each in session.shown],
             die=lambda: environment.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={folder}/gone"),
+            press=press,
         )

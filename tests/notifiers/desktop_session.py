@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +27,11 @@ _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuratio
 
 @dataclass(frozen=True)
 class DesktopSession:
+    """A desktop and its user, who does as `tell` says; see ``notification_service.py``."""
+
     address: str
     file: Path
+    tell: Callable[[str], None]
 
     @property
     def shown(self) -> list[Mapping[str, Any]]:
@@ -36,6 +39,12 @@ class DesktopSession:
         if not self.file.exists():
             return []
         return [json.loads(line) for line in self.file.read_text(encoding="utf-8").splitlines()]
+
+    @property
+    def closed(self) -> list[int]:
+        """The ids of those that were closed by a program."""
+        file = self.file.with_name("closed")
+        return [int(line) for line in file.read_text(encoding="utf-8").split()] if file.exists() else []
 
 
 @contextmanager
@@ -54,7 +63,12 @@ def desktop_session(folder: Path, mode: str = "plain") -> Iterator[DesktopSessio
         try:
             address = process.stdout.readline().strip()
             assert address, "the private session did not start"
-            yield DesktopSession(address=address, file=file)
+
+            def tell(line: str) -> None:
+                process.stdin.write(f"{line}\n")
+                process.stdin.flush()
+
+            yield DesktopSession(address=address, file=file, tell=tell)
         finally:
             process.stdin.close()
             process.stdout.close()

@@ -1,8 +1,12 @@
 """A tiny desktop: answers as org.freedesktop.Notifications and writes down each notification as a line of JSON.
 
 Run as a program under a private session bus: ``notification_service.py FILE MODE``. Prints the bus address when
-ready, ends when its standard input does. Modes: ``plain``, ``markup`` (reads the body as markup), ``mute`` (takes a
-notification and never answers), ``refusing`` (answers each with an error), ``absent`` (only the bus, no service).
+ready, ends when its standard input does. Modes: ``plain``, ``markup`` (reads the body as markup), ``buttonless`` (shows no
+buttons), ``mute`` (takes a notification and never answers), ``refusing`` (answers each with an error), ``absent`` (only the
+bus, no service).
+
+Its user sits at the standard input: ``press ID KEY`` presses a button, ``focus ID TOKEN`` says by what a window may
+come to the front, ``dismiss ID`` closes a notification, ``leave`` makes the service go while the bus stays. What was closed by whom stands in FILE's neighbour ``closed``, an id a line.
 """
 
 # ruff: noqa: A002, ARG002, N802, PLR0917  names and arguments are those of the specification
@@ -44,9 +48,11 @@ class Notifications(ServiceInterface):
     ) -> DBusUInt32:
         if self.mode == "refusing":
             raise DBusError("org.freedesktop.Notifications.Error.ExcessNotificationGeneration", "too many")
-        self.count += 1
+        number = replaces_id or self.count + 1
+        self.count = max(self.count, number)
         plain = {name: hint.value for name, hint in hints.items() if isinstance(hint, Variant)}
         line = {
+            "id": number,
             "app_name": app_name,
             "summary": summary,
             "body": body,
@@ -58,11 +64,15 @@ class Notifications(ServiceInterface):
             file.write(json.dumps(line) + "\n")
         if self.mode == "mute":
             await asyncio.sleep(60)
-        return self.count
+        return number
 
     @dbus_method()
     def GetCapabilities(self) -> Strings:
-        return ["body", "actions", *(["body-markup"] if self.mode == "markup" else [])]
+        return [
+            "body",
+            *([] if self.mode == "buttonless" else ["actions"]),
+            *(["body-markup"] if self.mode == "markup" else []),
+        ]
 
     @dbus_method()
     def GetServerInformation(self) -> Information:
@@ -70,7 +80,9 @@ class Notifications(ServiceInterface):
 
     @dbus_method()
     def CloseNotification(self, id: DBusUInt32) -> None:
-        pass
+        with self.file.with_name("closed").open("a", encoding="utf-8") as file:
+            file.write(f"{id}\n")
+        self.NotificationClosed(id, 3)
 
     @dbus_signal()
     def NotificationClosed(self, id: DBusUInt32, reason: DBusUInt32) -> ClosedNote:
@@ -80,14 +92,27 @@ class Notifications(ServiceInterface):
     def ActionInvoked(self, id: DBusUInt32, key: DBusStr) -> ActionNote:
         return [id, key]
 
+    @dbus_signal()
+    def ActivationToken(self, id: DBusUInt32, token: DBusStr) -> ActionNote:
+        return [id, token]
+
 
 async def main(file: Path, mode: str) -> None:
+    desk, bus = Notifications(file, mode), await MessageBus().connect()
     if mode != "absent":
-        bus = await MessageBus().connect()
-        bus.export("/org/freedesktop/Notifications", Notifications(file, mode))
+        bus.export("/org/freedesktop/Notifications", desk)
         await bus.request_name("org.freedesktop.Notifications")
     print(os.environ["DBUS_SESSION_BUS_ADDRESS"], flush=True)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    while line := await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline):
+        match line.split():
+            case ["press", number, key]:
+                desk.ActionInvoked(int(number), key)
+            case ["focus", number, token]:
+                desk.ActivationToken(int(number), token)
+            case ["dismiss", number]:
+                desk.NotificationClosed(int(number), 2)
+            case ["leave"]:
+                await bus.release_name("org.freedesktop.Notifications")
     os._exit(0)
 
 

@@ -10,6 +10,9 @@ from notifiers.message import Message, Picture, Urgency
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+# What signs webhooks in tests; that of the specification's own examples.
+KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLjSw"
+TOKEN = "p7Qm-2xK_v9TzLr4"
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 CANCELLED = Message(

@@ -1,18 +1,28 @@
 """Every channel that is found keeps the promises of `notifiers.contract`."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import get_type_hints
 
 import pytest
 from pydantic import ValidationError
 
-from notifiers.contract import Channel, ChannelKind, DeliveryError
+from notifiers.contract import Answering, Channel, ChannelKind, DeliveryError, Heard
 from notifiers.discovery import channels
+from notifiers.message import Reply
 from notifiers.words import Language
 from tests.notifiers.bench import Bench, bench_of
-from tests.notifiers.samples import CANCELLED, HOSTILE
+from tests.notifiers.samples import CANCELLED, HOSTILE, TOKEN
+
+answers = pytest.mark.parametrize(
+    "kind",
+    [kind for kind in channels().values() if hasattr(get_type_hints(kind.build)["return"], "hear")],
+    ids=lambda kind: kind.name,
+)
+WITH_BUTTON = replace(CANCELLED, actions=(Reply(label="Ich kümmere mich", token=TOKEN),))
 
 
 @pytest.fixture(params=channels().values(), ids=lambda kind: kind.name)
@@ -100,6 +110,52 @@ def test_it_can_be_used_while_an_event_loop_runs(channel, bench):
         side.submit(asyncio.run, deliver()).result()
 
     assert len(bench.arrived()) == 1
+
+
+@pytest.fixture
+def answering(channel: Channel, tmp_path) -> Answering:
+    assert isinstance(channel, Answering)
+    return channel.answering_in(tmp_path / "answers")
+
+
+def _heard(channel: Answering, *, since: str | None) -> Heard:
+    """What is heard once a press has found its way."""
+    end = time.monotonic() + 20
+    while not (heard := channel.hear(since=since)).answers:
+        assert time.monotonic() < end, "nothing was heard of a pressed button"
+        time.sleep(0.02)
+    return heard
+
+
+@answers
+def test_a_pressed_button_is_heard_until_somebody_remembers_it(answering, bench):
+    answering.deliver(WITH_BUTTON)
+    assert answering.hear(since=None).answers == ()
+
+    bench.press("Ich kümmere mich")
+    heard = _heard(answering, since=None)
+
+    assert [answer.token for answer in heard.answers] == [TOKEN]
+    assert heard.answers[0].at.utcoffset() is not None
+    assert answering.hear(since=None).answers == heard.answers, "who fetched it may have died"
+    assert answering.hear(since=heard.since).answers == ()
+
+
+@answers
+def test_an_answer_after_one_that_is_remembered_is_heard_too(answering, bench):
+    answering.deliver(WITH_BUTTON)
+    bench.press("Ich kümmere mich")
+    since = _heard(answering, since=None).since
+    answering.hear(since=since)
+
+    answering.deliver(replace(WITH_BUTTON, key="2", actions=(Reply(label="Später", token="n" * 20),)))
+    bench.press("Später")
+
+    assert [answer.token for answer in _heard(answering, since=since).answers] == ["n" * 20]
+
+
+def test_a_button_that_answers_needs_a_bench_that_can_press_it(channel, bench):
+    assert isinstance(channel, Answering) == (bench.press is not None)
 
 
 def test_its_settings_refuse_unknown_keys_by_name(kind, bench):

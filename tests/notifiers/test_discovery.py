@@ -43,8 +43,8 @@ def more_channels(tmp_path, monkeypatch):
         del sys.modules[name]
 
 
-def test_email_and_desktop_are_there_by_name():
-    assert {"desktop", "email"} <= set(channels())
+def test_every_channel_is_there_by_name():
+    assert {"apprise", "desktop", "email", "ntfy", "sound", "webhook"} <= set(channels())
     assert all(isinstance(kind, ChannelKind) and kind.name == name for name, kind in channels().items())
 
 
@@ -75,7 +75,7 @@ def test_finding_and_building_imports_nothing_heavy():
     code = (
         "import sys; from notifiers.discovery import channels; kinds = channels(); "
         "kinds['desktop'].build(kinds['desktop'].settings(), app_name='x', language='de'); "
-        "print([name for name in ('desktop_notifier', 'dbus_fast', 'keyring', 'asyncio', 'watcher') "
+        "print([name for name in ('desktop_notifier', 'dbus_fast', 'keyring', 'asyncio', 'apprise', 'requests', 'watcher') "
         "if name in sys.modules])"
     )
     program = subprocess.run(

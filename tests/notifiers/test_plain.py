@@ -41,6 +41,15 @@ def test_lines_are_as_few_and_as_short_as_asked(text, count, limit):
 
 
 @settings(deadline=None)
+@given(anything, st.integers(3, 60))
+def test_no_more_bytes_are_taken_than_asked(text, size):
+    cut = plain.within(plain.block(text), size=size)
+
+    assert len(cut.encode("utf-8")) <= size
+    assert cut == plain.block(text) or cut.endswith("…")
+
+
+@settings(deadline=None)
 @given(anything)
 def test_a_document_can_be_sent(text):
     assert "\x00" not in plain.encodable(text).encode("utf-8").decode("utf-8")

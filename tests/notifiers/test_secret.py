@@ -7,7 +7,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
-from notifiers.secret import SecretError, resolve
+from notifiers.secret import SecretError, is_reference, resolve, sendable
 
 
 class MemoryKeyring(KeyringBackend):
@@ -163,3 +163,29 @@ def test_what_is_no_reference_is_refused_and_not_repeated(reference):
     assert "not the password itself" in caught.value.message
     assert "hunter2" not in caught.value.diagnostics()
     assert "env:NAME" in caught.value.advice
+
+
+@pytest.mark.parametrize("text", ["env:NAME", "file:/path", "keyring:a/b", " env:NAME", "env:"])
+def test_a_reference_is_told_from_what_may_stand_in_its_place(text):
+    assert is_reference(text)
+
+
+@pytest.mark.parametrize("text", ["", "hunter2", "https://example.org", "environment:x", "ENV:NAME"])
+def test_other_things_are_no_references(text):
+    assert not is_reference(text)
+
+
+def test_a_secret_that_is_sent_in_a_line_loses_the_spaces_around_it(monkeypatch):
+    monkeypatch.setenv("TOKEN", " tk_1 \n")
+
+    assert sendable("env:TOKEN") == "tk_1"
+
+
+@pytest.mark.parametrize("secret", ["tk 1", "tk_1\r\nX-Evil: yes", "tk_ä", " "])
+def test_a_secret_that_cannot_be_sent_in_a_line_is_refused_and_not_repeated(monkeypatch, secret):
+    monkeypatch.setenv("TOKEN", secret)
+
+    with pytest.raises(SecretError, match="env:TOKEN") as caught:
+        sendable("env:TOKEN")
+
+    assert "tk" not in caught.value.diagnostics()
