@@ -7,9 +7,18 @@ import sys
 
 from browser import may_install
 
-PARTS = {"dbus-run-session": "dbus", "Xvfb": "xvfb", "xdotool": "xdotool", "dovecot": "dovecot-imapd"}
+PARTS = {
+    "aplay": "alsa-utils",
+    "dbus-run-session": "dbus",
+    "dovecot": "dovecot-imapd",
+    "notification-daemon": "notification-daemon",
+    "xdotool": "xdotool",
+    "Xvfb": "xvfb",
+}
 """Program -> the Debian package that holds it."""
-PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin"))
+PATH = os.pathsep.join(
+    (os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/usr/lib/notification-daemon")
+)
 """Servers lie where a normal user's path does not lead."""
 
 
