@@ -90,6 +90,7 @@ class Parcel:
 AHEAD = timedelta(hours=1)
 """A status later than that from now is a forecast or a wrong clock: it is kept, and nothing is concluded from it."""
 _AFTER_DELIVERY = frozenset({Milestone.DELIVERED, Milestone.RETURNING, Milestone.RETURNED})
+_BEYOND_THE_HAND_IN = frozenset(Milestone) - {Milestone.UNKNOWN, Milestone.LABEL_CREATED}
 
 
 def parcel_of(
@@ -101,6 +102,7 @@ def parcel_of(
     2. The latest word counts, in the order of the events, whoever told of them and in whichever order.
     3. After "returning" every further scan belongs to the way back, and a delivery is the delivery to the seller.
     4. What comes after a delivery and is no return contradicts it: the parcel is then nowhere for sure.
+    5. The order's page knows only that a parcel was sent or delivered, and often only until when: it never takes a parcel back.
 
     Args:
         sightings: everything that was said, in any order.
@@ -112,14 +114,21 @@ def parcel_of(
     parcel = Parcel(carrier=carrier, number=number)
     for sighting in every:
         parcel = _with_numbers(parcel, sighting)
-        if _counts(sighting, now):
+        if _counts(sighting, now) and not _is_late_word_of_page(sighting, parcel):
             parcel = _moved(parcel, sighting)
     return parcel
 
 
 def _counts(sighting: Sighting, now: datetime) -> bool:
     understood = sighting.milestone is not Milestone.UNKNOWN and sighting.confidence is not Confidence.UNSURE
-    return understood and sighting.at <= now + AHEAD
+    # What was a forecast when it was said does not become an event by waiting.
+    return understood and sighting.at <= min(now, sighting.learnt_at) + AHEAD
+
+
+def _is_late_word_of_page(sighting: Sighting, parcel: Parcel) -> bool:
+    """Whether the order's page says what others have said already: its time is then that of its own change, not the event's."""
+    known = _AFTER_DELIVERY if sighting.milestone is Milestone.DELIVERED else _BEYOND_THE_HAND_IN
+    return sighting.origin is Origin.PAGE and parcel.milestone in known
 
 
 def _with_numbers(parcel: Parcel, sighting: Sighting) -> Parcel:
