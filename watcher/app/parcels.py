@@ -30,6 +30,8 @@ class Tracked:
     problem: PasteProblem | None = None
     others: tuple[str, ...] = ()
     """Tracking numbers in a text that are not this parcel's, or not for sure; nothing of theirs was taken over."""
+    replaced: str | None = None
+    """The number that was known until now, where another one took its place."""
     case: Case | None = None
 
 
@@ -69,8 +71,10 @@ def take_number(
         UsageError: there is no such order, it has no parcel, or the number cannot be one.
     """
     order, now = find(order_id, store.orders(), what="order"), clock()
+    before = _known(store, order, at=now).number
     carrier, digits = checked_number(number, order)
-    return learn(store, order, _number_word(store, order, carrier, digits, at=now), rules=rules, at=now)
+    told = learn(store, order, _number_word(store, order, carrier, digits, at=now), rules=rules, at=now)
+    return replace(told, replaced=before if told.parcel.number != before else None)
 
 
 def take_text(
