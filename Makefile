@@ -43,11 +43,14 @@ lint: setup
 	@$(BIN)/python scripts/texts.py --check
 	@$(BIN)/python scripts/guard_table.py --check
 	@$(BIN)/python scripts/policy_table.py --check
+	@$(BIN)/python scripts/status_table.py --check
+	@$(BIN)/python scripts/carrier_table.py --check
 
 bench: browser
 	@$(BIN)/python -m bench.check
 	@$(BIN)/python -m bench.status
 	@$(BIN)/python -m bench.reading
+	@$(BIN)/python -m bench.planning
 	@$(BIN)/python -m bench.daemon
 
 # Collects the strings of the program, merges them into the translations and compiles those.

@@ -54,10 +54,15 @@ class House:
     def case_rules(self) -> "CaseRules":
         """Return what is in force when a case is planned."""
         from watcher.app.case_book import CaseRules  # noqa: PLC0415 - only where cases are planned
+        from watcher.carriers.knowledge import carrier  # noqa: PLC0415
+        from watcher.carriers.own import with_own  # noqa: PLC0415
         from watcher.carriers.window import window_of  # noqa: PLC0415
 
+        own, state = self.config.own_carriers, self.config.seller.state
         return CaseRules(
-            window_of=lambda parcel, at: window_of(parcel, at, state=self.config.seller.state),
+            window_of=lambda parcel, at: window_of(
+                parcel, at, known=with_own(carrier(parcel.carrier), own), state=state
+            ),
             support_again_after=self.config.seller.support_again,
         )
 

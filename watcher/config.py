@@ -9,12 +9,14 @@ from typing import Any
 from pydantic import BaseModel, Field, create_model, field_validator, model_validator
 
 from notifiers.discovery import channel, channels
+from watcher.carriers.own import OwnEntries
 from watcher.domain.cadence import Pace
 from watcher.domain.capture import AddedPage
 from watcher.errors import StornowachtError
 from watcher.settings.account import AccountTable
 from watcher.settings.basics import Remind, Storage, Terms
 from watcher.settings.browser import Browser
+from watcher.settings.carrier import CarrierName, OwnCarrier, by_id
 from watcher.settings.mailbox import Mailbox
 from watcher.settings.seller import Seller
 from watcher.settings.site import Site
@@ -67,6 +69,7 @@ class Config(Table):
     texts: Texts = Texts()
     mailbox: Mailbox | None = None
     tracking: Tracking = Tracking()
+    carrier: dict[CarrierName, OwnCarrier] = Field(default_factory=dict)
     account: tuple[AccountTable, ...] = Field(default=(AccountTable(),), min_length=1)
     wording: tuple[WordTable, ...] = ()
     layout: tuple[LayoutTable, ...] = ()
@@ -113,6 +116,16 @@ class Config(Table):
             for name in type(self.notify).model_fields
             if (table := getattr(self.notify, name)) is not None
         }
+
+    @property
+    def own_carriers(self) -> OwnEntries:
+        """The seller's own entries about carriers, by the carrier's id."""
+        return {name: table.entry for name, table in self.carrier.items()}
+
+    @field_validator("carrier")
+    @classmethod
+    def _are_different(cls, value: dict[str, OwnCarrier]) -> dict[str, OwnCarrier]:
+        return by_id(value)
 
     @field_validator("account")
     @classmethod

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from watcher.carriers.own import use_entries
 from watcher.config import Config, ConfigError, floor_for, notify_model
 from watcher.durations import FORM, TOO_LONG
 from watcher.settings.site import Site
@@ -18,7 +19,8 @@ from watcher.texts.own import use_folder
 def load(path: Path) -> Config:
     """Read the config; from now on the program speaks the language that it names, first of all about its mistakes.
 
-    From now on it also shows the seller's own versions of ready-made texts, those in the config's folder.
+    From now on it also shows the seller's own versions of ready-made texts, those in the config's folder, and their own
+    entries about carriers.
 
     Raises:
         ConfigError: the file is missing, is no TOML, or has mistakes; the message lists all of them, each with its place.
@@ -51,6 +53,7 @@ def load(path: Path) -> Config:
         raise ConfigError("\n".join([heading, *(f"  {mistake}" for mistake in mistakes)]))
     loaded: Config = config.model_copy(update={"notify": notify})
     use_folder(loaded.texts.folder or path.absolute().parent / "texts")
+    use_entries(loaded.own_carriers)
     return loaded
 
 
@@ -87,7 +90,7 @@ def _floor(data: dict[str, Any]) -> timedelta:
 
 def _mistake(place: tuple[str, ...], detail: Any, model: type[BaseModel]) -> str:
     """Return one mistake as `[table] key: what is wrong`."""
-    parts = [*place, *(str(part) for part in detail["loc"])]
+    parts = [*place, *(str(part) for part in detail["loc"] if part != "[key]")]  # pydantic's mark for a table's name
     where = f"[{'.'.join(parts[:-1])}] {parts[-1]}" if len(parts) > 1 else "".join(parts)
     match detail["type"]:
         case "extra_forbidden":
@@ -125,6 +128,7 @@ def _plain_words(kind: str, detail: Any) -> str:
         "string_type": _("must be a text in quotes"),
         "path_type": _("must be a path in quotes"),
         "model_type": _("must be a table"),
+        "dict_type": _("must be a table"),
         "tuple_type": _("must be a list in square brackets"),
         "string_pattern_mismatch": _("letters, digits, - and _ only, at most 40"),
         "string_too_short": _("must not be empty"),

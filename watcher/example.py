@@ -16,6 +16,7 @@ from watcher.durations import duration_text
 from watcher.settings.account import AccountTable, PageTable
 from watcher.settings.basics import Remind, Storage, Terms
 from watcher.settings.browser import Browser
+from watcher.settings.carrier import OwnCarrier
 from watcher.settings.mailbox import Mailbox
 from watcher.settings.seller import Seller
 from watcher.settings.site import Site
@@ -39,6 +40,7 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[browser]", Browser),
     ("# [mailbox]", Mailbox),
     ("# [tracking.dhl]", DhlTracking),
+    ("# [carrier.hermes]", OwnCarrier),
     ("# [[wording]]", WordTable),
     ("# [[layout]]", LayoutTable),
 )

@@ -1,10 +1,13 @@
 """Tracking numbers, by their shape, their check digit and the carrier that the page or the words around them name."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixtures.shop.histories import parcel_number
+from watcher.carriers.knowledge import all_carriers
 from watcher.carriers.numbers.check_digits import (
     gls_is_valid,
     gs1_is_valid,
@@ -14,8 +17,9 @@ from watcher.carriers.numbers.check_digits import (
     s10_is_valid,
     ups_is_valid,
 )
-from watcher.carriers.numbers.shapes import all_shapes
-from watcher.carriers.recogniser import NumberProblem, candidates, explain, recognise_in
+from watcher.carriers.numbers.naming import carrier_id, naming_in
+from watcher.carriers.numbers.shapes import all_shapes, all_words
+from watcher.carriers.recogniser import LONGEST_TEXT, NumberProblem, candidates, explain, recognise_in
 from watcher.domain.confidence import Confidence
 
 DHL = parcel_number("0034043420051118270")
@@ -233,7 +237,128 @@ def test_no_text_breaks_the_recogniser(text, carrier):
     explain(text, carrier=carrier)
 
 
-@pytest.mark.parametrize("part", ["1 ", "A1-", "0034 ", "dhl 12345678 ", "RR "], ids=repr)
-def test_of_a_huge_text_only_the_beginning_counts(part):
-    assert ranked(part * 3_000) is not None
-    assert ranked("x " * 200_000 + DHL) == []
+# --- printed in groups ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (f"DHL {DHL[:4]} {DHL[4:8]} {DHL[8:12]} {DHL[12:16]} {DHL[16:]} 24.11.2026", DHL),
+        (f"Beleg Nr 7 {DHL[:8]} {DHL[8:]}", DHL),
+        ("Paket JJD 00 0390 0078 8123 4567, 1 kg", "JJD000390007881234567"),
+        ("Sendungs-ID: H 1234 5678 9012 3456 7", "H12345678901234567"),
+        ("DPD 1322 5150 6392 40 C", f"{DPD}C"),
+        (f"DPD {DPD} C", f"{DPD}C"),
+        (f"GLS {GLS[:4]} {GLS[4:8]} {GLS[8:]}", GLS),
+        (f"Sendungsnummer {HERMES[:8]} {HERMES[8:]}", HERMES),
+        ("rr 47 312 482 9 de", "RR473124829DE"),
+    ],
+)
+def test_the_groups_of_a_receipt_are_one_number(text, number):
+    assert candidates(text)[0].number == number
+
+
+def test_groups_of_digits_that_nothing_announces_are_nobodys_number():
+    row = f"{HERMES[:4]} {HERMES[4:8]} {HERMES[8:12]} {HERMES[12:]}"
+    assert found(f"Hermes {row}") == found(f"Sendungsnummer {row}") == ("hermes", HERMES)
+    assert found(f"Die Maße sind {row}, ungefähr.") is None
+
+
+def test_a_row_is_one_number_or_none():
+    assert ranked(f"Hermes 12 {HERMES[:7]} {HERMES[7:]}") == []
+    assert ranked(f"Hermes {HERMES[:7]} {HERMES[7:]}kg") == []
+
+
+def test_a_telephone_number_is_no_row():
+    assert ranked(f"Tel. +{GLS[:2]} {GLS[2:5]} {GLS[5:]}") == []
+
+
+def test_of_pieces_that_share_digits_the_surer_one_counts():
+    assert ranked("JJD000390007881234567 12") == [("dhl", "JJD000390007881234567")]
+    assert ranked(f"DPD {DPD} C")[0] == ("dpd", f"{DPD}C")
+    assert DPD not in {number for _, number in ranked(f"DPD {DPD} C")}
+
+
+# --- links ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        (f"https://www.dhl.de/de/privatkunden/pakete-empfangen/verfolgen.html?piececode={DHL}", ("dhl", DHL)),
+        (f"https://www.dhl.de/verfolgen?piececode={DHL[:8]}%20{DHL[8:]}&lang=de", ("dhl", DHL)),
+        (f"https://www.myhermes.de/empfangen/sendungsverfolgung/sendungsinformation#{HERMES}", ("hermes", HERMES)),
+        (f"https://tracking.dpd.de/status/de_DE/parcel/{HERMES}", ("dpd", HERMES)),
+        (f"https://gls-group.eu/DE/de/paketverfolgung?match={GLS}&txtAction=71000", ("gls", GLS)),
+        ("https://gls-group.eu/DE/de/paketverfolgung?match=ZK4T81PX", ("gls", "ZK4T81PX")),
+        (f"https://www.ups.com/track?tracknum={UPS}", ("ups", UPS)),
+        (f"https://r.example/?u=https%3A%2F%2Fwww.myhermes.de%2Fsuche%23{HERMES}", ("hermes", HERMES)),
+        (f"https://shop.example/go?piececode={HERMES}", ("hermes", HERMES)),
+    ],
+)  # fmt: skip
+def test_a_number_that_only_a_link_holds_is_found(link, expected):
+    assert found(link) == found(f"Verfolge dein Paket hier: {link} Viel Freude!") == expected
+
+
+def test_the_id_in_a_strangers_link_is_no_tracking_number():
+    assert found(f"https://img.example/bilder/{HERMES}/gross.jpg") is None
+    assert found(f"Hermes: https://kurz.example/{HERMES}") == ("hermes", HERMES)
+
+
+def test_the_host_counts_more_than_the_words_around_the_link():
+    text = f"Nicht mit Hermes, sondern hier: https://tracking.dpd.de/status/de_DE/parcel/{HERMES}"
+    assert found(text) == ("dpd", HERMES)
+
+
+# --- ranking --------------------------------------------------------------------------------------------------------
+
+
+VALID = (DHL, HERMES, DPD, f"{DPD}C", GLS, UPS, "563102430313", "H1234567890123456789", "JJD000390007881234567",
+         "RR473124829DE", "CX473124829DE", "50123456789", "ZK4T81PX", "3318810025")  # fmt: skip
+
+
+@pytest.mark.parametrize("named", ["dhl", "hermes", "dpd", "gls", "ups", "deutsche_post"])
+def test_no_number_of_a_named_carrier_stands_behind_one_of_another(named):
+    """Deutsche Post and DHL are one house: a letter's number is not wrong where DHL is named."""
+    own_numbers = {number for number in VALID if ranked(number, named)[:1] == [(named, number)]}
+    assert own_numbers
+    for own, other in itertools.permutations(VALID, 2):
+        if own in own_numbers and other not in own_numbers and candidates(other, carrier=named):
+            told = candidates(f"{other} / {own}", carrier=named)
+            first = next(place for place, each in enumerate(told) if each.number == own)
+            ahead = {each.carrier for each in told[:first]}
+            assert not ahead or ahead | {named} == {"dhl", "deutsche_post"}, (own, other, told)
+
+
+def test_every_carrier_with_shapes_has_a_file_of_facts_and_words_that_name_it():
+    assert {shape.carrier for shape in all_shapes()} <= {known.id for known in all_carriers()}
+    for known in all_carriers():
+        if known.id in all_words():
+            assert carrier_id(known.name) == known.id
+            assert {carrier_id(name) for name in known.also if carrier_id(name) in all_words()} <= {known.id}
+
+
+def test_oops_is_no_carrier():
+    assert naming_in("Ups, das habe ich vergessen").carriers == ()
+    assert naming_in("per UPS, mit DHL, die Deutsche Post").carriers == ("ups", "dhl", "deutsche_post")
+    assert naming_in("Deutsche Post DHL").carriers == ("dhl",)
+
+
+# --- hostile --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["1 ", "1", "a", "0 0 3 4 0 4 3 4 ", "JJD 1 1 1 1 1 1 1 1 ", "H 1 ", "RR 1", "dhl ", "https://", "%25",
+     "https://x.example/?a=02180171003654 ", "1234 5678 9012 34 A ", "-", "\u00a0", "1Z"],
+    ids=repr,
+)  # fmt: skip
+def test_whatever_repeats_is_read_to_the_end_and_the_number_behind_it_is_found(part):
+    text = part * (20_000 // len(part)) + f"\nDHL {DHL}"
+    assert ("dhl", DHL) in ranked(text)
+
+
+def test_of_a_huge_text_the_beginning_counts():
+    junk = "x " * (LONGEST_TEXT // 2)
+    assert ranked(junk[: -len(DHL)] + DHL) == [("dhl", DHL)]
+    assert ranked(junk + DHL) == []

@@ -1,13 +1,14 @@
 """Until when a parcel can still be stopped."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.samples import steady
-from watcher.carriers.knowledge import all_carriers
+from watcher.carriers.knowledge import all_carriers, carrier
+from watcher.carriers.own import OwnEntry, with_own
 from watcher.carriers.window import window_of
 from watcher.domain.confidence import Confidence
 from watcher.domain.parcel import Milestone, Parcel
@@ -86,6 +87,36 @@ def test_no_carrier_is_asked_once_the_parcel_is_loaded(milestone):
 
 def test_an_unknown_carrier_has_no_window():
     assert window_of(Parcel(carrier="somebody else"), berlin("2026-11-24T20:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "closes"),
+    [
+        ("2026-10-24", "2026-10-26T03:00"),  # the clocks go back on Sunday
+        ("2026-10-23", "2026-10-24T02:00"),
+        ("2027-03-27", "2027-03-30T02:00"),  # they go forward on Easter Sunday
+    ],
+)
+def test_the_cutoff_is_one_of_the_clock_in_berlin_through_every_change_of_it(day, closes):
+    handed_in = datetime.fromisoformat(f"{day}T10:00+00:00")
+    parcel = Parcel(milestone=Milestone.HANDED_IN, carrier="dhl", at=handed_in, handed_in_at=handed_in)
+    window = window_of(parcel, handed_in)
+    assert window is not None
+    assert window.closes_at == datetime.fromisoformat(closes + "+00:00")
+    assert window.closes_at.utcoffset() == timedelta(0)
+
+
+def test_a_time_without_a_zone_is_refused():
+    with pytest.raises(ValueError, match="time zone"):
+        window_of(dhl(), datetime(2026, 11, 22))
+
+
+def test_the_sellers_own_cutoff_goes_before_the_shipped_one():
+    known = with_own(carrier("dhl"), {"dhl": OwnEntry(cutoff=time(23))})
+    window = window_of(dhl(handed_in="2026-11-24T10:00"), berlin("2026-11-24T12:00"), known=known)
+    assert window is not None
+    assert window.closes_at == berlin("2026-11-24T23:00")
+    assert window.certainty is Confidence.LIKELY
 
 
 @steady

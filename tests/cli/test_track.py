@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,6 +11,7 @@ from fixtures.shop.histories import parcel_number
 from tests.carriers import pages
 from tests.support.cli import CommandLine, Said
 from tests.support.clock import NOON, Clock
+from tests.tracking.dhl_server import ANNOUNCED, HANDED_IN, KEY, Dhl, body, dhl, shipment
 from watcher.carriers.paste import LONGEST
 from watcher.domain.parcel import Origin
 from watcher.storage.store import SqliteStore
@@ -321,6 +322,15 @@ def test_the_way_out_works(track: Track) -> None:
     assert (found["number"], found["milestone"], found["problem"]) == (OTHER, "out_for_delivery", None)
 
 
+def test_another_number_says_what_was_known_until_now(track: Track) -> None:
+    track(f"24.11.2026 08:15 {LOADED}")
+    said = track(OTHER)
+    assert said.code == 0
+    assert f"Until now its number was {OURS}" in said.err
+    assert track(OTHER).err == ""
+    assert track(OURS, "--json").json["replaced"] == OTHER
+
+
 def test_a_page_of_several_parcels_asks_which_one_it_is(
     seller: CommandLine, lampe: str, clock: Clock
 ) -> None:
@@ -377,3 +387,43 @@ def test_the_handed_in_parcel_and_its_page_go_together(
     found = seller("track", lampe, f"{OTHER}\n25.11.2026 08:15 {LOADED}", "--json").json
     assert (found["number"], found["milestone"], found["new"]) == (OTHER, "out_for_delivery", 1)
     assert found["handed_in"] == "2026-11-24T12:00:00+00:00"
+
+
+# --- asking the carrier ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(seller: CommandLine, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dhl]:
+    monkeypatch.setenv("TEST_DHL_KEY", KEY)
+    monkeypatch.setattr("watcher.cli.ask.now", clock)
+    with dhl() as started:
+        seller.write_config(more=f'[tracking.dhl]\nkey = "env:TEST_DHL_KEY"\nbase_url = "{started.url}"\n')
+        yield started.answers(200, body(shipment(HANDED_IN, ANNOUNCED, id=OURS)))
+
+
+def test_the_carrier_is_asked_when_the_seller_wants_to_know(track: Track, server: Dhl) -> None:
+    said = track("--ask")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("2 new words about the parcel.\n")
+    [question] = server.asked
+    assert OURS in question.target
+
+
+def test_a_carriers_own_words_stand_beside_its_name(track: Track, server: Dhl) -> None:
+    assert "Delivered by" not in track().out
+    track("--ask")
+    assert "Delivered by Deutsche Post DHL Group" in track().out
+    assert track("--json").json["attributions"] == ["Delivered by Deutsche Post DHL Group"]
+
+
+def test_asking_takes_no_text(track: Track, server: Dhl) -> None:
+    said = track("--ask", LOADED)
+    assert (said.code, said.out) == (2, "")
+    assert "--ask takes no number and no text" in said.err
+    assert server.asked == []
+
+
+def test_without_an_interface_the_way_out_is_to_paste(track: Track, order_id: str) -> None:
+    said = track("--ask")
+    assert said.code == 2
+    assert f"`stornowacht track {order_id} -`" in said.err

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from functools import cache
@@ -22,6 +22,8 @@ from tests.postman.samples import (
     every_letter,
     facts,
 )
+from watcher.carriers import own
+from watcher.carriers.own import OwnEntry
 from watcher.domain.alert import AlertKind
 from watcher.domain.confidence import Confidence
 from watcher.domain.outcome import Outcome
@@ -239,10 +241,31 @@ def test_a_time_of_day_that_a_source_names_is_not_called_unconfirmed() -> None:
 
 
 def test_a_carrier_nobody_has_described_is_named_and_everything_is_due_at_once() -> None:
-    message = write(case_facts(CaseKind.IN_TRANSIT, order=an_order(carrier="dpd")))
+    message = write(case_facts(CaseKind.IN_TRANSIT, order=an_order(carrier="dsv")))
     assert message.subject.endswith("– jetzt handeln")
-    assert "Wege bei DPD" in message.text
+    assert "Wege bei DSV" in message.text
     assert "dhl.de" not in message.text
+
+
+def test_what_the_seller_knows_about_the_carrier_is_shown_as_their_own_entry(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = OwnEntry(phone="030 23125 000", cutoff=time(21, 15), note="Zweimal klingeln")
+    monkeypatch.setattr(own, "_in_force", [{"hermes": entry}])
+    message = write(case_facts(CaseKind.IN_TRANSIT, order=an_order(carrier="hermes")))
+    for text in (message.text, page(message).text):
+        assert "Telefon: 030 23125 000 (dein eigener Eintrag)" in text
+        assert "Anfragen bis 21:15 Uhr (dein eigener Eintrag)." in text
+        assert "Dein eigener Eintrag: Zweimal klingeln" in text
+        assert "Eine geprüfte Telefonnummer ist nicht bekannt" not in text
+    other = write(case_facts(CaseKind.IN_TRANSIT, order=an_order(carrier="dhl")))
+    assert "dein eigener Eintrag" not in other.text
+
+
+def test_a_carrier_fact_that_nobody_has_read_for_a_year_is_shown_as_old() -> None:
+    assert "ALT: " not in write(case_facts(CaseKind.IN_TRANSIT)).text
+    late = replace(case_facts(CaseKind.IN_TRANSIT), now=SEEN_AT + timedelta(days=500))
+    assert "ALT: Seit mehr als einem Jahr hat niemand die Quelle gelesen." in write(late).text
 
 
 def test_steps_that_are_done_are_not_asked_for_again() -> None:

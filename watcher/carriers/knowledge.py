@@ -7,7 +7,7 @@ anything after the hand-in (BGH, 7 April 2022, I ZR 212/20), so every way is som
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import time
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -16,7 +16,6 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from watcher.domain.fact import Fact, Grade, Saying
-from watcher.domain.situation import Window
 
 BERLIN = ZoneInfo("Europe/Berlin")
 """The carriers' clock, wherever the seller's machine stands."""
@@ -53,16 +52,31 @@ class Cutoff:
 
     time: time
     note: Saying
-    fact: Fact
+    fact: Fact | None
+    """`None` for the seller's own entry."""
+
+
+class Days(StrEnum):
+    """Which days a waiting period is counted in."""
+
+    CALENDAR = "calendar"
+    WORKING = "working"
+    """Monday to Saturday without holidays ("Werktage")."""
+    WEEKDAYS = "weekdays"
+    """Monday to Friday without holidays ("Arbeitstage")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """How long a parcel waits to be collected before it returns by itself."""
+    """How long a parcel waits to be collected at one kind of place before it returns by itself."""
 
-    working_days: int
+    place: Saying
+    """Empty for wherever it waits."""
+    days: int
+    counted: Days
     note: Saying
-    fact: Fact
+    fact: Fact | None
+    """`None` for the seller's own entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +84,8 @@ class Phone:
     """A number to call."""
 
     number: str
-    fact: Fact
+    fact: Fact | None
+    """`None` for the seller's own entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +101,17 @@ class Carrier:
     tracking: str | None
     tracking_fact: Fact | None
     cutoff: Cutoff | None
-    hold: Hold | None
+    holds: tuple[Hold, ...]
+    """By place, the usual one first; empty where nothing is known."""
     phone: Phone | None
+    own_note: str = ""
+    """What the seller has written down about it."""
 
     def tracking_url(self, number: str | None) -> str | None:
-        """Return the public tracking page of a number; `None` where either is unknown."""
+        """Return the public tracking page of a number; `None` where either is unknown.
+
+        Where the carrier's address takes no number, it is the page on which the number is typed.
+        """
         if self.tracking is None or not number or not number.strip():
             return None
         return self.tracking.replace("{number}", quote(number.strip(), safe=""))
@@ -105,28 +126,6 @@ def carrier(name: str | None) -> Carrier:
 def all_carriers() -> tuple[Carrier, ...]:
     """Return every carrier that has a file, by id, the entry for all others last."""
     return tuple(sorted(set(_by_name().values()), key=lambda each: (each.id == OTHER, each.id)))
-
-
-def window_of(carrier_name: str | None, at: datetime) -> Window:
-    """Return until when the carrier can be asked: its next cutoff strictly after `at`, in UTC.
-
-    Without a known cutoff that is `at` itself: ask at once. A cutoff in the hour that the clocks skip counts as an
-    hour later; in the hour they repeat, its first occurrence counts.
-
-    Raises:
-        ValueError: `at` has no time zone.
-    """
-    if at.utcoffset() is None:
-        raise ValueError("the window needs a time with a time zone")
-    cutoff = carrier(carrier_name).cutoff
-    if cutoff is None:
-        return Window(closes_at=at)
-    today = at.astimezone(BERLIN).date()
-    moments = (
-        datetime.combine(today + timedelta(days=ahead), cutoff.time, tzinfo=BERLIN).astimezone(UTC)
-        for ahead in range(3)
-    )
-    return Window(closes_at=next(moment for moment in moments if moment > at))
 
 
 @cache
@@ -144,7 +143,7 @@ def _folded(name: str) -> str:
 
 
 def _read(carrier_id: str, data: Mapping[str, Any]) -> Carrier:
-    tracking, cutoff, hold, phone = (data.get(key) for key in ("tracking", "cutoff", "hold", "phone"))
+    tracking, cutoff, phone = (data.get(key) for key in ("tracking", "cutoff", "phone"))
     return Carrier(
         id=carrier_id,
         name=data["name"],
@@ -155,10 +154,18 @@ def _read(carrier_id: str, data: Mapping[str, Any]) -> Carrier:
         cutoff=Cutoff(time=cutoff["time"], note=_saying(cutoff["note"]), fact=_fact(cutoff))
         if cutoff
         else None,
-        hold=Hold(working_days=hold["working_days"], note=_saying(hold["note"]), fact=_fact(hold))
-        if hold
-        else None,
+        holds=tuple(_hold(entry) for entry in data.get("hold", ())),
         phone=Phone(number=phone["number"], fact=_fact(phone)) if phone else None,
+    )
+
+
+def _hold(entry: Mapping[str, Any]) -> Hold:
+    return Hold(
+        place=_saying(entry["place"]),
+        days=entry["days"],
+        counted=Days(entry["counted"]),
+        note=_saying(entry["note"]),
+        fact=_fact(entry),
     )
 
 

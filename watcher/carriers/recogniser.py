@@ -13,6 +13,8 @@ from watcher.carriers.numbers.shape import Shape
 from watcher.carriers.numbers.shapes import all_shapes
 from watcher.domain.confidence import Confidence
 
+LONGEST_TEXT = 200_000
+"""How many signs of a text are looked at: more than any page about a parcel has, and read within a second whatever they are."""
 _KIN = frozenset({"dhl", "deutsche_post"})
 """One house: a text that names the one does not speak against the other."""
 
@@ -62,7 +64,7 @@ def candidates(text: str, *, carrier: str | None = None) -> Sequence[TrackingNum
     other one, however well that one's digits fit.
 
     Args:
-        text: what was typed, copied or shown; a stranger's text of any length.
+        text: what was typed, copied or shown; a stranger's text, of which the first 200,000 signs count.
         carrier: the id or name of the carrier where the page, or the seller, names it.
     """
     return tuple(reading.found for reading in _ranked(text, carrier))
@@ -104,14 +106,15 @@ def explain(text: str, *, carrier: str | None = None) -> NumberProblem | None:
     telling = [
         shape for shape in all_shapes() if shape.is_telling and (shape.marked or shape.carrier == named)
     ]
-    if any(shape.fits(piece.text.upper()) for piece in pieces_of(text) for shape in telling):
+    pieces = pieces_of(text[:LONGEST_TEXT])
+    if any(shape.fits(piece.text.upper()) for piece in pieces for shape in telling):
         return NumberProblem.WRONG_CHECK_DIGIT
     return None if readings else NumberProblem.UNKNOWN_SHAPE
 
 
 def _ranked(text: str, carrier: str | None) -> Sequence[_Reading]:
     """Return every reading, the surest first, each number of each carrier once; of overlapping pieces the surer one."""
-    given = carrier_id(carrier)
+    text, given = text[:LONGEST_TEXT], carrier_id(carrier)
     best: dict[tuple[str, str], _Reading] = {}
     for piece in pieces_of(text):
         for reading in _readings(piece, given or piece.named):

@@ -38,7 +38,7 @@ def window_of(
     Args:
         parcel: what is known of it.
         at: the present moment.
-        known: what is known of its carrier, where the seller knows more than the shipped facts.
+        known: what is known of its carrier, with the seller's own entries; without it the shipped facts alone.
         state: the German state whose holidays count, where it is known.
 
     Raises:
@@ -58,7 +58,7 @@ def window_of(
         day = next_delivery_day(day, state=state)
         closes = _closing(day, cutoff.time)
     knows_start = parcel.handed_in_at is not None or parcel.is_at(Milestone.AT_DEPOT)
-    weak = cutoff.fact.confidence is Grade.UNVERIFIED or not knows_start
+    weak = (cutoff.fact is not None and cutoff.fact.confidence is Grade.UNVERIFIED) or not knows_start
     return Window(closes_at=closes, certainty=Confidence.UNSURE if weak else Confidence.LIKELY)
 
 

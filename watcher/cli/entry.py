@@ -42,6 +42,7 @@ _COMMANDS = {
     "money": "money",
     "calendar": "calendar",
     "policy": "policy",
+    "carriers": "carriers",
     "confirm": "confirm",
     "archive": "archive",
     "replay": "replay",

@@ -1,6 +1,7 @@
 """`show`: one order with everything that is known about it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from watcher.app.case_book import as_tracked
 from watcher.app.money import MoneyLine, money_lines
 from watcher.app.seller import find
 from watcher.bootstrap import House, attributions, house, now
+from watcher.carriers.waiting import GoesBack
 from watcher.cli.common import (
     config_option,
     euros,
@@ -22,9 +24,10 @@ from watcher.cli.common import (
 from watcher.cli.hints import reason_json, reason_lines, sign_json, sign_lines
 from watcher.cli.report import Json, capture_json, case_json, order_json, time_json
 from watcher.cli.step_lines import step_details, step_line
+from watcher.cli.waiting import back_json, back_of, back_words
 from watcher.domain.case import Case
 from watcher.domain.order import Order
-from watcher.domain.parcel import Parcel, parcel_of
+from watcher.domain.parcel import Parcel, Sighting, parcel_of
 from watcher.domain.reason import FoundReason
 from watcher.domain.step import Step
 from watcher.postman.letter_facts import carrier_of
@@ -80,6 +83,7 @@ def _as_json(our: House, order: Order, cases: list[Case], *, messages: bool) -> 
         "cases": [case_json(case) for case in cases],
         "reason": reason_json(latest, store.found_reason(latest.id) if latest else None),
         "signs": [sign_json(sign) for sign in store.signs(order.id)],
+        "goes_back": back_json(_back(store.sightings(order.id), order, at=now())),
         "notes": [
             {"at": time_json(note.at), "text": note.text, "about": note.kind}
             for note in store.notes(order.id)
@@ -115,6 +119,7 @@ def _print_lines(lines: Iterator[str]) -> None:
 def _print_order(our: House, order: Order) -> None:
     sightings, at = our.store.sightings(order.id), now()
     parcel = parcel_of(sightings, now=at, carrier=order.carrier, number=order.tracking_number)
+    back = _back(sightings, order, at=at)
     (money,) = money_lines(our.store, now=at, order_id=order.id)
     click.secho(printable(order.title or order.id), bold=True)
     sure = confidence_name(order.confidence, language=current())
@@ -125,6 +130,7 @@ def _print_order(our: House, order: Order) -> None:
         (_("Price"), euros(order.amount_cents)),
         (_("Money"), _money(money)),
         *_parcel(order, parcel),
+        *([(_("Way back"), back_words(back, at=at))] if back else []),
         (_("Conversation"), order.conversation),
         (_("Last seen"), moment(order.last_seen_at)),
     ]
@@ -134,6 +140,12 @@ def _print_order(our: House, order: Order) -> None:
         click.echo(f"  {name + ':':<17}{printable(value)}")
     for line in attributions(sightings):
         click.echo(f"  {line}")
+
+
+def _back(sightings: list[Sighting], order: Order, *, at: datetime) -> GoesBack | None:
+    """Return from when the parcel goes back by itself, where it waits to be collected."""
+    parcel = parcel_of(sightings, now=at, carrier=order.carrier, number=order.tracking_number)
+    return None if order.pickup else back_of(parcel, sightings)
 
 
 def _parcel(order: Order, parcel: Parcel) -> list[tuple[str, str]]:

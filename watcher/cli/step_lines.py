@@ -14,7 +14,7 @@ from watcher.domain.reason import NAME_REASON
 from watcher.domain.step import Bears, GetsDone, Step
 from watcher.postman.letter_facts import carrier_of, subject_of
 from watcher.postman.letter_policy import policy_lines
-from watcher.postman.letter_steps import PARCEL_STEPS
+from watcher.postman.letter_steps import PARCEL_STEPS, carrier_notes
 from watcher.postman.letter_words import said, source_line
 from watcher.texts.language import _, current
 from watcher.texts.names import because_name, confidence_name, until_milestone
@@ -61,7 +61,7 @@ def step_details(step: Step, case: Case, order: Order, *, at: datetime) -> Itera
             )
         )
     if step.id in PARCEL_STEPS:
-        yield from map(Shown, _way_lines(step, order))
+        yield from map(Shown, _way_lines(step, order, at))
     for rule in policy_lines(step, case, order, language=current(), now=at):
         yield Shown(paragraph(printable(rule)))
     yield from map(Shown, link_lines(step.id))
@@ -82,12 +82,17 @@ _BEARS = {
 }
 
 
-def _way_lines(step: Step, order: Order) -> Iterator[str]:
+def _way_lines(step: Step, order: Order, at: datetime) -> Iterator[str]:
     """Return the carrier's ways that belong to a step: the buyer's, or the seller's own."""
     who = "buyer" if step.id == "ask_buyer_to_refuse" else "seller"
-    for way in carrier_of(order).ways:
+    known = carrier_of(order)
+    for way in known.ways:
         if way.who == who:
             yield from _one_way(way)
+    if who == "seller":
+        yield from (
+            paragraph(printable(note), indent=6) for note in carrier_notes(known, at, language=current())
+        )
 
 
 def _one_way(way: Way) -> Iterator[str]:

@@ -9,11 +9,12 @@ import click
 from watcher.app.parcels import Tracked, learn, take_number, take_text
 from watcher.app.seller import find
 from watcher.bootstrap import attributions, house, now
-from watcher.carriers.knowledge import carrier
+from watcher.carriers.own import carrier_here
 from watcher.carriers.paste import LONGEST, PasteProblem
 from watcher.cli.ask import asked, say_attributions
 from watcher.cli.common import config_option, json_option, load_config, moment, print_json, printable
 from watcher.cli.report import Json, case_json, time_json
+from watcher.cli.waiting import back_json, back_of, back_words
 from watcher.domain.confidence import Confidence
 from watcher.domain.parcel import AHEAD, Milestone, Sighting
 from watcher.errors import UsageError
@@ -79,6 +80,13 @@ def track_command(
             click.echo(problem_words(tracked), err=True)
         elif text or tracked.new:
             click.echo(_news(tracked.new))
+        if tracked.replaced is not None:
+            click.echo(
+                _("Until now its number was {number}. What was said so far stays: look whether it is about this parcel.").format(
+                    number=printable(tracked.replaced)
+                ),
+                err=True,
+            )  # fmt: skip
         say_parcel(tracked)
     return _CODES.get(tracked.problem, 2)
 
@@ -157,16 +165,23 @@ def _not_understood(new: int) -> str:
 def say_parcel(tracked: Tracked) -> None:
     """Say where the parcel is, how sure that is, and what was said about it."""
     parcel, language = tracked.parcel, current()
-    known = carrier(parcel.carrier)
+    known = carrier_here(parcel.carrier)
     number = parcel.number or _("number not known")
     name = known.name or parcel.carrier or _("carrier not known")
     click.secho(f"{printable(name)}, {printable(number)}", bold=True)
-    doubt = f", {confidence_name(parcel.confidence, language=language)}" if parcel.is_sure and parcel.confidence is Confidence.LIKELY else ""
+    doubt = (
+        f", {confidence_name(parcel.confidence, language=language)}"
+        if parcel.is_sure and parcel.confidence is Confidence.LIKELY
+        else ""
+    )
     click.echo(
         "  "
         + milestone_name(parcel.milestone, language=language)
         + (f" ({moment(parcel.at)}{doubt})" if parcel.at else "")
     )
+    back = back_of(parcel, tracked.sightings)
+    if back is not None:
+        click.echo("  " + back_words(back, at=now()))
     if parcel.contradicts:
         click.echo(
             "  "
@@ -222,9 +237,11 @@ def parcel_json(tracked: Tracked) -> Json:
         "contradicts": parcel.contradicts,
         "handed_in": time_json(parcel.handed_in_at),
         "at_shop": parcel.at_shop,
+        "goes_back": back_json(back_of(parcel, tracked.sightings)),
         "new": tracked.new,
         "problem": tracked.problem,
         "other_numbers": list(tracked.others),
+        "replaced": tracked.replaced,
         "case": case_json(tracked.case) if tracked.case else None,
         "sightings": [
             {

@@ -165,7 +165,8 @@ def _urgency(facts: LetterFacts, case: Case, language: Language) -> _Urgency:
 def _doubt(facts: LetterFacts, case: Case, language: Language) -> str | None:
     """Return the words for a deadline that nobody has confirmed."""
     cutoff = carrier_of(facts.order).cutoff
-    doubtful = case.kind is CaseKind.IN_TRANSIT and cutoff and cutoff.fact.confidence is not Grade.SEEN
+    fact = cutoff.fact if cutoff else None
+    doubtful = case.kind is CaseKind.IN_TRANSIT and fact and fact.confidence is not Grade.SEEN
     return said("deadline.doubt", language=language) if doubtful else None
 
 

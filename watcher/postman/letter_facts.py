@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 
-from watcher.carriers.knowledge import OTHER, Carrier, carrier
+from watcher.carriers.knowledge import OTHER, Carrier
+from watcher.carriers.own import carrier_here
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert
 from watcher.domain.case import Case
@@ -74,8 +75,8 @@ class LetterFacts:
 
 
 def carrier_of(order: Order | None) -> Carrier:
-    """Return what is known about the order's carrier."""
-    return carrier(order.carrier if order else None)
+    """Return what is known about the order's carrier, with the seller's own entries."""
+    return carrier_here(order.carrier if order else None)
 
 
 def carrier_name(order: Order | None) -> str | None:

@@ -1,8 +1,9 @@
 """A case's steps and its carrier's ways, as a letter shows them."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from watcher.carriers.knowledge import OTHER, Way
+from watcher.carriers.knowledge import OTHER, Carrier, Way
 from watcher.domain.case import Case
 from watcher.domain.fact import Fact
 from watcher.domain.reason import NAME_REASON
@@ -11,7 +12,7 @@ from watcher.policy.links import links_for
 from watcher.postman.letter_facts import LetterFacts, carrier_name, carrier_of, command, subject_of, when
 from watcher.postman.letter_policy import policy_lines
 from watcher.postman.letter_view import CommandView, DraftView, LinkView, StepView, WaysView, WayView
-from watcher.postman.letter_words import said
+from watcher.postman.letter_words import said, source_line
 from watcher.texts.language import Language
 from watcher.texts.names import until_milestone
 from watcher.texts.playbook import words_for
@@ -68,22 +69,33 @@ def question(case: Case, facts: LetterFacts, *, language: Language) -> CommandVi
 def ways(facts: LetterFacts, *, language: Language) -> WaysView:
     """Return how the parcel may still come back, in order, with what is known about it and how well."""
     known = carrier_of(facts.order)
-    notes = []
-    if known.phone is None:
-        notes.append(said("label.no_phone", language=language))
-    else:
-        notes.append(said("label.phone", language=language, words=known.phone.number))
-    if known.cutoff is not None:
-        notes.append(f"{known.cutoff.note.said(language)} {_source(known.cutoff.fact, language)}")
     name = known.name if known.id != OTHER else carrier_name(facts.order)
     return WaysView(
         heading=said("label.ways", language=language, carrier=name),
-        ways=tuple(_way(way, language) for way in known.ways),
-        notes=tuple(notes),
+        ways=tuple(_way(way, facts.now, language) for way in known.ways),
+        notes=tuple(carrier_notes(known, facts.now, language=language)),
     )
 
 
-def _way(way: Way, language: Language) -> WayView:
+def carrier_notes(known: Carrier, now: datetime, *, language: Language) -> Iterator[str]:
+    """Yield how to reach the carrier, until when it takes requests, and what the seller has noted about it."""
+    if known.phone is None:
+        yield said("label.no_phone", language=language)
+    else:
+        label = "label.phone" if known.phone.fact else "label.own_phone"
+        yield said(label, language=language, words=known.phone.number)
+    cutoff = known.cutoff
+    if cutoff is not None:
+        yield (
+            f"{cutoff.note.said(language)} {_source(cutoff.fact, now, language)}"
+            if cutoff.fact
+            else said("label.own_cutoff", language=language, words=f"{cutoff.time:%H:%M}")
+        )
+    if known.own_note:
+        yield said("label.own_note", language=language, words=known.own_note)
+
+
+def _way(way: Way, now: datetime, language: Language) -> WayView:
     until = until_milestone(way.until_milestone, language=language)
     lines = [way.how.said(language)]
     if way.have_at_hand:
@@ -95,19 +107,13 @@ def _way(way: Way, language: Language) -> WayView:
         who=" · ".join(filter(None, (said(f"label.who_{way.who}", language=language), until))),
         title=way.title.said(language),
         lines=tuple(filter(None, lines)),
-        source=_source(way.fact, language),
+        source=_source(way.fact, now, language),
     )
 
 
-def _source(fact: Fact, language: Language) -> str:
-    return said(
-        "label.source",
-        language=language,
-        source=fact.source,
-        published=fact.published,
-        seen=f"{fact.seen:%m/%Y}",
-        grade=said(f"grade.{fact.confidence}", language=language),
-    )
+def _source(fact: Fact, now: datetime, language: Language) -> str:
+    line = source_line(fact, language=language)
+    return f"{line} {said('label.old', language=language)}" if fact.is_old(now.date()) else line
 
 
 def _rules(step: Step, facts: LetterFacts, language: Language) -> tuple[str, ...]:

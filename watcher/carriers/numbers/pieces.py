@@ -10,13 +10,14 @@ from watcher.carriers.numbers.naming import naming_in
 from watcher.carriers.numbers.shape import GAP
 from watcher.carriers.numbers.shapes import all_shapes
 
-_LONGEST = 27
-"""`JJD` and 24 digits."""
+_SHORTEST, _LONGEST = 8, 27
+"""A Track-ID of GLS; `JJD` and 24 digits."""
 _WORD = re.compile(r"(?<![^\W_])(?=[A-Za-z]{0,26}[0-9])[0-9A-Za-z]{8,27}+(?![^\W_])")
-_ROW = re.compile(rf"(?<![^\W_])(?<!\+)[0-9]+(?:{GAP}{{1,2}}[0-9]+)++")
+_ROW = re.compile(rf"(?<![^\W_])(?<!\+)[0-9]+(?:{GAP}{{1,2}}[0-9]+)*+")
 """Groups of digits. One behind a plus is a telephone number."""
 _LETTER = re.compile(rf"{GAP}{{0,2}}([A-Z])(?![^\W_])")
 _ALNUM = re.compile(r"[^\W_]")
+_GAPS = re.compile(rf"{GAP}+")
 _LINK = re.compile(r"https?://[^\s<>\"'“”„|]{4,2000}", re.IGNORECASE)
 _HOST = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 _ANNOUNCED = re.compile(
@@ -81,13 +82,13 @@ def _found_in(text: str) -> Iterator[Piece]:
     for word in _WORD.finditer(text):
         yield Piece(word[0], word.start(), word.end(), None)
     for mark in _marks().finditer(text):
-        yield Piece(_without_gaps(mark[1]), mark.start(1), mark.end(1), None)
+        yield Piece(_GAPS.sub("", mark[1]), mark.start(1), mark.end(1), None)
     for row in _ROW.finditer(text):
         end = row.end()
-        digits = _without_gaps(row[0]) if end - row.start() <= 3 * _LONGEST else ""
-        if not 8 <= len(digits) <= _LONGEST:
+        digits = _GAPS.sub("", row[0]) if end - row.start() <= 3 * _LONGEST else ""
+        if not _SHORTEST <= len(digits) <= _LONGEST:
             continue
-        if not _ALNUM.match(text, end):
+        if len(digits) < end - row.start() and not _ALNUM.match(text, end):
             yield Piece(digits, row.start(), end, None, is_told=False)
         letter = _LETTER.match(text, end)  # DPD prints its check character behind the digits
         if letter:
@@ -108,7 +109,3 @@ def _only_name(text: str) -> str | None:
 
 def _is_announced(text: str, start: int) -> bool:
     return _ANNOUNCED.search(text, max(0, start - _ANNOUNCED_WITHIN), start) is not None
-
-
-def _without_gaps(text: str) -> str:
-    return "".join(sign for sign in text if _ALNUM.match(sign))
