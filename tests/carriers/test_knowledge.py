@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import watcher.carriers
-from watcher.domain.fact import Fact, Grade, Saying
 from watcher.carriers.knowledge import Carrier, Who, all_carriers, carrier, window_of
+from watcher.domain.fact import Fact, Grade, Saying
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FILES = sorted(Path(watcher.carriers.__file__).parent.glob("*.toml"))

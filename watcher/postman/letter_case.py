@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watcher.domain.fact import Grade
 from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case, CaseKind, Step
 from watcher.domain.confidence import Confidence
+from watcher.domain.fact import Grade
 from watcher.domain.reminder import LOUD_FROM_ROUND
 from watcher.domain.stage import Stage
 from watcher.postman import letter_steps as steps

@@ -1,8 +1,8 @@
 """A case's steps and its carrier's ways, as a letter shows them."""
 
-from watcher.domain.fact import Fact
 from watcher.carriers.knowledge import OTHER, Way
 from watcher.domain.case import Case, CaseKind, Step
+from watcher.domain.fact import Fact
 from watcher.postman.letter_facts import LetterFacts, carrier_name, carrier_of, command, subject_of, when
 from watcher.postman.letter_view import CommandView, DraftView, StepView, WaysView, WayView
 from watcher.postman.letter_words import said
