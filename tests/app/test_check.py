@@ -14,13 +14,14 @@ import pytest
 
 from fixtures.shop import five_orders, quiet_account
 from tests.support.clock import NOON, Clock
-from tests.support.rooms import Rooms
+from tests.support.rooms import PACE, Rooms
 from tests.support.values import capture
 from watcher.app.deliver import queue_reminders
 from watcher.app.seller import acknowledge
 from watcher.app.verify import verify
 from watcher.domain.alert import AlertKind
-from watcher.domain.capture import Capture
+from watcher.domain.cadence import Pace
+from watcher.domain.capture import AddedPage, Capture
 from watcher.domain.case import CaseKind
 from watcher.domain.event import EventKind
 from watcher.domain.outcome import Outcome
@@ -173,6 +174,46 @@ def test_a_new_conversation_is_read_even_where_live_orders_fill_the_visit(
     assert "new" in rooms.visitor.opened
     assert len(rooms.visitor.opened) == 4
     rooms.store.close()
+
+
+def allowing(rooms: Rooms, pages: int) -> Pace:
+    """A pace that leaves so many page loads for the rest of the day."""
+    return replace(PACE, pages_per_day=rooms.store.account("main").loads.count + pages)
+
+
+@pytest.mark.parametrize("left", [1, 2, 3])
+def test_a_visit_loads_no_more_pages_than_the_day_allows_and_says_what_waits(known: Rooms, left: int) -> None:
+    report = known.check(pace=allowing(known, left))
+    assert report.reading.pages == left
+    assert report.reading.outcome is Outcome.PARTIAL
+    assert [(problem.kind, problem.detail) for problem in report.reading.problems] == [
+        (ProblemKind.THREADS_POSTPONED, str(len(LIVE) + 1 - left))
+    ]
+
+
+def test_an_added_page_that_the_day_does_not_allow_is_a_gap(known: Rooms) -> None:
+    known.visitor.pages["payments"] = "<p>Ausgezahlt</p>"
+    page = AddedPage(name="payments", url="https://pay.example/transactions")
+    report = known.check(pace=allowing(known, 1), pages=[page])
+    assert report.reading.pages == 1
+    assert (ProblemKind.BUDGET_SPENT, "payments") in [(p.kind, p.detail) for p in report.reading.problems]
+    assert not report.reading.complete
+
+
+def test_a_person_looks_at_everything_whatever_the_day_has_cost(known: Rooms) -> None:
+    report = known.check(pace=allowing(known, 0), by_hand=True)
+    assert (report.reading.outcome, set(known.visitor.opened)) == (Outcome.OK, LIVE)
+
+
+def test_the_pages_of_a_check_that_was_killed_count(known: Rooms) -> None:
+    before = known.store.account("main").loads.count
+    known.visitor.breaks_at = "lampe"
+    with pytest.raises(RuntimeError):
+        known.check()
+    killed = len(staged(known))
+    known.visitor.breaks_at = None
+    report = known.check()
+    assert known.store.account("main").loads.count == before + killed + report.reading.pages
 
 
 def test_an_acknowledgement_during_the_visit_survives(cancelled: Rooms, clock: Clock) -> None:

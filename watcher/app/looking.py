@@ -28,6 +28,8 @@ class Errand:
     """How many threads one visit may open; the others wait for the next ones."""
     reach: Reach = TO_THE_END
     pages: Sequence[AddedPage] = ()
+    pages_at_most: int | None = None
+    """How many added pages the day's page loads allow."""
     lore: Lore = SHIPPED
 
 
@@ -62,8 +64,10 @@ def look(visit: Visit, vault: Vault, errand: Errand) -> Seen:
     for conversation in _wanted_threads(seen, seen.listing, errand):
         if _is_stopped(_look_at_thread(seen, visit, vault, errand, conversation)):
             return seen
-    for page in errand.pages:
+    for page in errand.pages[: errand.pages_at_most]:
         _look_at_page(seen, visit, vault, errand, page)
+    for page in errand.pages[len(errand.pages[: errand.pages_at_most]) :]:
+        seen.problems.append(Problem(kind=ProblemKind.BUDGET_SPENT, detail=page.name))
     seen.outcome = Outcome.PARTIAL if any(_is_gap(problem) for problem in seen.problems) else Outcome.OK
     return seen
 
@@ -218,4 +222,5 @@ def _is_gap(problem: Problem) -> bool:
         ProblemKind.THREADS_POSTPONED,
         ProblemKind.BODY_LOST,
         ProblemKind.PAGE_UNREAD,
+        ProblemKind.BUDGET_SPENT,
     }

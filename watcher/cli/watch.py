@@ -87,6 +87,7 @@ def _check(our: House, name: str, *, force: bool, scheduled: bool) -> tuple[dict
         whole_list_every=watch.whole_list,
         pages=our.config.pages_of(name),
         lore=our.lore(name),
+        by_hand=not scheduled,
     )
     report = check_account(orders, visitor=our.visitor(), store=our.store, vault=our.vault, clock=now)
     return check_json(report), report.reading.outcome
