@@ -103,6 +103,12 @@ def test_where_no_clock_brings_checks_a_day_is_waited_except_for_a_parcel_on_its
     assert told(failing(), HOUR, cases=[case(CaseKind.IN_TRANSIT)], pace=on_call) is not None
 
 
+def test_an_account_of_which_the_human_alone_has_opened_pages_is_told_after_a_day_too():
+    passive, opened = replace(PACE, by_clock=False), Account(name="main", watched_since=NOW)
+    assert told(opened, 23 * HOUR, orders=LIVE, pace=passive) is None
+    assert told(opened, 24 * HOUR, orders=LIVE, pace=passive) is not None
+
+
 @steady
 @given(st.integers(0, 40), st.timedeltas(timedelta(0), timedelta(days=400)))
 def test_a_round_that_was_told_is_not_told_again_at_the_same_moment(round_, after):

@@ -88,7 +88,8 @@ def silence(
 def _has_failed(account: Account, since: datetime, *, now: datetime, awake_since: datetime) -> bool:
     if account.last_check_at is not None and account.last_check_at > since:
         return True
-    due = account.next_check_at
+    # Where the human alone has opened pages no check was ever planned: nobody has looked since watching began.
+    due = since if account.last_check_at is None else account.next_check_at
     return due is not None and now - max(due, awake_since) > OVERDUE
 
 
