@@ -43,6 +43,28 @@ def test_the_next_check_comes_with_its_reason(cli: CommandLine, visitor: FakeVis
     assert "(sales are under way)" in cli("status").out
 
 
+MAILBOX = (
+    '[mailbox]\nhost = "127.0.0.1"\nsecurity = "none"\nusername = "me"\npassword = "env:TEST_NO_PASSWORD"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("mode", "more", "said"),
+    [
+        ("mail", MAILBOX, "when the platform sends a mail"),
+        ("passive", "", "when you browse with `stornowacht open`"),
+    ],
+)
+def test_where_no_clock_brings_the_next_check_no_time_is_promised(
+    cli: CommandLine, visitor: FakeVisitor, mode: str, more: str, said: str
+) -> None:
+    cli.write_config(more=f'[watch]\nmode = "{mode}"\n{more}')
+    cli("check")
+    assert f"next look {said}." in cli("status").out
+    account = cli("status", "--json").json["accounts"][0]
+    assert (account["next_check"], account["next_check_reason"]) == (None, None)
+
+
 def test_as_whom_one_is_logged_in_is_said(cli: CommandLine, visitor: FakeVisitor) -> None:
     assert cli("check", "--json").json["logged_in_as"] == "marlene@example.org"
     assert "marlene@example.org" in cli("status").out

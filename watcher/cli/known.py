@@ -22,6 +22,7 @@ from watcher.cli.report import Json, case_json, order_json, time_json
 from watcher.domain.account import Account
 from watcher.domain.case import Case
 from watcher.domain.order import Order
+from watcher.domain.permission import comes_by_itself
 from watcher.domain.silence import is_verified, unverified_orders, unverified_since
 from watcher.domain.wording import Word, tally
 from watcher.texts.language import _, current
@@ -45,7 +46,7 @@ def status_command(*, config_path: Path | None, as_json: bool) -> int:
             return 0
         orders = our.store.orders()
         for account in accounts:
-            click.echo(_account_line(account))
+            click.echo(_account_line(account, _following(account, our)))
             for line in _account_details(account, orders, our.store.words(account.name)):
                 click.echo("  " + line)
         for address in config.site.allow:
@@ -96,6 +97,7 @@ def _status_json(
 
 def _account_json(account: Account, orders: Sequence[Order], our: House) -> Json:
     counts = tally(our.store.words(account.name))
+    comes = _comes_by_itself(account, our)
     return {
         "name": account.name,
         "last_check": time_json(account.last_check_at),
@@ -104,8 +106,8 @@ def _account_json(account: Account, orders: Sequence[Order], our: House) -> Json
         "last_complete": time_json(account.last_complete_at),
         "unverified_since": None if is_verified(account) else time_json(unverified_since(account)),
         "unverified_orders": [order.id for order in unverified_orders(account, orders)],
-        "next_check": time_json(account.next_check_at),
-        "next_check_reason": account.next_check_reason,
+        "next_check": time_json(account.next_check_at) if comes else None,
+        "next_check_reason": account.next_check_reason if comes else None,
         "cool_down_until": time_json(account.cool_down_until),
         "logged_in_as": account.login,
         "logged_in_since": time_json(account.session.since),
@@ -139,18 +141,35 @@ def _account_details(account: Account, orders: Sequence[Order], words: Sequence[
         yield wording_line(words)
 
 
-def _account_line(account: Account) -> str:
-    from watcher.cli.words import outcome_words, reason_words  # noqa: PLC0415
+def _comes_by_itself(account: Account, our: House) -> bool:
+    return comes_by_itself(account, our.config.watch.mode, asked=bool(our.store.asked_for(account.name)))
 
-    if account.last_outcome is None:
-        return _(
-            "{name}: never checked. `stornowacht login {name}`, then `stornowacht check {name}`."
-        ).format(name=account.name)
+
+def _following(account: Account, our: House) -> str:
+    """Say when the next look comes and why then, or what brings it."""
+    from watcher.cli.words import reason_words  # noqa: PLC0415
+
+    if not _comes_by_itself(account, our):
+        return (
+            _("when the platform sends a mail")
+            if "mail" in our.config.watch.mode
+            else _("when you browse with `stornowacht open`")
+        )
     following = moment(account.next_check_at)
     if account.next_check_reason is not None:
         following += f" ({reason_words(account.next_check_reason)})"
     if account.next_check_at is not None and account.next_check_at < now():
         following += " " + _("(overdue: is `stornowacht run` running?)")
+    return following
+
+
+def _account_line(account: Account, following: str) -> str:
+    from watcher.cli.words import outcome_words  # noqa: PLC0415
+
+    if account.last_outcome is None:
+        return _(
+            "{name}: never checked. `stornowacht login {name}`, then `stornowacht check {name}`."
+        ).format(name=account.name)
     return _("{name}: {outcome} ({at}); {complete}; next look {next}.").format(
         name=account.name,
         outcome=outcome_words(account.last_outcome),
