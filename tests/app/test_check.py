@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,15 +16,16 @@ from fixtures.shop import five_orders, quiet_account
 from tests.support.clock import NOON, Clock
 from tests.support.rooms import PACE, Rooms
 from tests.support.values import capture
+from tests.support.visiting import BOX
 from watcher.app.deliver import queue_reminders
 from watcher.app.seller import acknowledge
 from watcher.app.verify import verify
 from watcher.domain.alert import AlertKind
 from watcher.domain.cadence import Pace
-from watcher.domain.capture import AddedPage, Capture
+from watcher.domain.capture import AddedPage, Body, Capture
 from watcher.domain.case import CaseKind
 from watcher.domain.event import EventKind
-from watcher.domain.outcome import Outcome
+from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.reading import ProblemKind
 from watcher.domain.stage import Stage
 from watcher.errors import BrowserError, StorageError
@@ -387,6 +388,71 @@ def test_a_wall_behind_the_list_keeps_what_was_read_before_it(known: Rooms) -> N
     assert report.reading.outcome is Outcome.LOGGED_OUT
     assert len(known.visitor.opened) == 1
     assert {capture.reason for capture in report.captures} == {"problem"}
+
+
+def answering(status: int, *, also_shown: bool) -> Callable[[Capture], Capture]:
+    """What a page looks like whose conversation the gateway refuses; the page may show it all the same."""
+
+    def alter(shown: Capture) -> Capture:
+        if shown.conversation is None:
+            return shown
+        html = (
+            shown.html if also_shown else "<span id='user-email'>angemeldet als: marlene@example.org</span>"
+        )
+        bodies = tuple(replace(body, status=status, content=b"") for body in shown.bodies)
+        return replace(shown, bodies=bodies, html=html)
+
+    return alter
+
+
+@pytest.mark.parametrize("also_shown", [True, False])
+@pytest.mark.parametrize(
+    ("status", "outcome", "cause"),
+    [
+        (429, Outcome.BLOCKED, Cause.TOO_MANY_REQUESTS),
+        (401, Outcome.LOGGED_OUT, Cause.GATEWAY_REFUSED),
+    ],
+)
+def test_a_gateway_that_refuses_a_conversation_is_asked_for_no_other(
+    known: Rooms, *, status: int, outcome: Outcome, cause: Cause, also_shown: bool
+) -> None:
+    known.visitor.alter = answering(status, also_shown=also_shown)
+    report = known.check()
+    assert (report.reading.outcome, report.reading.cause) == (outcome, cause)
+    assert len(known.visitor.opened) == 1
+    assert not report.reading.complete
+
+
+def test_what_a_refused_conversation_still_shows_is_not_lost(known: Rooms) -> None:
+    known.shop.happen("friteuse", "BUYER_CANCELLED")
+    known.shop.happen("lampe", "BUYER_CANCELLED")
+    known.visitor.alter = answering(429, also_shown=True)
+    assert [event.kind for event in known.check().plan.events] == [
+        EventKind.ACCOUNT_BLOCKED,
+        EventKind.ORDER_CANCELLED,
+    ]
+
+
+def test_a_conversation_that_is_not_ours_to_read_stops_no_visit(known: Rooms) -> None:
+    known.visitor.alter = answering(403, also_shown=False)
+    report = known.check()
+    assert report.reading.outcome is Outcome.PARTIAL
+    assert set(known.visitor.opened) == LIVE
+
+
+def test_a_list_that_is_refused_half_way_opens_nothing(known: Rooms) -> None:
+    refused = Body(url=f"{BOX}?page=1&size=25", status=429, content=b"")
+    known.visitor.alter = lambda shown: replace(shown, bodies=(*shown.bodies, refused))
+    report = known.check()
+    assert report.reading.outcome is Outcome.BLOCKED
+    assert known.visitor.opened == []
+
+
+def test_a_refusal_after_which_the_page_asked_again_counts_for_nothing(known: Rooms) -> None:
+    known.visitor.alter = lambda shown: replace(
+        shown, bodies=(*(replace(body, status=401, content=b"") for body in shown.bodies), *shown.bodies)
+    )
+    assert known.check().reading.outcome is Outcome.OK
 
 
 def test_a_thread_that_does_not_load_is_a_gap_and_its_capture_is_kept(known: Rooms) -> None:

@@ -59,7 +59,7 @@ def look(visit: Visit, vault: Vault, errand: Errand) -> Seen:
     """
     seen = Seen()
     _look_at_list(seen, visit, vault, errand)
-    if seen.listing is None:
+    if seen.listing is None or seen.outcome is not Outcome.OK:
         return seen
     for conversation in _wanted_threads(seen, seen.listing, errand):
         if _is_stopped(_look_at_thread(seen, visit, vault, errand, conversation)):
@@ -80,11 +80,11 @@ def _look_at_list(seen: Seen, visit: Visit, vault: Vault, errand: Errand) -> Non
     capture = visit.open_list(enough)
     understood = _taken(seen, capture, vault, errand)
     seen.listing = understood.listing
-    if understood.listing is None:
+    if understood.listing is not None:
+        seen.problems.extend((*understood.listing.problems, *_capture_problems(capture)))
+    if understood.listing is None or _is_stopped(understood):
         _add_preview(seen, visit, vault)
         seen.outcome, seen.cause = understood.wall or Outcome.UNREADABLE, understood.cause
-    else:
-        seen.problems.extend((*understood.listing.problems, *_capture_problems(capture)))
 
 
 def _wanted_threads(seen: Seen, listing: Listing, errand: Errand) -> list[str]:
@@ -105,13 +105,13 @@ def _look_at_thread(seen: Seen, visit: Visit, vault: Vault, errand: Errand, conv
         _add_preview(seen, visit, vault)
     if _is_stopped(understood):
         seen.outcome, seen.cause = understood.wall or Outcome.UNREADABLE, understood.cause
-    elif thread is None or seen.listing is None:
+    if thread is not None and seen.listing is not None:
+        seen.problems.extend((*thread.problems, *_capture_problems(capture)))
+        seen.threads[conversation] = _named(thread, seen.listing)
+    elif not _is_stopped(understood):
         detail = understood.cause.value if understood.cause else ""
         problem = Problem(kind=ProblemKind.THREAD_UNREADABLE, conversation=conversation, detail=detail)
         seen.problems.append(problem)
-    else:
-        seen.problems.extend((*thread.problems, *_capture_problems(capture)))
-        seen.threads[conversation] = _named(thread, seen.listing)
     return understood
 
 

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from watcher.domain.capture import Body
 from watcher.domain.outcome import Outcome
-from watcher.pages.addresses import is_worth_keeping
+from watcher.pages.addresses import is_worth_keeping, place_of_answer
 from watcher.pages.page import Page, text_of
 
 TOO_MANY_REQUESTS = 429
@@ -109,6 +109,19 @@ def unread(page: Page) -> Outcome:
         if outcome in met:
             return outcome
     return Outcome.CONSENT if page.has(*_walls()["consent"]["selectors"]) else Outcome.UNREADABLE
+
+
+def refusal(page: Page) -> Outcome | None:
+    """Return why nothing further may be asked for, however much of the page can be read: its own data were refused.
+
+    429 is a block, 401 the end of the login. 403 is left out: it may be about this one conversation. Of several answers
+    to one question the last counts: pages renew what has run out, and ask again.
+    """
+    answers = {place_of_answer(body.url): body.status for body in page.capture.bodies}
+    met = {status for place, status in answers.items() if place}
+    if TOO_MANY_REQUESTS in met:
+        return Outcome.BLOCKED
+    return Outcome.LOGGED_OUT if UNAUTHORISED in met else None
 
 
 def _of_answer(body: Body) -> Outcome | None:
