@@ -440,6 +440,20 @@ def test_a_conversation_that_is_not_ours_to_read_stops_no_visit(known: Rooms) ->
     assert set(known.visitor.opened) == LIVE
 
 
+@pytest.mark.parametrize("status", [0, 503])
+def test_a_conversation_whose_data_break_off_is_a_gap_whatever_the_page_shows(
+    known: Rooms, status: int
+) -> None:
+    known.visitor.alter = answering(status, also_shown=True)
+    report = known.check()
+    assert report.reading.outcome is Outcome.PARTIAL
+    assert {problem.kind for problem in report.reading.problems} == {
+        ProblemKind.BODY_LOST,
+        ProblemKind.JSON_MISSING,
+    }
+    assert set(known.visitor.opened) == LIVE
+
+
 def test_a_list_that_is_refused_half_way_opens_nothing(known: Rooms) -> None:
     refused = Body(url=f"{BOX}?page=1&size=25", status=429, content=b"")
     known.visitor.alter = lambda shown: replace(shown, bodies=(*shown.bodies, refused))

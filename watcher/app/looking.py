@@ -12,9 +12,11 @@ from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Reach, Statement, Thread
+from watcher.pages.addresses import is_thread_answer
 from watcher.pages.json_reader import TO_THE_END
 from watcher.pages.json_reader import read_list as list_so_far
 from watcher.pages.lore import SHIPPED, Lore
+from watcher.pages.wall import SERVER_ERROR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,10 +210,19 @@ def _has_changed(entry: Entry, known: KnownConversation | None) -> bool:
 
 
 def _capture_problems(capture: Capture) -> Iterable[Problem]:
-    if capture.lost_bodies:
+    if capture.lost_bodies or _has_broken_off(capture):
         yield Problem(kind=ProblemKind.BODY_LOST, conversation=capture.conversation)
     if not capture.screenshot:
         yield Problem(kind=ProblemKind.SCREENSHOT_MISSING, conversation=capture.conversation)
+
+
+def _has_broken_off(capture: Capture) -> bool:
+    """Whether the page asked for this conversation, and no whole answer came: what it shows may be from before."""
+    conversation = capture.conversation
+    met = [
+        body.status for body in capture.bodies if conversation and is_thread_answer(body.url, conversation)
+    ]
+    return bool(met) and (met[-1] == 0 or met[-1] >= SERVER_ERROR)
 
 
 def _is_gap(problem: Problem) -> bool:

@@ -65,6 +65,10 @@ class Recorder:
         """Whether an answer that is worth keeping is still on its way."""
         return bool(self._asked)
 
+    def unanswered(self, conversation: str) -> list[str]:
+        """Return where the page asked for this conversation and has not been answered yet."""
+        return [request.url for request in self._asked if is_thread_answer(request.url, conversation)]
+
     def collect(self) -> None:
         """Take the bodies of the answers that have arrived; they vanish when the page is left."""
         finished, self._finished = self._finished, []

@@ -117,7 +117,7 @@ def _is_at_rest(
         return False
     answered = recorder.has_list() if conversation is None else recorder.has_thread(conversation)
     shown = state["rows"] if conversation is None else state["items"]
-    if shown and answered:
+    if answered and (shown or state["error"]):
         return True
     # Something is missing for good: an error is shown, or one of page and JSON never came.
     return (state["error"] or bool(shown) or answered) and since_begin >= NO_ANSWER_PATIENCE

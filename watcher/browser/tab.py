@@ -173,7 +173,7 @@ class Tab:
             answered, shown = bool(self._answers.of_list()), bool(state["rows"])
         else:
             answered, shown = bool(self._answers.of_thread(conversation)), bool(state["items"])
-        if answered and shown:
+        if answered and (shown or state["error"]):
             return True
         return (answered or shown or state["error"]) and now - self._moved_at >= NO_ANSWER_PATIENCE
 

@@ -12,7 +12,14 @@ from pathlib import Path
 from playwright.sync_api import Error, Page, Response
 
 from watcher import __version__
-from watcher.browser.picture import USUAL_VIEWPORT, open_up, try_picture, try_preview
+from watcher.browser.picture import (
+    LITTLE_PATIENCE,
+    PATIENCE,
+    USUAL_VIEWPORT,
+    open_up,
+    try_picture,
+    try_preview,
+)
 from watcher.browser.recorder import Recorder
 from watcher.browser.rest import state_of, wait_for_rest, wait_for_silence
 from watcher.domain.capture import AddedPage, Capture, PageKind
@@ -70,6 +77,8 @@ class BrowserVisit:
     new_id: Callable[[], str]
     deadline: float
     browser: str
+    is_shown: bool = False
+    """Whether the page that was opened last has come."""
 
     def open_list(self, enough: Callable[[Capture], bool]) -> Capture:
         """Open the message box and capture the conversation list, as many pages of it as it takes."""
@@ -86,8 +95,8 @@ class BrowserVisit:
         return self._open(_Target(kind=PageKind.ADDED, url=page.url, page=page.name))
 
     def preview(self) -> bytes:
-        """Return a PNG of the open thread's latest part, of the page's top where no thread is open."""
-        return try_preview(self.page, THREAD)
+        """Return a PNG of the open thread's latest part, of the page's top where no thread is open; empty for no page."""
+        return try_preview(self.page, THREAD) if self.is_shown else b""
 
     def _open(self, target: "_Target", enough: Callable[[Capture], bool] = lambda _: True) -> Capture:
         url = target.url
@@ -106,7 +115,11 @@ class BrowserVisit:
         except Error as error:
             failure = _reason(error)
         taken_at = self.clock()
-        picture, picture_type = try_picture(self.page)
+        self.is_shown = failure is None
+        picture, picture_type = try_picture(
+            self.page, milliseconds=PATIENCE if self.is_shown else LITTLE_PATIENCE
+        )
+        lost = [*self.recorder.lost, *self.recorder.unanswered(target.conversation or "")]
         facts = {
             "browser": self.browser,
             "program": f"stornowacht {__version__}",
@@ -128,7 +141,7 @@ class BrowserVisit:
             screenshot=picture,
             screenshot_type=picture_type,
             bodies=tuple(self.recorder.bodies),
-            lost_bodies=tuple(self.recorder.lost),
+            lost_bodies=tuple(lost),
             blocked_requests=self.recorder.blocked,
             stopped=tuple(sorted(self.recorder.stopped.items())),
             foreign=tuple(sorted(self.recorder.foreign.items())),

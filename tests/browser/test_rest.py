@@ -1,0 +1,67 @@
+"""When a page has come to rest, and what is still on its way then."""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from watcher.browser.recorder import Recorder
+from watcher.browser.rest import NO_ANSWER_PATIENCE, wait_for_rest
+
+pytestmark = pytest.mark.browser
+SITE = "http://site.example"
+CONVERSATION = "a:b:c"
+THREAD = f"{SITE}/messagebox/api/users/1/conversations/{CONVERSATION}"
+MARKER = "<span id='user-email'>angemeldet als: x</span>"
+SHOWN = "<div data-testid='conversation-wrapper'><ul class='MessageList'><li>Hallo</li></ul></div>"
+ERROR = "<div class='outcomebox-error'>Diese Unterhaltung konnte nicht geladen werden.</div>"
+
+
+@contextmanager
+def opened(chromium, *, shows: str, status: int | None) -> Iterator[tuple[Page, Recorder]]:
+    """A page that shows this, and whose answer has this status; `None`: it never comes."""
+
+    def answer(route: Route) -> None:
+        if status is not None:
+            route.fulfill(status=status, json={"messages": []})
+
+    page = chromium.new_page()
+    page.route(THREAD, answer)
+    ask = f"<script>fetch('{THREAD}').then(answer => answer.text()).catch(() => 0)</script>"
+    page.route(
+        f"{SITE}/box", lambda route: route.fulfill(content_type="text/html", body=MARKER + shows + ask)
+    )
+    recorder = Recorder(page)
+    try:
+        page.goto(f"{SITE}/box")
+        while status is not None and not recorder.has_thread(CONVERSATION):
+            page.wait_for_timeout(20)
+            recorder.collect()
+        yield page, recorder
+    finally:
+        page.unroute_all(behavior="ignoreErrors")
+        page.close()
+
+
+def rested(page: Page, recorder: Recorder, *, seconds: float) -> bool:
+    """Whether it rests within so many seconds, on a clock that no slow machine holds up."""
+    ticks = itertools.count()
+    return wait_for_rest(
+        page, recorder, conversation=CONVERSATION, deadline=seconds, clock=lambda: next(ticks) * 0.05
+    )
+
+
+@pytest.mark.parametrize(("shows", "status"), [(SHOWN, 200), (ERROR, 503)])
+def test_a_page_rests_once_it_is_answered_and_shows_it_be_it_an_error(chromium, shows, status):
+    with opened(chromium, shows=shows, status=status) as (page, recorder):
+        assert rested(page, recorder, seconds=NO_ANSWER_PATIENCE / 2)
+        assert recorder.unanswered(CONVERSATION) == []
+
+
+def test_an_answer_that_does_not_come_is_waited_for_and_then_named(chromium):
+    with opened(chromium, shows=SHOWN, status=None) as (page, recorder):
+        assert not rested(page, recorder, seconds=0.6)
+        assert recorder.unanswered(CONVERSATION) == [THREAD]
+        assert recorder.unanswered("another") == []
