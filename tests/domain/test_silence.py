@@ -131,3 +131,11 @@ def test_orders_that_the_last_check_did_not_see_are_named_the_longest_unseen_fir
     current = replace(order(Stage.PAID, "c"), last_seen_at=NOW + 2 * HOUR)
     ended = replace(order(Stage.PAID_OUT, "d"), last_seen_at=NOW - 9 * HOUR)
     assert unverified_orders(account, [old, current, ended, older]) == [older, old]
+
+
+def test_a_cancelled_order_with_an_open_case_is_named_too():
+    account = replace(failing(), last_check_at=NOW + 2 * HOUR)
+    cancelled = order(Stage.CANCELLED, "a")
+    open_case = case(CaseKind.IN_TRANSIT, of=cancelled.id)
+    assert unverified_orders(account, [cancelled], [open_case]) == [cancelled]
+    assert unverified_orders(account, [cancelled], [replace(open_case, closed_at=NOW)]) == []

@@ -18,6 +18,7 @@ from watcher.cli.common import (
     print_json,
     printable,
 )
+from watcher.cli.known import last_seen, unverified_ids
 from watcher.cli.report import Json, capture_json, case_json, order_json, time_json
 from watcher.domain.case import Case, Step
 from watcher.domain.order import Order
@@ -38,10 +39,11 @@ def show_command(order: str, *, config_path: Path | None, as_json: bool) -> int:
         cases = [case for case in our.store.cases() if case.order == found.id]
         notes = our.store.notes(found.id)
         captures = our.store.captures(account=found.account, conversation=found.conversation)
+        is_verified = found.id not in unverified_ids(our)
         if as_json:
-            print_json(_as_json(found, cases, notes, captures))
+            print_json({**_as_json(found, cases, notes, captures), "verified": is_verified})
             return 0
-        _print_order(found)
+        _print_order(found, is_verified=is_verified)
         for case in cases:
             _print_case(case, found)
         for note in notes:
@@ -66,7 +68,7 @@ def _as_json(order: Order, cases: list[Case], notes: list[Note], captures: list[
     }
 
 
-def _print_order(order: Order) -> None:
+def _print_order(order: Order, *, is_verified: bool) -> None:
     click.secho(printable(order.title or order.id), bold=True)
     sure = confidence_name(order.confidence, language=current())
     lines = [
@@ -76,7 +78,7 @@ def _print_order(order: Order) -> None:
         (_("Price"), euros(order.amount_cents)),
         *_parcel(order),
         (_("Conversation"), order.conversation),
-        (_("Last seen"), moment(order.last_seen_at)),
+        (_("Last seen"), last_seen(order, is_verified=is_verified)),
     ]
     if order.unknown_events:
         lines.append((_("Not understood"), ", ".join(order.unknown_events)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from watcher.bootstrap import House, house, jitter, now
+from watcher.bootstrap import House, house, jitter, mailbox_settings, now
 from watcher.cli.common import (
     account_names,
     config_option,
@@ -144,7 +144,7 @@ def deliver(our: House) -> None:
 
 def tell(result: dict[str, Any], outcome: Outcome) -> None:
     """Say in words what a check, or a page that the human opened, has brought."""
-    from watcher.cli.words import cause_words, event_words, outcome_words  # noqa: PLC0415
+    from watcher.cli.words import cause_words, event_words, outcome_words, problem_words  # noqa: PLC0415
     from watcher.texts.names import confidence_name  # noqa: PLC0415
 
     click.echo(f"{result['account']}: {outcome_words(outcome)}")
@@ -162,6 +162,14 @@ def tell(result: dict[str, Any], outcome: Outcome) -> None:
                 hosts=hosts
             )
         )
+    named = {order["conversation"]: printable(order["title"] or order["id"]) for order in result["orders"]}
+    for problem in result["problems"]:
+        conversation = problem["conversation"] or ""
+        what = named.get(conversation) or printable(conversation)
+        click.echo("  " + problem_words(problem["kind"], what=what, detail=printable(problem["detail"])))
+    if result["unverified_since"]:
+        since = moment(datetime.fromisoformat(result["unverified_since"]))
+        click.echo("  " + _("NOT VERIFIED since {at}.").format(at=since))
     titles = {order["id"]: printable(order["title"] or order["id"]) for order in result["orders"]}
     for event in result["events"]:
         sure = event["details"].get("confidence", Confidence.CERTAIN)
@@ -224,6 +232,8 @@ def _check_channels(config: Config) -> None:
     from notifiers.secret import SecretError, resolve  # noqa: PLC0415
     from watcher.config import ConfigError  # noqa: PLC0415
 
+    if config.mailbox is not None and "mail" in config.watch.mode:
+        mailbox_settings(config, config.mailbox)
     if not config.channels:
         click.echo(
             _("No channel is set up under [notify]: alerts will only be seen in `stornowacht status`."),
