@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from watcher.browser.recorder import Recorder
-from watcher.browser.rest import NO_ANSWER_PATIENCE, wait_for_rest
+from watcher.browser.rest import NO_ANSWER_PATIENCE, state_of, wait_for_rest
+from watcher.pages.layout import layout_from
+from watcher.pages.signals import signals_of
 
 pytestmark = pytest.mark.browser
 SITE = "http://site.example"
@@ -65,3 +67,17 @@ def test_an_answer_that_does_not_come_is_waited_for_and_then_named(chromium):
         assert not rested(page, recorder, seconds=0.6)
         assert recorder.unanswered(CONVERSATION) == [THREAD]
         assert recorder.unanswered("another") == []
+
+
+def test_the_users_own_selectors_tell_of_rest_too(chromium):
+    mine = layout_from("mine", {"list": ".x-side", "row": ".x-tile", "logged_in": ".hello"})
+    page = chromium.new_page()
+    try:
+        page.set_content(
+            "<p class='hello'>Hallo</p><div class='x-side'><b class='x-tile'></b><b class='x-tile'></b></div>"
+        )
+        shipped, own = state_of(page), state_of(page, signals_of([mine]))
+    finally:
+        page.close()
+    assert (shipped["marker"], shipped["rows"]) == (False, 0)
+    assert (own["marker"], own["rows"]) == (True, 2)

@@ -65,7 +65,7 @@ def understand(capture: Capture, *, lore: Lore = SHIPPED, reach: Reach = TO_THE_
     page = parse(capture)
     if capture.kind is PageKind.ADDED:
         return _added(page, lore)
-    stopped = wall(page)
+    stopped = wall(page, lore.markers)
     if stopped is not None:
         return Understood(wall=stopped, cause=cause_of(page, stopped))
     login = login_of(page)
@@ -85,5 +85,5 @@ def _added(page: Page, lore: Lore) -> Understood:
     statement = read_added_page(page, lore)
     if statement is not None:
         return Understood(statement=statement)
-    stopped = wall(page) or Outcome.UNREADABLE
+    stopped = wall(page, lore.markers) or Outcome.UNREADABLE
     return Understood(wall=stopped, cause=cause_of(page, stopped))

@@ -24,7 +24,7 @@ from watcher.browser.recorder import Recorder
 from watcher.browser.rest import state_of, wait_for_rest, wait_for_silence
 from watcher.domain.capture import AddedPage, Capture, PageKind
 from watcher.pages.addresses import message_box
-from watcher.pages.signals import ROWS, THREAD
+from watcher.pages.signals import SHIPPED, Signals
 
 _MOST_LIST_PAGES = 40
 _GROWTH_PATIENCE = 1.0
@@ -51,6 +51,8 @@ class BrowserSettings:
     allow: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     """The hosts that belong to the site; nothing else is loaded. Empty: no host is refused."""
+    signals: Signals = SHIPPED
+    """By which marks pages show that they have come to rest."""
     proxy: str = "direct://"
     """The guard replaces the system's proxy settings; whoever needs a proxy names it."""
 
@@ -96,7 +98,7 @@ class BrowserVisit:
 
     def preview(self) -> bytes:
         """Return a PNG of the open thread's latest part, of the page's top where no thread is open; empty for no page."""
-        return try_preview(self.page, THREAD) if self.is_shown else b""
+        return try_preview(self.page, self.settings.signals.thread) if self.is_shown else b""
 
     def _open(self, target: "_Target", enough: Callable[[Capture], bool] = lambda _: True) -> Capture:
         url = target.url
@@ -174,7 +176,11 @@ class BrowserVisit:
                     settled = wait_for_silence(self.page, deadline=deadline)
                 else:
                     settled = wait_for_rest(
-                        self.page, self.recorder, conversation=target.conversation, deadline=deadline
+                        self.page,
+                        self.recorder,
+                        conversation=target.conversation,
+                        deadline=deadline,
+                        signals=self.settings.signals,
                     )
                 if target.kind is PageKind.CONVERSATION_LIST and settled:
                     self._scroll_through_list(deadline, enough)
@@ -191,10 +197,10 @@ class BrowserVisit:
     def _scroll_through_list(self, deadline: float, enough: Callable[[Capture], bool]) -> None:
         """Scroll the list until enough of its pages are loaded: scrolling is the only gesture."""
         for _ in range(_MOST_LIST_PAGES):
-            rows = state_of(self.page)["rows"]
+            rows = state_of(self.page, self.settings.signals)["rows"]
             if enough(self._so_far()) or not rows or time.monotonic() >= deadline:
                 return
-            self.page.locator(ROWS).last.scroll_into_view_if_needed()
+            self.page.locator(self.settings.signals.rows).last.scroll_into_view_if_needed()
             if not self._list_grew(rows):
                 return
 
@@ -202,7 +208,7 @@ class BrowserVisit:
         patience = time.monotonic() + _GROWTH_PATIENCE
         while time.monotonic() < patience or self.recorder.waiting:
             self.recorder.collect()
-            if state_of(self.page)["rows"] > rows and not self.recorder.waiting:
+            if state_of(self.page, self.settings.signals)["rows"] > rows and not self.recorder.waiting:
                 return True
             if time.monotonic() >= self.deadline:
                 return False

@@ -37,7 +37,7 @@ def read_added_page(page: Page, lore: Lore = SHIPPED) -> Statement | None:
     if (
         page.has(*_ASKS_TO_LOG_IN)
         or _led_to_a_login(page)
-        or wall(page)
+        or wall(page, lore.markers)
         in {
             Outcome.BLOCKED,
             Outcome.CHALLENGE,
