@@ -81,3 +81,26 @@ def test_the_users_own_selectors_tell_of_rest_too(chromium):
         page.close()
     assert (shipped["marker"], shipped["rows"]) == (False, 0)
     assert (own["marker"], own["rows"]) == (True, 2)
+
+
+def test_json_that_comes_from_elsewhere_is_kept_by_its_shape_alone(chromium):
+    """Should the page be called otherwise one day, that is what somebody needs who teaches it."""
+    page, moved = chromium.new_page(), f"{SITE}/inbox/v3/threads"
+    secret = {"threads": [{"buyerName": "Erika"}], "token": "ey.very.secret"}
+    page.route(moved, lambda route: route.fulfill(json=secret))
+    page.route(f"{SITE}/picture", lambda route: route.fulfill(content_type="text/plain", body="no JSON"))
+    ask = f"<script>Promise.all([fetch('{moved}'), fetch('{SITE}/picture')]).then(() => document.title = 'read')</script>"
+    page.route(f"{SITE}/box", lambda route: route.fulfill(content_type="text/html", body=ask))
+    recorder = Recorder(page, origin=SITE)
+    try:
+        page.goto(f"{SITE}/box")
+        page.wait_for_function("document.title === 'read'")
+        page.wait_for_timeout(50)
+        [shape] = recorder.shapes()
+    finally:
+        page.unroute_all(behavior="ignoreErrors")
+        page.close()
+    assert "threads:" in shape
+    assert "buyerName: short text" in shape
+    assert "Erika" not in shape
+    assert "secret" not in shape

@@ -105,7 +105,7 @@ class BrowserVisit:
         self.recorder.forget()
         answer: Response | None = None
         failure: str | None = None
-        settled, html, hidden = False, "", 0
+        settled, html, hidden, shapes = False, "", 0, tuple[str, ...]()
         deadline = min(time.monotonic() + self.settings.settle_seconds, self.deadline)
         try:
             if time.monotonic() >= self.deadline:
@@ -114,6 +114,7 @@ class BrowserVisit:
                 self.page.set_viewport_size(USUAL_VIEWPORT)
             answer = self._go_to(url)
             settled, hidden, html = self._settle(target, enough, deadline)
+            shapes = () if self._is_answered(target) else self.recorder.shapes()
         except Error as error:
             failure = _reason(error)
         taken_at = self.clock()
@@ -144,6 +145,7 @@ class BrowserVisit:
             screenshot_type=picture_type,
             bodies=tuple(self.recorder.bodies),
             lost_bodies=tuple(lost),
+            shapes=shapes,
             blocked_requests=self.recorder.blocked,
             stopped=tuple(sorted(self.recorder.stopped.items())),
             foreign=tuple(sorted(self.recorder.foreign.items())),
@@ -151,6 +153,12 @@ class BrowserVisit:
             failure=failure,
             facts=tuple(facts.items()),
         )
+
+    def _is_answered(self, target: "_Target") -> bool:
+        """Whether the page received what its readers look for, whatever it says; of a strange page nobody knows."""
+        if target.kind is PageKind.CONVERSATION_LIST:
+            return self.recorder.has_list()
+        return target.conversation is None or self.recorder.has_thread(target.conversation)
 
     def _go_to(self, url: str) -> Response | None:
         """Load an address. A page that leads on by itself while it loads is no failure: where it leads is the answer."""
