@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from watcher.domain.answer import SourceProblem
     from watcher.domain.parcel import Sighting
     from watcher.mailbox.server import MailboxSettings
+    from watcher.pages.layout import Layout
     from watcher.pages.lore import Lore
     from watcher.tracking.problem import Explanation
     from watcher.tracking.state import SourceState
@@ -101,20 +102,22 @@ class House:
 
     def lore(self, account: str) -> "Lore":
         """Return what the readers know of an account: the config's words and layouts, and what the seller confirmed."""
-        from watcher.pages.layout import layout_from  # noqa: PLC0415 - bs4, which reading commands do not need
-        from watcher.pages.lore import Lore  # noqa: PLC0415
+        from watcher.pages.lore import Lore  # noqa: PLC0415 - bs4, which reading commands do not need
         from watcher.pages.wording import vocabulary_of  # noqa: PLC0415
 
         words = (*self.store.own_words(account), *(table.word for table in self.config.wording))
-        return Lore(
-            vocabulary=vocabulary_of(words),
-            layouts=tuple(layout_from(table.name, table.selectors) for table in self.config.layout),
-        )
+        return Lore(vocabulary=vocabulary_of(words), layouts=self._layouts())
+
+    def _layouts(self) -> "tuple[Layout, ...]":
+        from watcher.pages.layout import layout_from  # noqa: PLC0415 - bs4, which reading commands do not need
+
+        return tuple(layout_from(table.name, table.selectors) for table in self.config.layout)
 
     def browser_settings(self) -> "BrowserSettings":
         """Return how the browser is to be used."""
         from watcher.browser.guard_rules import site_hosts  # noqa: PLC0415 - only where a browser is used
         from watcher.browser.visit import BrowserSettings  # noqa: PLC0415 - 0.2 s that reading commands do not need
+        from watcher.pages.signals import signals_of  # noqa: PLC0415
 
         config = self.config
         pages = (page.url for account in config.account for page in account.page)
@@ -129,6 +132,7 @@ class House:
             visit_seconds=config.browser.visit.total_seconds(),
             allow=config.site.allow,
             hosts=site_hosts(config.site.base_url, config.site.gateway_url, *config.site.hosts, *pages),
+            signals=signals_of(self._layouts()),
             proxy=config.browser.proxy,
         )
 

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,15 +14,17 @@ import pytest
 
 from fixtures.shop import five_orders, quiet_account
 from tests.support.clock import NOON, Clock
-from tests.support.rooms import Rooms
+from tests.support.rooms import PACE, Rooms
 from tests.support.values import capture
+from tests.support.visiting import BOX
 from watcher.app.deliver import queue_reminders
 from watcher.app.seller import acknowledge
 from watcher.app.verify import verify
 from watcher.domain.alert import AlertKind
-from watcher.domain.capture import Capture
+from watcher.domain.cadence import Pace
+from watcher.domain.capture import AddedPage, Body, Capture
 from watcher.domain.event import EventKind
-from watcher.domain.outcome import Outcome
+from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.reading import ProblemKind
 from watcher.domain.stage import Stage
 from watcher.domain.step import CaseKind
@@ -173,6 +175,46 @@ def test_a_new_conversation_is_read_even_where_live_orders_fill_the_visit(
     assert "new" in rooms.visitor.opened
     assert len(rooms.visitor.opened) == 4
     rooms.store.close()
+
+
+def allowing(rooms: Rooms, pages: int) -> Pace:
+    """A pace that leaves so many page loads for the rest of the day."""
+    return replace(PACE, pages_per_day=rooms.store.account("main").loads.count + pages)
+
+
+@pytest.mark.parametrize("left", [1, 2, 3])
+def test_a_visit_loads_no_more_pages_than_the_day_allows_and_says_what_waits(known: Rooms, left: int) -> None:
+    report = known.check(pace=allowing(known, left))
+    assert report.reading.pages == left
+    assert report.reading.outcome is Outcome.PARTIAL
+    assert [(problem.kind, problem.detail) for problem in report.reading.problems] == [
+        (ProblemKind.THREADS_POSTPONED, str(len(LIVE) + 1 - left))
+    ]
+
+
+def test_an_added_page_that_the_day_does_not_allow_is_a_gap(known: Rooms) -> None:
+    known.visitor.pages["payments"] = "<p>Ausgezahlt</p>"
+    page = AddedPage(name="payments", url="https://pay.example/transactions")
+    report = known.check(pace=allowing(known, 1), pages=[page])
+    assert report.reading.pages == 1
+    assert (ProblemKind.BUDGET_SPENT, "payments") in [(p.kind, p.detail) for p in report.reading.problems]
+    assert not report.reading.complete
+
+
+def test_a_person_looks_at_everything_whatever_the_day_has_cost(known: Rooms) -> None:
+    report = known.check(pace=allowing(known, 0), by_hand=True)
+    assert (report.reading.outcome, set(known.visitor.opened)) == (Outcome.OK, LIVE)
+
+
+def test_the_pages_of_a_check_that_was_killed_count(known: Rooms) -> None:
+    before = known.store.account("main").loads.count
+    known.visitor.breaks_at = "lampe"
+    with pytest.raises(RuntimeError):
+        known.check()
+    killed = len(staged(known))
+    known.visitor.breaks_at = None
+    report = known.check()
+    assert known.store.account("main").loads.count == before + killed + report.reading.pages
 
 
 def test_an_acknowledgement_during_the_visit_survives(cancelled: Rooms, clock: Clock) -> None:
@@ -346,6 +388,85 @@ def test_a_wall_behind_the_list_keeps_what_was_read_before_it(known: Rooms) -> N
     assert report.reading.outcome is Outcome.LOGGED_OUT
     assert len(known.visitor.opened) == 1
     assert {capture.reason for capture in report.captures} == {"problem"}
+
+
+def answering(status: int, *, also_shown: bool) -> Callable[[Capture], Capture]:
+    """What a page looks like whose conversation the gateway refuses; the page may show it all the same."""
+
+    def alter(shown: Capture) -> Capture:
+        if shown.conversation is None:
+            return shown
+        html = (
+            shown.html if also_shown else "<span id='user-email'>angemeldet als: marlene@example.org</span>"
+        )
+        bodies = tuple(replace(body, status=status, content=b"") for body in shown.bodies)
+        return replace(shown, bodies=bodies, html=html)
+
+    return alter
+
+
+@pytest.mark.parametrize("also_shown", [True, False])
+@pytest.mark.parametrize(
+    ("status", "outcome", "cause"),
+    [
+        (429, Outcome.BLOCKED, Cause.TOO_MANY_REQUESTS),
+        (401, Outcome.LOGGED_OUT, Cause.GATEWAY_REFUSED),
+    ],
+)
+def test_a_gateway_that_refuses_a_conversation_is_asked_for_no_other(
+    known: Rooms, *, status: int, outcome: Outcome, cause: Cause, also_shown: bool
+) -> None:
+    known.visitor.alter = answering(status, also_shown=also_shown)
+    report = known.check()
+    assert (report.reading.outcome, report.reading.cause) == (outcome, cause)
+    assert len(known.visitor.opened) == 1
+    assert not report.reading.complete
+
+
+def test_what_a_refused_conversation_still_shows_is_not_lost(known: Rooms) -> None:
+    known.shop.happen("friteuse", "BUYER_CANCELLED")
+    known.shop.happen("lampe", "BUYER_CANCELLED")
+    known.visitor.alter = answering(429, also_shown=True)
+    assert [event.kind for event in known.check().plan.events] == [
+        EventKind.ACCOUNT_BLOCKED,
+        EventKind.ORDER_CANCELLED,
+    ]
+
+
+def test_a_conversation_that_is_not_ours_to_read_stops_no_visit(known: Rooms) -> None:
+    known.visitor.alter = answering(403, also_shown=False)
+    report = known.check()
+    assert report.reading.outcome is Outcome.PARTIAL
+    assert set(known.visitor.opened) == LIVE
+
+
+@pytest.mark.parametrize("status", [0, 503])
+def test_a_conversation_whose_data_break_off_is_a_gap_whatever_the_page_shows(
+    known: Rooms, status: int
+) -> None:
+    known.visitor.alter = answering(status, also_shown=True)
+    report = known.check()
+    assert report.reading.outcome is Outcome.PARTIAL
+    assert {problem.kind for problem in report.reading.problems} == {
+        ProblemKind.BODY_LOST,
+        ProblemKind.JSON_MISSING,
+    }
+    assert set(known.visitor.opened) == LIVE
+
+
+def test_a_list_that_is_refused_half_way_opens_nothing(known: Rooms) -> None:
+    refused = Body(url=f"{BOX}?page=1&size=25", status=429, content=b"")
+    known.visitor.alter = lambda shown: replace(shown, bodies=(*shown.bodies, refused))
+    report = known.check()
+    assert report.reading.outcome is Outcome.BLOCKED
+    assert known.visitor.opened == []
+
+
+def test_a_refusal_after_which_the_page_asked_again_counts_for_nothing(known: Rooms) -> None:
+    known.visitor.alter = lambda shown: replace(
+        shown, bodies=(*(replace(body, status=401, content=b"") for body in shown.bodies), *shown.bodies)
+    )
+    assert known.check().reading.outcome is Outcome.OK
 
 
 def test_a_thread_that_does_not_load_is_a_gap_and_its_capture_is_kept(known: Rooms) -> None:

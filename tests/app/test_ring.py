@@ -9,6 +9,7 @@ from tests.support.clock import NOON, Clock
 from tests.support.rooms import Rooms
 from watcher.app.ring import Rung, ring
 from watcher.domain.alert import Alert, AlertKind
+from watcher.domain.cadence import Reason
 from watcher.domain.mail import MailVerdict, PlatformMail
 
 TRUSTED = PlatformMail(
@@ -98,3 +99,44 @@ def test_what_the_ledger_says_of_a_mail_tells_nobody_which_it_was(known: Rooms) 
     assert isinstance(facts, dict)
     assert set(facts) == {"mail", "conversation"}
     assert facts["mail"] != TRUSTED.key
+    assert facts["conversation"] not in {"", TRUSTED.conversation}
+
+
+def asked(rooms: Rooms, *deals: str) -> None:
+    for deal in deals:
+        conversation = rooms.visitor.conversation(deal)
+        rung(rooms, replace(TRUSTED, key=f"about {deal}", conversation=conversation))
+
+
+def test_a_question_is_answered_once_its_conversation_was_read(known: Rooms) -> None:
+    asked(known, "buch")
+    known.check()
+    assert "buch" in known.visitor.opened
+    assert known.store.asked_for("main") == []
+
+
+def test_a_question_about_a_conversation_that_could_not_be_read_is_asked_again(known: Rooms) -> None:
+    asked(known, "friteuse")
+    rung(known, replace(TRUSTED, key="whole", conversation=None))
+    known.visitor.thread_wall = "unreachable"
+    known.check()
+    assert set(known.store.asked_for("main")) == {"", known.visitor.conversation("friteuse")}
+    known.visitor.thread_wall = None
+    known.check()
+    assert known.store.asked_for("main") == []
+
+
+def test_a_question_that_waits_for_another_visit_stays(known: Rooms) -> None:
+    asked(known, "buch", "brettspiel")
+    known.check(threads_at_most=1)
+    assert len(known.store.asked_for("main")) == 1
+    known.check()
+    assert known.store.asked_for("main") == []
+
+
+def test_a_mail_that_comes_during_a_visit_asks_for_another(known: Rooms, clock: Clock) -> None:
+    known.visitor.meanwhile = lambda: asked(known, "friteuse")
+    known.check()
+    account = known.store.account("main")
+    assert known.store.asked_for("main") == [known.visitor.conversation("friteuse")]
+    assert (account.next_check_at, account.next_check_reason) == (clock(), Reason.MAIL)

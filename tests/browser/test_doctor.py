@@ -59,6 +59,15 @@ def test_the_guard_can_be_proven_without_a_visit(
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.slow
+def test_a_browser_that_would_load_from_other_hosts_is_refused_before_the_site_is_opened(
+    playwright: Playwright, a_browser: Path, tmp_path: Path
+) -> None:
+    extension = guard.write_extension(tmp_path / "guard")  # without the rule for hosts
+    with pytest.raises(BrowserError, match="another host"):
+        visitor.prove_guard(playwright, settings(tmp_path, a_browser), a_browser, extension)
+
+
 def test_a_program_that_is_no_browser_proves_nothing(playwright: Playwright, tmp_path: Path) -> None:
     program = tmp_path / "browser"
     program.write_text("#!/bin/sh\nexit 1\n")

@@ -36,11 +36,52 @@ def test_an_account_that_was_not_says_since_when_and_why(cli: CommandLine, visit
     said = cli("status").out
     assert "NOT VERIFIED since" in said
     assert "Not verified since" in said
+    unsure = {order["id"] for order in cli("orders", "--json").json if not order["verified"]}
+    assert unsure == set(account["unverified_orders"])
+    assert cli("orders").out.count("NOT VERIFIED since") == 3
+    assert "NOT VERIFIED since" in cli("show", min(unsure)).out
+    assert cli("show", min(unsure), "--json").json["verified"] is False
+
+
+def test_a_check_says_since_when_nothing_is_certain_and_what_was_not_read(
+    cli: CommandLine, visitor: FakeVisitor
+) -> None:
+    visitor.clock.now = datetime.now(UTC)
+    first = cli("check", "--json").json
+    assert first["unverified_since"] is None
+    visitor.thread_wall = "unreachable"
+    said = cli("check").out
+    assert "  Friteuse, kaum benutzt could not be read." in said
+    assert "  NOT VERIFIED since" in said
+    visitor.alter = lambda capture: replace(capture, screenshot=b"")
+    assert "The list: no picture could be taken." in cli("check").out
 
 
 def test_the_next_check_comes_with_its_reason(cli: CommandLine, visitor: FakeVisitor) -> None:
     cli("check")
     assert "(sales are under way)" in cli("status").out
+
+
+MAILBOX = (
+    '[mailbox]\nhost = "127.0.0.1"\nsecurity = "none"\nusername = "me"\npassword = "env:TEST_NO_PASSWORD"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("mode", "more", "said"),
+    [
+        ("mail", MAILBOX, "when the platform sends a mail"),
+        ("passive", "", "when you browse with `stornowacht open`"),
+    ],
+)
+def test_where_no_clock_brings_the_next_check_no_time_is_promised(
+    cli: CommandLine, visitor: FakeVisitor, mode: str, more: str, said: str
+) -> None:
+    cli.write_config(more=f'[watch]\nmode = "{mode}"\n{more}')
+    cli("check")
+    assert f"next look {said}." in cli("status").out
+    account = cli("status", "--json").json["accounts"][0]
+    assert (account["next_check"], account["next_check_reason"]) == (None, None)
 
 
 def test_as_whom_one_is_logged_in_is_said(cli: CommandLine, visitor: FakeVisitor) -> None:

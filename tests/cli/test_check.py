@@ -1,6 +1,7 @@
 """`check`: what it prints and with which code it ends, as the contract has it."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -166,6 +167,37 @@ def test_an_account_that_is_being_visited_is_told_and_passed_over_by_the_schedul
     visitor.refuses = BusyError("The account is being visited.")
     assert cli("check").code == 2
     assert cli("check", "--scheduled").code == BusyError.scheduled_exit_code
+
+
+def test_an_account_that_cannot_be_looked_at_holds_up_no_other(
+    cli: CommandLine, visitor: FakeVisitor
+) -> None:
+    cli.write_config(more='[[account]]\nname = "main"\n[[account]]\nname = "second"\n')
+    visitor.breaks_for = {"main": BusyError("The account is being visited.")}
+    said = cli("check", "--json")
+    assert (said.code, said.err) == (2, "The account is being visited.\n")
+    assert [entry["account"] for entry in said.json] == ["second"]
+
+
+@pytest.mark.parametrize(
+    "fault", [BrowserError("No browser was found."), RuntimeError("a bug that nobody has met yet")]
+)
+def test_checks_of_a_timer_that_cannot_be_made_are_counted_and_told(
+    cli: CommandLine, visitor: FakeVisitor, fault: Exception
+) -> None:
+    """Where no daemon runs nobody else would notice that nothing is looked at any more."""
+    postman = FakePostman("desktop")
+    cli.write_config(more="[notify.desktop]\n")
+    cli.use_postman(postman)
+    cli("check")
+    visitor.breaks_for = {"main": fault}
+    for _ in range(3):
+        with suppress(RuntimeError):
+            assert cli("check").code == 2
+    account = cli("status", "--json").json["accounts"][0]
+    assert (account["last_outcome"], account["last_cause"]) == ("unreachable", "check_failed")
+    assert account["unverified_since"] == account["last_complete"]
+    assert [entry.alert.kind for entry in postman.taken] == ["account_trouble"]
 
 
 def test_a_check_by_hand_delivers_what_it_has_found(cli: CommandLine, visitor: FakeVisitor) -> None:

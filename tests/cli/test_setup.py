@@ -193,3 +193,15 @@ def test_the_environment_names_the_config(
 ) -> None:
     monkeypatch.setenv("STORNOWACHT_CONFIG", str(cli.config))
     assert cli("status", with_config=False).code == 0
+
+
+def test_run_says_at_once_that_the_mailboxs_password_cannot_be_had(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_SUCH_SECRET", raising=False)
+    cli.write_config(
+        more='[watch]\nmode = "mail"\n[mailbox]\nhost = "imap.gmx.net"\nusername = "me"\npassword = "env:NO_SUCH_SECRET"\n'
+    )
+    said = cli("run")
+    assert said.code == 2
+    assert "[mailbox] password" in said.err

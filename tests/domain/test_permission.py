@@ -7,6 +7,7 @@ import pytest
 from tests.domain.samples import NOW
 from watcher.domain.account import Account
 from watcher.domain.cadence import Reason
+from watcher.domain.outcome import Outcome
 from watcher.domain.permission import is_due
 
 FLOOR = timedelta(minutes=5)
@@ -32,6 +33,20 @@ def test_in_mail_mode_only_a_mail_brings_a_check():
 def test_a_visit_that_a_mail_asked_for_and_that_failed_is_tried_again_at_its_time():
     assert not due("mail", asked=True, next_check_at=NOW + FLOOR, next_check_reason=Reason.BACK_OFF)
     assert due("mail", asked=True, next_check_at=NOW, next_check_reason=Reason.BACK_OFF)
+
+
+@pytest.mark.parametrize("reason", [Reason.MORE_TO_READ, Reason.BUDGET])
+def test_in_mail_mode_a_first_reading_goes_on_until_everything_was_opened(reason):
+    known = {"next_check_at": AGO, "next_check_reason": reason}
+    assert due("mail", last_outcome=Outcome.PARTIAL, **known)
+    assert not due("mail", last_outcome=Outcome.OK, **known)
+    assert not due("passive", last_outcome=Outcome.PARTIAL, **known)
+
+
+def test_in_mail_mode_what_stays_unread_for_good_makes_no_clock():
+    assert not due(
+        "mail", last_outcome=Outcome.PARTIAL, next_check_at=AGO, next_check_reason=Reason.LIVE_ORDERS
+    )
 
 
 def test_modes_combine():

@@ -309,6 +309,15 @@ def test_only_a_block_holds_back_a_manual_check(outcome):
     assert visits(Outcome.BLOCKED, outcome)[-1].account.cool_down_until is None
 
 
+def test_a_visit_that_reached_nobody_ends_no_cool_down():
+    """Looked at by force, or a browser that broke down: whether the block is over nobody has seen."""
+    blocked = visits(Outcome.BLOCKED)[-1].account
+    visit = bad_visit(Outcome.UNREACHABLE, at=NOW + timedelta(minutes=5))
+    forced = check(visit, cases=(case(CaseKind.IN_TRANSIT),), account=blocked).account
+    assert forced.cool_down_until == blocked.cool_down_until
+    assert (forced.next_check_at, forced.next_check_reason) == (blocked.cool_down_until, Reason.COOL_DOWN)
+
+
 def test_a_visit_without_a_list_keeps_the_digest_of_the_last_one():
     account = Account(name="main", listing_digest="before")
     assert check(unread(Outcome.BLOCKED), account=account).account.listing_digest == "before"

@@ -82,3 +82,22 @@ def test_sessions_of_minutes_are_no_reason_to_nag():
     minutes = timedelta(minutes=20)
     session = Session(since=NOON_IN_BERLIN, seen_at=NOON_IN_BERLIN, lives=(minutes, minutes))
     assert not session.ends_soon(NOON_IN_BERLIN + timedelta(minutes=19))
+
+
+def test_an_end_in_the_coming_night_is_announced_before_it():
+    """Half past eleven at night: nine tenths of a day later nobody is awake any more."""
+    late = NOW.replace(hour=22, minute=30)
+    session = Session(since=late, seen_at=late, lives=(DAY, DAY))
+    assert not session.ends_soon(late + timedelta(hours=11))
+    assert session.ends_soon(late + timedelta(hours=12))
+
+
+def test_a_session_that_has_just_begun_is_not_announced_however_short_they_are():
+    evening = NOW.replace(hour=17)
+    session = Session(since=evening, seen_at=evening, lives=(DAY / 2, DAY / 2))
+    assert not session.ends_soon(evening + timedelta(hours=1))
+
+
+def test_a_login_that_was_renewed_in_time_begins_anew_and_is_no_experience():
+    old = Session(since=NOW - 9 * DAY, seen_at=NOW, lives=(10 * DAY, 10 * DAY), warned=True)
+    assert old.renewed(at=NOW) == Session(since=NOW, seen_at=NOW, lives=(10 * DAY, 10 * DAY))

@@ -103,6 +103,12 @@ def test_where_no_clock_brings_checks_a_day_is_waited_except_for_a_parcel_on_its
     assert told(failing(), HOUR, cases=[case(CaseKind.IN_TRANSIT)], pace=on_call) is not None
 
 
+def test_an_account_of_which_the_human_alone_has_opened_pages_is_told_after_a_day_too():
+    passive, opened = replace(PACE, by_clock=False), Account(name="main", watched_since=NOW)
+    assert told(opened, 23 * HOUR, orders=LIVE, pace=passive) is None
+    assert told(opened, 24 * HOUR, orders=LIVE, pace=passive) is not None
+
+
 @steady
 @given(st.integers(0, 40), st.timedeltas(timedelta(0), timedelta(days=400)))
 def test_a_round_that_was_told_is_not_told_again_at_the_same_moment(round_, after):
@@ -125,3 +131,11 @@ def test_orders_that_the_last_check_did_not_see_are_named_the_longest_unseen_fir
     current = replace(order(Stage.PAID, "c"), last_seen_at=NOW + 2 * HOUR)
     ended = replace(order(Stage.PAID_OUT, "d"), last_seen_at=NOW - 9 * HOUR)
     assert unverified_orders(account, [old, current, ended, older]) == [older, old]
+
+
+def test_a_cancelled_order_with_an_open_case_is_named_too():
+    account = replace(failing(), last_check_at=NOW + 2 * HOUR)
+    cancelled = order(Stage.CANCELLED, "a")
+    open_case = case(CaseKind.IN_TRANSIT, of=cancelled.id)
+    assert unverified_orders(account, [cancelled], [open_case]) == [cancelled]
+    assert unverified_orders(account, [cancelled], [replace(open_case, closed_at=NOW)]) == []

@@ -1,5 +1,6 @@
 """The first reader: the JSON answers that the page itself received."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -24,7 +25,7 @@ from tests.pages.captures import (
 from watcher.domain.capture import Body
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import SeenOrder
-from watcher.domain.reading import Listing, ProblemKind, Thread
+from watcher.domain.reading import Listing, ProblemKind, Reach, Thread
 from watcher.domain.stage import Stage
 from watcher.pages.json_reader import read_list, read_thread
 
@@ -80,6 +81,25 @@ def test_a_list_that_lacks_a_page_says_how_much_it_holds():
     assert [(problem.kind, problem.detail) for problem in found.problems] == [
         (ProblemKind.LIST_INCOMPLETE, "50 of 60 rows")
     ]
+
+
+@pytest.mark.parametrize("broken", [{"status": 503}, {"status": 0}, {"content": b'{"conversations": [{"id'}])
+def test_a_page_that_is_lacking_between_others_leaves_the_list_incomplete(broken):
+    """However far down the others reach: what stood on it may have changed."""
+    first, second, third = list_bodies(quiet_account(NOW, conversations=30), size=10)
+    reach = Reach(until=NOW)
+    assert read_list(capture("", first, second, third), reach).complete
+    listing = read_list(capture("", first, replace(second, **broken), third), reach)
+    assert not listing.complete
+    assert not listing.whole
+    assert [problem.detail.partition(" did")[0] for problem in listing.problems] == ["page 1 of the list"]
+    lost = replace(capture("", first, third), lost_bodies=(second.url,))
+    assert not read_list(lost, reach).complete
+
+
+def test_a_page_that_fails_below_what_matters_is_not_missed():
+    first, second, _ = list_bodies(quiet_account(NOW, conversations=30), size=10)
+    assert read_list(capture("", first, replace(second, status=503)), Reach(until=NOW)).complete
 
 
 def test_a_row_that_slid_onto_the_next_page_while_it_loaded_counts_once():

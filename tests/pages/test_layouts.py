@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.captures import capture
+from tests.pages.captures import MARKER, capture, list_body, list_html, row_html
+from watcher.app.understanding import understand
+from watcher.domain.outcome import Outcome
 from watcher.domain.stage import Stage
 from watcher.pages.dom_reader import read_thread
 from watcher.pages.layout import Layout, all_layouts, identify, layout_from, shown_thread
+from watcher.pages.lore import Lore
 from watcher.pages.page import parse
 
 EMPTY = ["", "<html><body></body></html>", "<p>Etwas ganz anderes</p>", "<table><tr><td>" * 50]
@@ -102,3 +105,12 @@ def test_the_users_own_layout_is_asked_before_those_that_are_shipped() -> None:
 def test_a_mistake_in_a_users_selectors_is_named(own: dict[str, str], word: str) -> None:
     with pytest.raises(ValueError, match=word):
         layout_from("mine", own)
+
+
+def test_a_mark_of_the_login_that_the_user_names_is_believed_and_nothing_else() -> None:
+    html = list_html(row_html("a:b:c")).replace(MARKER, "<p class='hello'>Hallo Marlene</p>")
+    shown = capture(html, list_body({"conversations": [], "_meta": {"numFound": 0}}))
+    taught = Lore(layouts=(layout_from("mine", {"logged_in": "p.hello"}),))
+    other = Lore(layouts=(layout_from("mine", {"card": ".Neu"}),))
+    assert understand(shown, lore=taught).wall is None
+    assert understand(shown, lore=other).wall is Outcome.UNREADABLE

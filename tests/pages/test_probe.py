@@ -17,6 +17,7 @@ from watcher.app.probe import probe
 from watcher.domain.capture import Body, Capture
 from watcher.pages.code_words import code_words, shown_name
 from watcher.pages.masking import shown_value, text_class
+from watcher.pages.shape import answer_of
 
 SAVED = Path(__file__).parent.parent.parent / "fixtures" / "pages"
 SECRETS = {
@@ -121,6 +122,9 @@ def planted() -> Capture:
             final_url=f"https://www.kleinanzeigen.de/m-nachrichten.html?conversationId={SECRETS['conversation']}",
         ),
         account=SECRETS["account"],
+        shapes=(
+            "\n".join(answer_of(Body(url=url, status=200, content=json.dumps(planted_json()).encode()))),
+        ),
         facts=(("browser", "HeadlessChrome/156.0.1.2"), ("path", f"/home/{SECRETS['account']}/data")),
     )
 
@@ -159,6 +163,19 @@ def test_what_a_maintainer_needs_survives() -> None:
         "2026-11-22",
     ):
         assert word in report, word
+
+
+def test_answers_from_an_address_that_is_not_known_are_told_by_their_shape() -> None:
+    moved = Body(
+        url="https://gateway.kleinanzeigen.de/inbox/v3/threads?page=0",
+        status=200,
+        content=b'{"threads": [{"buyerName": "Erika"}, {"buyerName": "Jonte"}]}',
+    )
+    report = probe([replace(capture(""), shapes=("\n".join(answer_of(moved)),))])
+    assert "From an address that is not known:" in report
+    assert "gateway.kleinanzeigen.· /inbox/…/threads ? page -> 200" in report
+    assert "buyerName: short text" in report
+    assert "none was kept" not in report
 
 
 def test_a_real_list_and_thread_give_a_report_that_is_short_and_counts_what_is_alike() -> None:

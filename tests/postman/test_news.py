@@ -265,3 +265,17 @@ def test_a_spent_budget_says_how_much_when_it_goes_on_and_where_it_is_set() -> N
 def test_the_end_of_a_silence_says_since_when_nobody_had_looked() -> None:
     assert "seit So., 22.11., 12:05 Uhr niemand" in write(NEWS["recovered-from-silence"]).text
     assert "niemand" not in write(facts(AlertKind.ACCOUNT_RECOVERED)).text
+
+
+def test_a_letter_says_when_its_matter_was_last_seen_and_not_when_it_was_written() -> None:
+    early = SEEN_AT - timedelta(hours=9)
+    reminder = case_facts(
+        CaseKind.IN_TRANSIT, AlertKind.CASE_REMINDER, order=an_order(last_seen_at=early), round_number=1
+    )
+    opened = case_facts(CaseKind.IN_TRANSIT, order=an_order())
+    seen = {
+        name: write(facts, "en").text.rpartition("Seen: ")[2].splitlines()[0]
+        for name, facts in {"reminder": reminder, "silence": silence_facts(), "opened": opened}.items()
+    }
+    assert seen["reminder"] == seen["silence"]
+    assert seen["reminder"] != seen["opened"]

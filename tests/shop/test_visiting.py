@@ -165,6 +165,7 @@ def test_a_challenge_shows_a_captcha_and_lets_nobody_in(shop, stranger):
     [
         ("gateway_down", 503, 503),
         ("gateway_threads_down", 200, 503),
+        ("gateway_threads_too_many", 200, 429),
         ("logged_out", 401, 401),
         ("new_layout", 404, 404),
     ],

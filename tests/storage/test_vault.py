@@ -139,6 +139,7 @@ def test_half_a_surrogate_pair_does_not_cost_the_proof(vault: FileVault) -> None
 def test_what_a_killed_check_staged_comes_back_whole(vault: FileVault) -> None:
     shown = capture(
         lost_bodies=("https://gateway/three",),
+        shapes=("gateway /x -> 200\n{",),
         blocked_requests=2,
         final_url="https://www.kleinanzeigen.de/elsewhere",
         failure=None,

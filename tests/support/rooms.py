@@ -62,6 +62,7 @@ class Rooms:
         whole_list_every: timedelta = timedelta(0),
         pages: Sequence[AddedPage] = (),
         lore: Lore = SHIPPED,
+        by_hand: bool = False,
     ) -> Report:
         orders = CheckOrders(
             account=account,
@@ -70,6 +71,7 @@ class Rooms:
             whole_list_every=whole_list_every,
             pages=pages,
             lore=lore,
+            by_hand=by_hand,
         )
         return check_account(
             orders, visitor=self.visitor, store=self.store, vault=self.vault, clock=self.clock

@@ -52,6 +52,8 @@ class FakeVisitor:
         self.breaks_at: str | None = None
         """The deal whose thread makes the reader break down."""
         self.refuses: StornowachtError | None = None
+        self.breaks_for: dict[str, Exception] = {}
+        """Account -> what its visit ends with before it begins."""
         self.meanwhile: Callable[[], object] = lambda: None
         """What happens elsewhere while the list is open."""
         self.alter: Callable[[Capture], Capture] = lambda capture: capture
@@ -62,6 +64,8 @@ class FakeVisitor:
     def visit(self, account: str) -> Iterator["FakeVisit"]:
         if self.refuses is not None:
             raise self.refuses
+        if account in self.breaks_for:
+            raise self.breaks_for[account]
         self.opened = []
         yield FakeVisit(self, account)
 

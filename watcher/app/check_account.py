@@ -35,6 +35,8 @@ class CheckOrders:
     """How often the list is read to its end, also when nothing further down can have changed."""
     pages: Sequence[AddedPage] = ()
     lore: Lore = SHIPPED
+    by_hand: bool = False
+    """Whether a person asks: then the day's page loads count, and bound nothing."""
 
 
 def check_account(
@@ -70,23 +72,24 @@ def postpone(store: Store, name: str, *, clock: Callable[[], datetime]) -> None:
 def _errand(orders: CheckOrders, asked_for: Sequence[str], *, store: Store, now: datetime) -> Errand:
     account = store.account(orders.account)
     at_stake = conversations_at_stake(store.orders(account.name), store.cases(account.name))
+    left, threads = _loads_left(orders, account, now=now), orders.threads_at_most
     return Errand(
         must_open=tuple(dict.fromkeys((*filter(None, asked_for), *at_stake))),
         known=store.conversations(account.name),
-        threads_at_most=_threads_at_most(orders, account, now=now),
+        threads_at_most=threads if left is None else max(min(threads, left - len(orders.pages)), 0),
         reach=_reach(account, now=now, whole_list_every=orders.whole_list_every),
         pages=orders.pages,
+        pages_at_most=left,
         lore=orders.lore,
     )
 
 
-def _threads_at_most(orders: CheckOrders, account: Account, *, now: datetime) -> int:
-    """Return how many threads may be opened: as many as one visit may, and the day's page loads allow."""
+def _loads_left(orders: CheckOrders, account: Account, *, now: datetime) -> int | None:
+    """Return how many pages may be loaded today beside the list; `None`: as many as it takes."""
     per_day = orders.rules.pace.pages_per_day
-    if per_day is None:
-        return orders.threads_at_most
-    left = per_day - account.loads.on(now) - 1 - len(orders.pages)
-    return max(min(orders.threads_at_most, left), 1)
+    if per_day is None or orders.by_hand:
+        return None
+    return max(per_day - account.loads.on(now) - 1, 0)
 
 
 def _reach(account: Account, *, now: datetime, whole_list_every: timedelta) -> Reach:
@@ -102,17 +105,22 @@ def _reach(account: Account, *, now: datetime, whole_list_every: timedelta) -> R
 
 
 def _adopt_leftovers(name: str, *, store: Store, vault: Vault, clock: Callable[[], datetime]) -> None:
-    """Take what an earlier, killed check had captured into the archive: proof is never lost to a crash."""
+    """Take what an earlier, killed check had captured into the archive: proof is never lost to a crash.
+
+    Its pages were loaded, so they count.
+    """
     leftovers = vault.leftovers(name)
     if not leftovers:
         return
+    now = clock()
     with store.writing() as writing:
         remembered = {capture.id for capture in store.captures(account=name)}
         unknown = [staged for staged in leftovers if staged.capture.id not in remembered]
         if unknown:
-            writing.save_account(store.account(name))
+            account = store.account(name)
+            writing.save_account(replace(account, loads=account.loads.plus(len(unknown), at=now)))
             for staged in unknown:
                 writing.save_capture(replace(stored(staged, vault, reason="recovered"), complete=False))
-            writing.record("check_did_not_end", at=clock(), account=name, captures=len(unknown))
+            writing.record("check_did_not_end", at=now, account=name, captures=len(unknown))
     for staged in leftovers:
         vault.drop(staged)

@@ -12,9 +12,11 @@ from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Reach, Statement, Thread
+from watcher.pages.addresses import is_thread_answer
 from watcher.pages.json_reader import TO_THE_END
 from watcher.pages.json_reader import read_list as list_so_far
 from watcher.pages.lore import SHIPPED, Lore
+from watcher.pages.wall import SERVER_ERROR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,8 @@ class Errand:
     """How many threads one visit may open; the others wait for the next ones."""
     reach: Reach = TO_THE_END
     pages: Sequence[AddedPage] = ()
+    pages_at_most: int | None = None
+    """How many added pages the day's page loads allow."""
     lore: Lore = SHIPPED
 
 
@@ -57,13 +61,15 @@ def look(visit: Visit, vault: Vault, errand: Errand) -> Seen:
     """
     seen = Seen()
     _look_at_list(seen, visit, vault, errand)
-    if seen.listing is None:
+    if seen.listing is None or seen.outcome is not Outcome.OK:
         return seen
     for conversation in _wanted_threads(seen, seen.listing, errand):
         if _is_stopped(_look_at_thread(seen, visit, vault, errand, conversation)):
             return seen
-    for page in errand.pages:
+    for page in errand.pages[: errand.pages_at_most]:
         _look_at_page(seen, visit, vault, errand, page)
+    for page in errand.pages[len(errand.pages[: errand.pages_at_most]) :]:
+        seen.problems.append(Problem(kind=ProblemKind.BUDGET_SPENT, detail=page.name))
     seen.outcome = Outcome.PARTIAL if any(_is_gap(problem) for problem in seen.problems) else Outcome.OK
     return seen
 
@@ -76,11 +82,11 @@ def _look_at_list(seen: Seen, visit: Visit, vault: Vault, errand: Errand) -> Non
     capture = visit.open_list(enough)
     understood = _taken(seen, capture, vault, errand)
     seen.listing = understood.listing
-    if understood.listing is None:
+    if understood.listing is not None:
+        seen.problems.extend((*understood.listing.problems, *_capture_problems(capture)))
+    if understood.listing is None or _is_stopped(understood):
         _add_preview(seen, visit, vault)
         seen.outcome, seen.cause = understood.wall or Outcome.UNREADABLE, understood.cause
-    else:
-        seen.problems.extend((*understood.listing.problems, *_capture_problems(capture)))
 
 
 def _wanted_threads(seen: Seen, listing: Listing, errand: Errand) -> list[str]:
@@ -101,13 +107,13 @@ def _look_at_thread(seen: Seen, visit: Visit, vault: Vault, errand: Errand, conv
         _add_preview(seen, visit, vault)
     if _is_stopped(understood):
         seen.outcome, seen.cause = understood.wall or Outcome.UNREADABLE, understood.cause
-    elif thread is None or seen.listing is None:
+    if thread is not None and seen.listing is not None:
+        seen.problems.extend((*thread.problems, *_capture_problems(capture)))
+        seen.threads[conversation] = _named(thread, seen.listing)
+    elif not _is_stopped(understood):
         detail = understood.cause.value if understood.cause else ""
         problem = Problem(kind=ProblemKind.THREAD_UNREADABLE, conversation=conversation, detail=detail)
         seen.problems.append(problem)
-    else:
-        seen.problems.extend((*thread.problems, *_capture_problems(capture)))
-        seen.threads[conversation] = _named(thread, seen.listing)
     return understood
 
 
@@ -204,10 +210,19 @@ def _has_changed(entry: Entry, known: KnownConversation | None) -> bool:
 
 
 def _capture_problems(capture: Capture) -> Iterable[Problem]:
-    if capture.lost_bodies:
+    if capture.lost_bodies or _has_broken_off(capture):
         yield Problem(kind=ProblemKind.BODY_LOST, conversation=capture.conversation)
     if not capture.screenshot:
         yield Problem(kind=ProblemKind.SCREENSHOT_MISSING, conversation=capture.conversation)
+
+
+def _has_broken_off(capture: Capture) -> bool:
+    """Whether the page asked for this conversation, and no whole answer came: what it shows may be from before."""
+    conversation = capture.conversation
+    met = [
+        body.status for body in capture.bodies if conversation and is_thread_answer(body.url, conversation)
+    ]
+    return bool(met) and (met[-1] == 0 or met[-1] >= SERVER_ERROR)
 
 
 def _is_gap(problem: Problem) -> bool:
@@ -218,4 +233,5 @@ def _is_gap(problem: Problem) -> bool:
         ProblemKind.THREADS_POSTPONED,
         ProblemKind.BODY_LOST,
         ProblemKind.PAGE_UNREAD,
+        ProblemKind.BUDGET_SPENT,
     }

@@ -33,11 +33,11 @@ def remember_opened(
     seen.login = understood.login
     if understood.wall is not None:
         seen.outcome, seen.cause = understood.wall, understood.cause
-    elif understood.listing is not None:
+    if understood.listing is not None:
         seen.listing = understood.listing
     elif understood.thread is not None:
         seen.threads[understood.thread.conversation] = understood.thread
-    else:
+    elif understood.wall is None:
         seen.outcome = Outcome.UNREADABLE
         seen.problems.append(Problem(kind=ProblemKind.THREAD_UNREADABLE, conversation=capture.conversation))
     return remember(capture.account, seen, rules=rules, store=store, vault=vault, clock=clock)

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from urllib.parse import parse_qsl, urlsplit
 
 from watcher import __version__
 from watcher.app.understanding import understand
-from watcher.domain.capture import Body, Capture
-from watcher.pages.addresses import place_of
-from watcher.pages.code_words import MASKED, shown_name
+from watcher.domain.capture import Capture
+from watcher.pages.code_words import MASKED
 from watcher.pages.layout import all_layouts, identify
 from watcher.pages.lore import SHIPPED, Lore
 from watcher.pages.outline import outline_of
 from watcher.pages.page import Page, parse
-from watcher.pages.shape import shape_of
+from watcher.pages.shape import answer_of
 
-_SITE = "kleinanzeigen.de"
 _BROWSERS = frozenset({"Chrome", "Chromium", "Edg", "Edge"})
 _MOST = 200_000
 """Characters; nobody reads more."""
@@ -62,8 +59,10 @@ def _page(capture: Capture, lore: Lore) -> Iterator[str]:
     yield from _selectors(page)
     yield from ("", "### Answers in JSON", "")
     for body in capture.bodies:
-        yield from _answer(body)
-    if not capture.bodies:
+        yield from answer_of(body)
+    for shape in capture.shapes:
+        yield from ("From an address that is not known:", "", *shape.split("\n"))
+    if not capture.bodies and not capture.shapes:
         yield "none was kept"
     yield from ("", "### Elements", "", "```", *outline_of(page), "```")
 
@@ -87,17 +86,3 @@ def _selectors(page: Page) -> Iterator[str]:
 
 def _few(count: int) -> str:
     return str(count) if count < 10 else "10 or more"  # noqa: PLR2004
-
-
-def _answer(body: Body) -> Iterator[str]:
-    try:
-        parts = urlsplit(body.url)
-        host = parts.hostname or ""
-    except ValueError:
-        host, parts = "", urlsplit("")
-    shown = shown_name(host) if host == _SITE or host.endswith(f".{_SITE}") else "(another host)"
-    path = place_of(body.url).partition("://")[2].partition("/")[2]
-    shown_path = "/".join(part if part == "…" else shown_name(part) for part in path.split("/"))
-    names = " ".join(sorted({shown_name(key) for key, _ in parse_qsl(parts.query)}))
-    yield f"{shown} /{shown_path}" + (f" ? {names}" if names else "") + f" -> {body.status}"
-    yield from ("", "```", *shape_of(body.content), "```", "")

@@ -114,10 +114,29 @@ def remember(
         keep_noticed(writing, noticed, at=reading.taken_at)
         _record_check(writing, reading, seen, is_new=bool(plan.events or captures))
         if reading.outcome.was_read:
-            writing.answered(name, asked_for)
+            writing.answered(name, _answered(asked_for, reading))
+        if not seen.by_human:
+            for conversation in set(store.asked_for(name)).difference(asked_for):
+                # It rang while the visit was under way, and may be about what the visit had passed by then.
+                writing.ask_for_check(name, conversation or None, at=reading.taken_at)
     for staged in seen.staged:
         vault.drop(staged)
     return _report(reading, plan, cases, captures=captures, seen=seen)
+
+
+def _answered(asked_for: Sequence[str], reading: Reading) -> list[str]:
+    """Return which questions of mails are answered: not those about what could not be read, or waits for another visit."""
+    unread = {
+        problem.conversation for problem in reading.problems if problem.kind is ProblemKind.THREAD_UNREADABLE
+    }
+    waits = any(problem.kind is ProblemKind.THREADS_POSTPONED for problem in reading.problems)
+    read = {thread.conversation for thread in reading.threads}
+    return [
+        conversation
+        for conversation in asked_for
+        if (conversation in read or not waits)
+        and (conversation not in unread if conversation else not unread)
+    ]
 
 
 _UPPER_ROWS = 25

@@ -46,9 +46,8 @@ def ring(
         told = writing.salted_hash(account, mail.key)
         if mail.verdict is MailVerdict.TRUSTED:
             writing.ask_for_check(account, mail.conversation, at=now)
-            writing.record(
-                "mail_rang", at=now, account=account, mail=told, conversation=mail.conversation or ""
-            )
+            about = writing.salted_hash(account, mail.conversation) if mail.conversation else ""
+            writing.record("mail_rang", at=now, account=account, mail=told, conversation=about)
             return Rung.ASKED
         if "unreadable" in mail.reasons:
             writing.ask_for_check(account, None, at=now)

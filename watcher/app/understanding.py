@@ -12,12 +12,15 @@ from watcher.pages.json_reader import TO_THE_END
 from watcher.pages.lore import SHIPPED, Lore
 from watcher.pages.page import Page, parse
 from watcher.pages.reader import read_list, read_thread
-from watcher.pages.wall import login_of, unread, wall
+from watcher.pages.wall import login_of, refusal, unread, wall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """What one capture says: a wall, or one of listing, thread and statement; nothing of all where it was not read."""
+    """What one capture says: a wall, or one of listing, thread and statement; nothing of all where it was not read.
+
+    Both where the page could be read although a part of its data was refused: then nothing further may be asked for.
+    """
 
     wall: Outcome | None = None
     cause: Cause | None = None
@@ -62,17 +65,19 @@ def understand(capture: Capture, *, lore: Lore = SHIPPED, reach: Reach = TO_THE_
     page = parse(capture)
     if capture.kind is PageKind.ADDED:
         return _added(page, lore)
-    stopped = wall(page)
+    stopped = wall(page, lore.markers)
     if stopped is not None:
         return Understood(wall=stopped, cause=cause_of(page, stopped))
     login = login_of(page)
+    refused = refusal(page)
+    cause = cause_of(page, refused) if refused else None
     if capture.kind is PageKind.CONVERSATION:
-        return Understood(thread=read_thread(page, lore), login=login)
+        return Understood(wall=refused, cause=cause, thread=read_thread(page, lore), login=login)
     listing = read_list(page, reach, lore)
     if listing is None:
         stopped = unread(page)
         return Understood(wall=stopped, cause=cause_of(page, stopped), login=login)
-    return Understood(listing=listing, login=login)
+    return Understood(wall=refused, cause=cause, listing=listing, login=login)
 
 
 def _added(page: Page, lore: Lore) -> Understood:
@@ -80,5 +85,5 @@ def _added(page: Page, lore: Lore) -> Understood:
     statement = read_added_page(page, lore)
     if statement is not None:
         return Understood(statement=statement)
-    stopped = wall(page) or Outcome.UNREADABLE
+    stopped = wall(page, lore.markers) or Outcome.UNREADABLE
     return Understood(wall=stopped, cause=cause_of(page, stopped))

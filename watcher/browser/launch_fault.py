@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Error
 
 from watcher.browser.finder import how_to_get_one
+from watcher.browser.login import lacks_display
 from watcher.errors import BrowserError
 from watcher.texts.language import _
 
@@ -13,7 +14,7 @@ def launch_fault(error: Error, *, browser: Path, profile: Path) -> BrowserError:
     """Return the fault to raise when Playwright could not launch a browser."""
     lines = [line.strip() for line in error.message.splitlines() if line.strip()]
     reason = next((line for line in lines if "ERROR" in line or "cannot" in line), lines[0] if lines else "")
-    if "Missing X server" in error.message or "DISPLAY" in error.message:
+    if lacks_display(error.message):
         return BrowserError(
             _("{browser} needs a display and found none.").format(browser=browser),
             advice=_("Set [browser] headless = true in the config."),

@@ -22,7 +22,7 @@ def open_login_window(
         BusyError: the profile is in use.
     """
     require_display()
-    browser = find_browser(executable, channel=channel, downloaded=_downloaded())
+    browser = find_browser(executable, channel=channel, downloaded=None if executable else _downloaded())
     with profile_of(account, storage) as profile:
         require_usable(profile, browser)
         command = [
@@ -41,6 +41,8 @@ def open_login_window(
             command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
     if ended.returncode != 0:
+        if lacks_display(ended.stderr):
+            raise no_display()
         last = ended.stderr.strip().splitlines()[-1:] or [f"exit code {ended.returncode}"]
         raise BrowserError(
             _("{browser} ended with an error: {reason}").format(browser=browser, reason=last[0][:300])
@@ -54,16 +56,26 @@ def require_display() -> None:
         BrowserError: there is no display.
     """
     if not has_display():
-        raise BrowserError(
-            _("There is no display to open a window on."),
-            advice=_(
-                "Run this command on the desktop, or over `ssh -X`; the profile folder can also be copied from there."
-            ),
-        )
+        raise no_display()
+
+
+def no_display() -> BrowserError:
+    """Return the fault that there is no display."""
+    return BrowserError(
+        _("There is no display to open a window on."),
+        advice=_(
+            "Run this command on the desktop, or over `ssh -X`; the profile folder can also be copied from there."
+        ),
+    )
+
+
+def lacks_display(said: str) -> bool:
+    """Whether a browser that did not start says that it found no display, or one where nobody listens."""
+    return "Missing X server" in said or "$DISPLAY" in said or "open display" in said
 
 
 def has_display() -> bool:
-    """Whether a window can be shown here."""
+    """Whether a window can be shown here, as far as the environment says."""
     if sys.platform in {"darwin", "win32"}:
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

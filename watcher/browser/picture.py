@@ -1,5 +1,7 @@
 """The picture of a whole page, with what its inner scrollers hide."""
 
+from typing import Literal
+
 from playwright.sync_api import Error, FloatRect, Page, ViewportSize
 
 USUAL_VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
@@ -8,6 +10,9 @@ TALLEST_WEBP = 16_383
 TALLEST_VIEWPORT = 16_000
 """Pixels. Beyond this Chromium paints blank areas; what does not fit is counted and said."""
 PREVIEW_HEIGHT = 900
+PATIENCE = 30_000
+LITTLE_PATIENCE = 2_000
+"""Milliseconds. A page that still trickles in is not painted before its end, and that may never come."""
 _ROUNDS = 3
 _HIDDEN = """() => {
   let most = document.documentElement.scrollHeight - window.innerHeight;
@@ -39,15 +44,20 @@ def open_up(page: Page) -> int:
     return hidden
 
 
-def take_picture(page: Page) -> tuple[bytes, str]:
+def take_picture(page: Page, *, milliseconds: int = PATIENCE) -> tuple[bytes, str]:
     """Return a lossless picture of the page as it stands, and its media type; empty bytes when none could be taken."""
     height = int(page.evaluate("document.documentElement.scrollHeight"))
-    if height <= TALLEST_WEBP:
-        picture = page.screenshot(type="webp", full_page=True, animations="disabled", caret="hide")
-        if picture:
-            return picture, "image/webp"
-    picture = page.screenshot(type="png", full_page=True, animations="disabled", caret="hide")
-    return picture, "image/png"
+    kind: Literal["webp", "png"] = "webp" if height <= TALLEST_WEBP else "png"
+    picture = _whole(page, kind, milliseconds)
+    if not picture and kind == "webp":
+        picture, kind = _whole(page, "png", milliseconds), "png"
+    return picture, f"image/{kind}"
+
+
+def _whole(page: Page, kind: Literal["webp", "png"], milliseconds: int) -> bytes:
+    return page.screenshot(
+        type=kind, full_page=True, animations="disabled", caret="hide", timeout=milliseconds
+    )
 
 
 def take_preview(page: Page, selector: str) -> bytes:
@@ -69,9 +79,9 @@ def try_preview(page: Page, selector: str) -> bytes:
         return b""
 
 
-def try_picture(page: Page) -> tuple[bytes, str]:
+def try_picture(page: Page, *, milliseconds: int = PATIENCE) -> tuple[bytes, str]:
     """Take the picture of a page in trouble; a browser that cannot even do that gives none."""
     try:
-        return take_picture(page)
+        return take_picture(page, milliseconds=milliseconds)
     except Error:
         return b"", "image/webp"

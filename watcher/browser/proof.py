@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from .guard_rules import STRANGER
 from .proof_server import Loopback, serve
 
 # Seconds. All ways are tried at once and are over in about one; this only bounds a way that hangs.
 _PATIENCE: Final = 5.0
+_PATIENT_TRIES: Final = 10
+_INTERRUPTED: Final = "interrupted by another navigation"
 # Seconds. What was sent on the way out is on loopback within milliseconds; a slow machine gets a multiple of that.
 _AFTERMATH: Final = 0.4
 
@@ -184,7 +186,7 @@ def _try_everything(open_page: Callable[[], Page], server: Loopback) -> tuple[se
     tried.add(_FORM.name)
     # A posted form that is answered with nothing, or stopped, leaves the page in place or on an error page.
     page.wait_for_timeout(100)
-    page.goto(proof_page)
+    _go_back_to(page, proof_page)
 
     tab = open_page()
     tab.goto(proof_page)
@@ -195,6 +197,19 @@ def _try_everything(open_page: Callable[[], Page], server: Loopback) -> tuple[se
 
     tried.update(page.evaluate("prepare('browser closed')"))
     return tried, not broken
+
+
+def _go_back_to(page: Page, address: str) -> None:
+    """Load an address, however late the browser is with the error page of what was stopped."""
+    for attempt in range(_PATIENT_TRIES):
+        try:
+            page.goto(address)
+        except Error as error:
+            if _INTERRUPTED not in error.message or attempt == _PATIENT_TRIES - 1:
+                raise
+            page.wait_for_timeout(100)
+        else:
+            return
 
 
 def _drive(page: Page, ways: Sequence[Way], server: Loopback) -> set[str]:

@@ -7,10 +7,13 @@ from playwright.sync_api import Error, Page, Request, Response, WebSocket
 
 from watcher.domain.capture import Body
 from watcher.pages.addresses import is_list_answer, is_thread_answer, is_worth_keeping, origin_of, place_of
+from watcher.pages.shape import answer_of
 
 _READING = {"GET", "HEAD", "OPTIONS"}
 _BLOCKED = "ERR_BLOCKED_BY_CLIENT"
 _MOST_NAMES = 50
+_MOST_SHAPES = 10
+_DATA = {"fetch", "xhr"}
 _LONGEST_NAME, _LONGEST_METHOD = 200, 20
 OTHERS = "others"
 
@@ -47,6 +50,7 @@ class Recorder:
         self.lost: list[str] = []
         self._asked: set[Request] = set()
         self._finished: list[Request] = []
+        self._others: list[Request] = []
         page.on("request", self._on_request)
         page.on("response", self._on_response)
         page.on("requestfinished", self._on_finished)
@@ -58,12 +62,16 @@ class Recorder:
         self.blocked = 0
         self.stopped, self.foreign = Counter(), Counter()
         self.bodies, self.lost = [], []
-        self._asked, self._finished = set(), []
+        self._asked, self._finished, self._others = set(), [], []
 
     @property
     def waiting(self) -> bool:
         """Whether an answer that is worth keeping is still on its way."""
         return bool(self._asked)
+
+    def unanswered(self, conversation: str) -> list[str]:
+        """Return where the page asked for this conversation and has not been answered yet."""
+        return [request.url for request in self._asked if is_thread_answer(request.url, conversation)]
 
     def collect(self) -> None:
         """Take the bodies of the answers that have arrived; they vanish when the page is left."""
@@ -77,6 +85,22 @@ class Recorder:
                     self.bodies.append(Body(url=request.url, status=answer.status, content=answer.body()))
             except Error:
                 self.lost.append(request.url)
+
+    def shapes(self) -> tuple[str, ...]:
+        """Return how the other JSON is built that came from the origin: it may be what the page needs under a new address.
+
+        Only that: what it says may hold anything, a token included, and is not kept.
+        """
+        told = []
+        for request in self._others[:_MOST_SHAPES]:
+            try:
+                answer = request.response()
+                if answer is not None and "json" in answer.headers.get("content-type", ""):
+                    body = Body(url=request.url, status=answer.status, content=answer.body())
+                    told.append("\n".join(answer_of(body)))
+            except Error:
+                continue  # it has vanished
+        return tuple(told)
 
     def has_list(self) -> bool:
         """Whether an answer with the conversation list is there, whatever it says."""
@@ -117,6 +141,8 @@ class Recorder:
         if request in self._asked:
             self._asked.discard(request)
             self._finished.append(request)
+        elif self._origin and request.resource_type in _DATA and self._is_ours(request.url):
+            self._others.append(request)
 
     def _on_failed(self, request: Request) -> None:
         if _BLOCKED in (request.failure or ""):

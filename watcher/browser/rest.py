@@ -7,7 +7,7 @@ from typing import TypedDict
 from playwright.sync_api import Page
 
 from watcher.browser.recorder import Recorder
-from watcher.pages import signals
+from watcher.pages.signals import SHIPPED, Signals
 
 STEADY = 0.08
 """Seconds without a change that count as rest."""
@@ -29,14 +29,6 @@ _STATE = """([marker, rows, skeletons, thread, loaded, error]) => {
     size: document.body === null ? 0 : document.body.getElementsByTagName('*').length,
   };
 }"""
-_SELECTORS = [
-    signals.MARKER,
-    signals.ROWS,
-    signals.SKELETONS,
-    signals.THREAD,
-    signals.THREAD_LOADED,
-    signals.ERROR_BOX,
-]
 
 
 class State(TypedDict):
@@ -51,9 +43,17 @@ class State(TypedDict):
     size: int
 
 
-def state_of(page: Page) -> State:
+def state_of(page: Page, signals: Signals = SHIPPED) -> State:
     """Look at the page once, without touching it."""
-    state: State = page.evaluate(_STATE, _SELECTORS)
+    selectors = [
+        signals.marker,
+        signals.rows,
+        signals.skeletons,
+        signals.thread,
+        signals.thread_loaded,
+        signals.error,
+    ]
+    state: State = page.evaluate(_STATE, selectors)
     return state
 
 
@@ -63,6 +63,7 @@ def wait_for_rest(
     *,
     conversation: str | None,
     deadline: float,
+    signals: Signals = SHIPPED,
     clock: Callable[[], float] = time.monotonic,
 ) -> bool:
     """Wait until the page shows what was asked for, its JSON is here and nothing moves any more.
@@ -78,7 +79,7 @@ def wait_for_rest(
     before: State | None = None
     while clock() < deadline:
         recorder.collect()
-        state = state_of(page)
+        state = state_of(page, signals)
         now = clock()
         if state != before:
             before, steady_since = state, now
@@ -117,7 +118,7 @@ def _is_at_rest(
         return False
     answered = recorder.has_list() if conversation is None else recorder.has_thread(conversation)
     shown = state["rows"] if conversation is None else state["items"]
-    if shown and answered:
+    if answered and (shown or state["error"]):
         return True
     # Something is missing for good: an error is shown, or one of page and JSON never came.
     return (state["error"] or bool(shown) or answered) and since_begin >= NO_ANSWER_PATIENCE

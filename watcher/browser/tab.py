@@ -19,7 +19,6 @@ from watcher.browser.rest import NO_ANSWER_PATIENCE, NO_MARKER_PATIENCE, State, 
 from watcher.browser.visit import BrowserSettings
 from watcher.domain.capture import PageKind
 from watcher.pages.addresses import MESSAGE_BOX
-from watcher.pages.signals import ROWS, THREAD
 
 STEADY = 0.3
 """Seconds without a change that count as rest: the human's hands are at the page, and nothing is in a hurry."""
@@ -119,7 +118,7 @@ class Tab:
         # A dialog or a busy script makes the page deaf; whatever is asked of it then would wait for the human.
         self._page.locator("html").wait_for(state="attached", timeout=_RESPONSE_MILLISECONDS)
         self._collect()
-        state, now = state_of(self._page), self._clock()
+        state, now = state_of(self._page, self._settings.signals), self._clock()
         if place != self._place:
             self._place, self._moved_at, self._restless_since = place, now, now
             self._quiet_until = now
@@ -139,7 +138,9 @@ class Tab:
         if now < self._quiet_until:
             return
         self._quiet_until = now + QUIET_SECONDS
-        details: _Details = self._page.evaluate(_DETAILS, [ROWS, THREAD])
+        details: _Details = self._page.evaluate(
+            _DETAILS, [self._settings.signals.rows, self._settings.signals.thread]
+        )
         heard = self._answers.of_list()
         if conversation is not None:
             yield from self._sight(
@@ -173,7 +174,7 @@ class Tab:
             answered, shown = bool(self._answers.of_list()), bool(state["rows"])
         else:
             answered, shown = bool(self._answers.of_thread(conversation)), bool(state["items"])
-        if answered and shown:
+        if answered and (shown or state["error"]):
             return True
         return (answered or shown or state["error"]) and now - self._moved_at >= NO_ANSWER_PATIENCE
 

@@ -12,12 +12,19 @@ from pathlib import Path
 from playwright.sync_api import Error, Page, Response
 
 from watcher import __version__
-from watcher.browser.picture import USUAL_VIEWPORT, open_up, try_picture, try_preview
+from watcher.browser.picture import (
+    LITTLE_PATIENCE,
+    PATIENCE,
+    USUAL_VIEWPORT,
+    open_up,
+    try_picture,
+    try_preview,
+)
 from watcher.browser.recorder import Recorder
 from watcher.browser.rest import state_of, wait_for_rest, wait_for_silence
 from watcher.domain.capture import AddedPage, Capture, PageKind
 from watcher.pages.addresses import message_box
-from watcher.pages.signals import ROWS, THREAD
+from watcher.pages.signals import SHIPPED, Signals
 
 _MOST_LIST_PAGES = 40
 _GROWTH_PATIENCE = 1.0
@@ -44,6 +51,8 @@ class BrowserSettings:
     allow: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     """The hosts that belong to the site; nothing else is loaded. Empty: no host is refused."""
+    signals: Signals = SHIPPED
+    """By which marks pages show that they have come to rest."""
     proxy: str = "direct://"
     """The guard replaces the system's proxy settings; whoever needs a proxy names it."""
 
@@ -70,6 +79,8 @@ class BrowserVisit:
     new_id: Callable[[], str]
     deadline: float
     browser: str
+    is_shown: bool = False
+    """Whether the page that was opened last has come."""
 
     def open_list(self, enough: Callable[[Capture], bool]) -> Capture:
         """Open the message box and capture the conversation list, as many pages of it as it takes."""
@@ -86,15 +97,15 @@ class BrowserVisit:
         return self._open(_Target(kind=PageKind.ADDED, url=page.url, page=page.name))
 
     def preview(self) -> bytes:
-        """Return a PNG of the open thread's latest part, of the page's top where no thread is open."""
-        return try_preview(self.page, THREAD)
+        """Return a PNG of the open thread's latest part, of the page's top where no thread is open; empty for no page."""
+        return try_preview(self.page, self.settings.signals.thread) if self.is_shown else b""
 
     def _open(self, target: "_Target", enough: Callable[[Capture], bool] = lambda _: True) -> Capture:
         url = target.url
         self.recorder.forget()
         answer: Response | None = None
         failure: str | None = None
-        settled, html, hidden = False, "", 0
+        settled, html, hidden, shapes = False, "", 0, tuple[str, ...]()
         deadline = min(time.monotonic() + self.settings.settle_seconds, self.deadline)
         try:
             if time.monotonic() >= self.deadline:
@@ -103,10 +114,15 @@ class BrowserVisit:
                 self.page.set_viewport_size(USUAL_VIEWPORT)
             answer = self._go_to(url)
             settled, hidden, html = self._settle(target, enough, deadline)
+            shapes = () if self._is_answered(target) else self.recorder.shapes()
         except Error as error:
             failure = _reason(error)
         taken_at = self.clock()
-        picture, picture_type = try_picture(self.page)
+        self.is_shown = failure is None
+        picture, picture_type = try_picture(
+            self.page, milliseconds=PATIENCE if self.is_shown else LITTLE_PATIENCE
+        )
+        lost = [*self.recorder.lost, *self.recorder.unanswered(target.conversation or "")]
         facts = {
             "browser": self.browser,
             "program": f"stornowacht {__version__}",
@@ -128,7 +144,8 @@ class BrowserVisit:
             screenshot=picture,
             screenshot_type=picture_type,
             bodies=tuple(self.recorder.bodies),
-            lost_bodies=tuple(self.recorder.lost),
+            lost_bodies=tuple(lost),
+            shapes=shapes,
             blocked_requests=self.recorder.blocked,
             stopped=tuple(sorted(self.recorder.stopped.items())),
             foreign=tuple(sorted(self.recorder.foreign.items())),
@@ -136,6 +153,12 @@ class BrowserVisit:
             failure=failure,
             facts=tuple(facts.items()),
         )
+
+    def _is_answered(self, target: "_Target") -> bool:
+        """Whether the page received what its readers look for, whatever it says; of a strange page nobody knows."""
+        if target.kind is PageKind.CONVERSATION_LIST:
+            return self.recorder.has_list()
+        return target.conversation is None or self.recorder.has_thread(target.conversation)
 
     def _go_to(self, url: str) -> Response | None:
         """Load an address. A page that leads on by itself while it loads is no failure: where it leads is the answer."""
@@ -161,7 +184,11 @@ class BrowserVisit:
                     settled = wait_for_silence(self.page, deadline=deadline)
                 else:
                     settled = wait_for_rest(
-                        self.page, self.recorder, conversation=target.conversation, deadline=deadline
+                        self.page,
+                        self.recorder,
+                        conversation=target.conversation,
+                        deadline=deadline,
+                        signals=self.settings.signals,
                     )
                 if target.kind is PageKind.CONVERSATION_LIST and settled:
                     self._scroll_through_list(deadline, enough)
@@ -178,10 +205,10 @@ class BrowserVisit:
     def _scroll_through_list(self, deadline: float, enough: Callable[[Capture], bool]) -> None:
         """Scroll the list until enough of its pages are loaded: scrolling is the only gesture."""
         for _ in range(_MOST_LIST_PAGES):
-            rows = state_of(self.page)["rows"]
+            rows = state_of(self.page, self.settings.signals)["rows"]
             if enough(self._so_far()) or not rows or time.monotonic() >= deadline:
                 return
-            self.page.locator(ROWS).last.scroll_into_view_if_needed()
+            self.page.locator(self.settings.signals.rows).last.scroll_into_view_if_needed()
             if not self._list_grew(rows):
                 return
 
@@ -189,7 +216,7 @@ class BrowserVisit:
         patience = time.monotonic() + _GROWTH_PATIENCE
         while time.monotonic() < patience or self.recorder.waiting:
             self.recorder.collect()
-            if state_of(self.page)["rows"] > rows and not self.recorder.waiting:
+            if state_of(self.page, self.settings.signals)["rows"] > rows and not self.recorder.waiting:
                 return True
             if time.monotonic() >= self.deadline:
                 return False

@@ -151,7 +151,7 @@ def _proof(playwright: Playwright, settings: BrowserSettings, executable: Path, 
     with tempfile.TemporaryDirectory(prefix="stornowacht-proof-", ignore_cleanup_errors=True) as folder:
         context = launch(playwright, settings, executable, profile=Path(folder), extension=extension)
         try:
-            return prove(context.new_page, close=context.close)
+            return prove(context.new_page, close=context.close, hosts=settings.hosts)
         except Error as error:
             raise BrowserError(
                 _("{browser} broke down while the guard was proven.").format(browser=executable),

@@ -23,6 +23,7 @@ from watcher.cli.report import Json, case_json, order_json, time_json
 from watcher.domain.account import Account
 from watcher.domain.case import Case
 from watcher.domain.order import Order
+from watcher.domain.permission import comes_by_itself
 from watcher.domain.silence import is_verified, unverified_orders, unverified_since
 from watcher.domain.wording import Word, tally
 from watcher.texts.language import _, current
@@ -49,8 +50,8 @@ def status_command(*, config_path: Path | None, as_json: bool) -> int:
             return 0
         orders = our.store.orders()
         for account in accounts:
-            click.echo(_account_line(account))
-            for line in _account_details(account, orders, our.store.words(account.name)):
+            click.echo(_account_line(account, _following(account, our)))
+            for line in _account_details(account, orders, cases, our.store.words(account.name)):
                 click.echo("  " + line)
         for address in config.site.allow:
             click.echo(_("The read-only guard lets through: {address}").format(address=address))
@@ -75,7 +76,7 @@ def _status_json(
 ) -> Json:
     orders = our.store.orders()
     return {
-        "accounts": [_account_json(account, orders, our) for account in accounts],
+        "accounts": [_account_json(account, orders, cases, our) for account in accounts],
         "live_orders": [order_json(order) for order in orders if order.stage.is_live],
         "open_cases": [case_json(case) for case in cases],
         "waiting_alerts": [
@@ -128,8 +129,9 @@ def _source_lines(source: "SourceState") -> Iterator[str]:
         yield f"  {printable(source.message)} ({since}) {printable(source.advice)}"
 
 
-def _account_json(account: Account, orders: Sequence[Order], our: House) -> Json:
+def _account_json(account: Account, orders: Sequence[Order], cases: Sequence[Case], our: House) -> Json:
     counts = tally(our.store.words(account.name))
+    comes = _comes_by_itself(account, our)
     return {
         "name": account.name,
         "last_check": time_json(account.last_check_at),
@@ -137,9 +139,9 @@ def _account_json(account: Account, orders: Sequence[Order], our: House) -> Json
         "last_cause": account.last_cause,
         "last_complete": time_json(account.last_complete_at),
         "unverified_since": None if is_verified(account) else time_json(unverified_since(account)),
-        "unverified_orders": [order.id for order in unverified_orders(account, orders)],
-        "next_check": time_json(account.next_check_at),
-        "next_check_reason": account.next_check_reason,
+        "unverified_orders": [order.id for order in unverified_orders(account, orders, cases)],
+        "next_check": time_json(account.next_check_at) if comes else None,
+        "next_check_reason": account.next_check_reason if comes else None,
         "cool_down_until": time_json(account.cool_down_until),
         "logged_in_as": account.login,
         "logged_in_since": time_json(account.session.since),
@@ -153,7 +155,9 @@ def _account_json(account: Account, orders: Sequence[Order], our: House) -> Json
     }
 
 
-def _account_details(account: Account, orders: Sequence[Order], words: Sequence[Word]) -> Iterator[str]:
+def _account_details(
+    account: Account, orders: Sequence[Order], cases: Sequence[Case], words: Sequence[Word]
+) -> Iterator[str]:
     """Say what is not certain about an account: nothing, when all was seen and understood."""
     from watcher.cli.guide import wording_line  # noqa: PLC0415
 
@@ -165,7 +169,7 @@ def _account_details(account: Account, orders: Sequence[Order], words: Sequence[
     since = unverified_since(account)
     if since is not None and not is_verified(account):
         yield _("NOT VERIFIED since {at}.").format(at=moment(since))
-    for order in unverified_orders(account, orders):
+    for order in unverified_orders(account, orders, cases):
         yield _("Not verified since {at}: {title} ({order})").format(
             at=moment(order.last_seen_at), title=printable(order.title or order.id), order=order.id
         )
@@ -173,18 +177,35 @@ def _account_details(account: Account, orders: Sequence[Order], words: Sequence[
         yield wording_line(words)
 
 
-def _account_line(account: Account) -> str:
-    from watcher.cli.words import outcome_words, reason_words  # noqa: PLC0415
+def _comes_by_itself(account: Account, our: House) -> bool:
+    return comes_by_itself(account, our.config.watch.mode, asked=bool(our.store.asked_for(account.name)))
 
-    if account.last_outcome is None:
-        return _(
-            "{name}: never checked. `stornowacht login {name}`, then `stornowacht check {name}`."
-        ).format(name=account.name)
+
+def _following(account: Account, our: House) -> str:
+    """Say when the next look comes and why then, or what brings it."""
+    from watcher.cli.words import reason_words  # noqa: PLC0415
+
+    if not _comes_by_itself(account, our):
+        return (
+            _("when the platform sends a mail")
+            if "mail" in our.config.watch.mode
+            else _("when you browse with `stornowacht open`")
+        )
     following = moment(account.next_check_at)
     if account.next_check_reason is not None:
         following += f" ({reason_words(account.next_check_reason)})"
     if account.next_check_at is not None and account.next_check_at < now():
         following += " " + _("(overdue: is `stornowacht run` running?)")
+    return following
+
+
+def _account_line(account: Account, following: str) -> str:
+    from watcher.cli.words import outcome_words  # noqa: PLC0415
+
+    if account.last_outcome is None:
+        return _(
+            "{name}: never checked. `stornowacht login {name}`, then `stornowacht check {name}`."
+        ).format(name=account.name)
     return _("{name}: {outcome} ({at}); {complete}; next look {next}.").format(
         name=account.name,
         outcome=outcome_words(account.last_outcome),
@@ -222,15 +243,29 @@ def _waiting_line(entry: Waiting) -> str:
     )
 
 
+def unverified_ids(our: House) -> set[str]:
+    """Return the orders at stake that the last check of their account did not see."""
+    orders, cases = our.store.orders(), our.store.cases()
+    return {
+        order.id for account in our.store.accounts() for order in unverified_orders(account, orders, cases)
+    }
+
+
+def last_seen(order: Order, *, is_verified: bool) -> str:
+    """Say when an order was last seen, and whether a check has missed it since."""
+    at = moment(order.last_seen_at)
+    return at if is_verified else _("{at}, NOT VERIFIED since").format(at=at)
+
+
 @click.command("orders", help=_("All orders that are known."))
 @config_option
 @json_option
 def orders_command(*, config_path: Path | None, as_json: bool) -> int:
     """List the orders."""
     with house(load_config(config_path)) as our:
-        orders = our.store.orders()
+        orders, unsure = our.store.orders(), unverified_ids(our)
     if as_json:
-        print_json([order_json(order) for order in orders])
+        print_json([{**order_json(order), "verified": order.id not in unsure} for order in orders])
         return 0
     columns = (
         _("Order"),
@@ -251,7 +286,7 @@ def orders_command(*, config_path: Path | None, as_json: bool) -> int:
             euros(order.amount_cents),
             moment(order.stage_at),
             confidence_name(order.confidence, language=current()),
-            moment(order.last_seen_at),
+            last_seen(order, is_verified=order.id not in unsure),
         )
         for order in orders
     ]

@@ -10,6 +10,7 @@ from watcher.domain.case import Case
 from watcher.domain.event import Event
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
+from watcher.domain.silence import is_verified, unverified_since
 
 if TYPE_CHECKING:
     # The use case brings the page readers along; `status` and its like need none of them.
@@ -125,6 +126,7 @@ def check_json(report: "Report") -> Json:
         "held_back": False,
         "logged_in_as": report.reading.login,
         "complete": report.reading.complete,
+        "unverified_since": None if report.reading.by_human else _unverified_since(report.plan.account),
         "confidence": report.reading.confidence.value,
         "orders": [order_json(order) for order in report.orders],
         "events": [event_json(event) for event in report.plan.events],
@@ -157,6 +159,7 @@ def held_back_json(account: Account, store: Store, *, outcome: Outcome = Outcome
         "held_back": True,
         "logged_in_as": account.login,
         "complete": False,
+        "unverified_since": _unverified_since(account),
         "confidence": "unsure",
         "orders": [order_json(order) for order in store.orders(account.name) if not order.stage.is_ended],
         "events": [],
@@ -172,6 +175,10 @@ def held_back_json(account: Account, store: Store, *, outcome: Outcome = Outcome
         "next_check": time_json(account.next_check_at),
         "next_check_reason": account.next_check_reason,
     }
+
+
+def _unverified_since(account: Account) -> str | None:
+    return None if is_verified(account) else time_json(unverified_since(account))
 
 
 def time_json(at: datetime | None) -> str | None:

@@ -176,17 +176,22 @@ def login_command(context: click.Context, account: str | None, *, config_path: P
     result: int = context.invoke(
         check_command, account=name, force=False, scheduled=False, config_path=config_path, as_json=False
     )
-    click.echo(_login_words(config, name, code=result))
+    click.echo(_login_words(config, name))
     return result
 
 
-def _login_words(config: Config, name: str, *, code: int) -> str:
+def _login_words(config: Config, name: str) -> str:
     """Say whether the login worked, by what the check saw, and if not what is missing."""
+    from watcher.app.renew import remember_renewal  # noqa: PLC0415
     from watcher.cli.words import cause_words  # noqa: PLC0415
 
     with house(config) as our:
         account = our.store.account(name)
-    if code in {0, 5} and account.session.since is not None:
+        # A page that was not understood shows nobody's login: what earlier checks saw is no answer.
+        worked = account.last_outcome is not None and account.last_outcome.was_read
+        if worked:
+            remember_renewal(our.store, name, clock=now)
+    if worked:
         if account.login:
             return _("Logged in as {login}.").format(login=printable(account.login))
         return _("Logged in.")

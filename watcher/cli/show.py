@@ -22,6 +22,7 @@ from watcher.cli.common import (
     printable,
 )
 from watcher.cli.hints import reason_json, reason_lines, sign_json, sign_lines
+from watcher.cli.known import last_seen, unverified_ids
 from watcher.cli.report import Json, capture_json, case_json, order_json, time_json
 from watcher.cli.step_lines import step_details, step_line
 from watcher.cli.waiting import back_json, back_of, back_words
@@ -49,10 +50,11 @@ def show_command(order: str, *, messages: bool, config_path: Path | None, as_jso
     with house(load_config(config_path)) as our:
         found = _order(our, order)
         cases = [case for case in our.store.cases() if case.order == found.id]
+        is_verified = found.id not in unverified_ids(our)
         if as_json:
-            print_json(_as_json(our, found, cases, messages=messages))
+            print_json({**_as_json(our, found, cases, messages=messages), "verified": is_verified})
             return 0
-        _print_order(our, found)
+        _print_order(our, found, is_verified=is_verified)
         for case in cases:
             _print_case(case, found, our.store.found_reason(case.id))
         signs = our.store.signs(found.id)
@@ -116,7 +118,7 @@ def _print_lines(lines: Iterator[str]) -> None:
         click.echo()
 
 
-def _print_order(our: House, order: Order) -> None:
+def _print_order(our: House, order: Order, *, is_verified: bool) -> None:
     sightings, at = our.store.sightings(order.id), now()
     parcel = parcel_of(sightings, now=at, carrier=order.carrier, number=order.tracking_number)
     back = _back(sightings, order, at=at)
@@ -132,7 +134,7 @@ def _print_order(our: House, order: Order) -> None:
         *_parcel(order, parcel),
         *([(_("Way back"), back_words(back, at=at))] if back else []),
         (_("Conversation"), order.conversation),
-        (_("Last seen"), moment(order.last_seen_at)),
+        (_("Last seen"), last_seen(order, is_verified=is_verified)),
     ]
     if order.unknown_events:
         lines.append((_("Not understood"), ", ".join(order.unknown_events)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from watcher.bootstrap import House, house, now, polled
+from watcher.bootstrap import House, house, jitter, mailbox_settings, now, polled
 from watcher.cli.common import (
     account_names,
     config_option,
@@ -22,7 +22,7 @@ from watcher.domain.cadence import Reason
 from watcher.domain.confidence import Confidence
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.permission import what_holds_back
-from watcher.errors import BusyError, StornowachtError
+from watcher.errors import BusyError, StorageError, StornowachtError
 from watcher.texts.language import _, current
 
 
@@ -37,28 +37,61 @@ from watcher.texts.language import _, current
 def check_command(
     account: str | None, *, force: bool, scheduled: bool, config_path: Path | None, as_json: bool
 ) -> int:
-    """Check one account or all; the exit code is that of the worst outcome."""
+    """Check one account or all; the exit code is that of the worst outcome.
+
+    An account that cannot be looked at holds up no other, nor what is to be told; its fault ends the command. The daemon
+    counts the faults of its own checks itself.
+    """
     config = load_config(config_path)
     require_terms(config)
-    results, codes = [], []
+    names = account_names(config, account)
+    results, codes, faults = [], [], list[Exception]()
     with house(config) as our:
-        for name in account_names(config, account):
+        for name in names:
             try:
                 result, outcome = check_once(our, name, force=force, scheduled=scheduled)
-            except BusyError:
-                if not scheduled:
+            except BusyError as fault:
+                if scheduled:
+                    return BusyError.scheduled_exit_code
+                faults.append(fault)
+                continue
+            except Exception as fault:
+                if scheduled:
                     raise
-                return BusyError.scheduled_exit_code
+                _remember_fault(our, name, fault)
+                faults.append(fault)
+                continue
             results.append(result)
             codes.append(outcome.exit_code)
             if not as_json:
                 tell(result, outcome)
                 _guide(our, name, outcome)
         deliver(our)
-    if as_json:
+    if as_json and results:
         # One account is one object, as the contract has it; several are a list.
-        print_json(results[0] if len(results) == 1 else results)
+        print_json(results[0] if len(names) == 1 else results)
+    if faults:
+        raise faults[0]
     return max(codes, key=lambda code: (code != 0, -code))
+
+
+def _remember_fault(our: House, name: str, fault: Exception) -> None:
+    """Count a check that could not be made, so that silence alarms also where a timer calls `check`."""
+    from watcher.app.failed_check import remember_failed_check  # noqa: PLC0415 - most checks can be made
+
+    reason = f"exit_{fault.exit_code}" if isinstance(fault, StornowachtError) else "broke_down"
+    try:
+        remember_failed_check(
+            our.store,
+            name,
+            reason=reason,
+            pace=our.config.pace,
+            channels=list(our.config.channels),
+            jitter=jitter(),
+            clock=now,
+        )
+    except StorageError:
+        pass  # the disk is full or away: then the fault itself is all that can be told
 
 
 def check_once(
@@ -90,6 +123,7 @@ def check_once(
         whole_list_every=watch.whole_list,
         pages=our.config.pages_of(name),
         lore=our.lore(name),
+        by_hand=not scheduled,
     )
     report = check_account(orders, visitor=our.visitor(), store=our.store, vault=our.vault, clock=now)
     return check_json(report), report.reading.outcome
@@ -109,7 +143,7 @@ def deliver(our: House) -> None:
 
 def tell(result: dict[str, Any], outcome: Outcome) -> None:
     """Say in words what a check, or a page that the human opened, has brought."""
-    from watcher.cli.words import cause_words, event_words, outcome_words  # noqa: PLC0415
+    from watcher.cli.words import cause_words, event_words, outcome_words, problem_words  # noqa: PLC0415
     from watcher.texts.names import confidence_name  # noqa: PLC0415
 
     click.echo(f"{result['account']}: {outcome_words(outcome)}")
@@ -127,6 +161,14 @@ def tell(result: dict[str, Any], outcome: Outcome) -> None:
                 hosts=hosts
             )
         )
+    named = {order["conversation"]: printable(order["title"] or order["id"]) for order in result["orders"]}
+    for problem in result["problems"]:
+        conversation = problem["conversation"] or ""
+        what = named.get(conversation) or printable(conversation)
+        click.echo("  " + problem_words(problem["kind"], what=what, detail=printable(problem["detail"])))
+    if result["unverified_since"]:
+        since = moment(datetime.fromisoformat(result["unverified_since"]))
+        click.echo("  " + _("NOT VERIFIED since {at}.").format(at=since))
     titles = {order["id"]: printable(order["title"] or order["id"]) for order in result["orders"]}
     for event in result["events"]:
         sure = event["details"].get("confidence", Confidence.CERTAIN)
@@ -190,6 +232,8 @@ def _check_channels(config: Config) -> None:
     from notifiers.secret import SecretError, resolve  # noqa: PLC0415
     from watcher.config import ConfigError  # noqa: PLC0415
 
+    if config.mailbox is not None and "mail" in config.watch.mode:
+        mailbox_settings(config, config.mailbox)
     if not config.channels:
         click.echo(
             _("No channel is set up under [notify]: alerts will only be seen in `stornowacht status`."),

@@ -4,6 +4,7 @@ from watcher.domain.alert import AlertKind
 from watcher.domain.cadence import Reason
 from watcher.domain.event import EventKind
 from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.reading import ProblemKind
 from watcher.texts.language import _
 
 
@@ -64,6 +65,24 @@ def reason_words(reason: Reason) -> str:
         Reason.BUDGET: _("the day's page loads must last"),
         Reason.DECISIVE: _("a cancelled parcel is decided about then"),
     }[reason]
+
+
+def problem_words(kind: str, *, what: str, detail: str) -> str:
+    """Return what could not be read for certain. `what` names the sale or conversation; empty for the list."""
+    words = {
+        ProblemKind.JSON_MISSING: _("{what}: the page's data did not come, only its text was read."),
+        ProblemKind.DOM_MISSING: _("{what}: the page's text was not understood, only its data were read."),
+        ProblemKind.READERS_DISAGREE: _("{what}: the page's data and its text say different things."),
+        ProblemKind.LIST_INCOMPLETE: _("{what} could not be read completely."),
+        ProblemKind.THREAD_UNREADABLE: _("{what} could not be read."),
+        ProblemKind.THREADS_POSTPONED: _("{detail} conversations wait for the next looks."),
+        ProblemKind.ORDER_NOT_IN_THREAD: _("{what}: the sale is not in its conversation any more."),
+        ProblemKind.BODY_LOST: _("{what}: a part of its data was lost on the way."),
+        ProblemKind.SCREENSHOT_MISSING: _("{what}: no picture could be taken."),
+        ProblemKind.PAGE_UNREAD: _("The page you added could not be read: {detail}"),
+        ProblemKind.BUDGET_SPENT: _("The page you added waits until tomorrow: {detail}"),
+    }[ProblemKind(kind)]
+    return words.format(what=what or _("The list"), detail=detail)
 
 
 def event_words(kind: str) -> str:

@@ -76,6 +76,8 @@ class Capture:
     bodies: tuple[Body, ...] = ()
     lost_bodies: tuple[str, ...] = ()
     """Addresses of allowed JSON answers whose bytes could not be had."""
+    shapes: tuple[str, ...] = ()
+    """How answers are built that came where one of those above was waited for; of what they say nothing is kept."""
     blocked_requests: int = 0
     stopped: tuple[tuple[str, int], ...] = ()
     """What the guard stopped: `METHOD scheme://host/path` without query, and how often."""

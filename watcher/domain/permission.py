@@ -5,20 +5,33 @@ from datetime import datetime, timedelta
 
 from watcher.domain.account import Account
 from watcher.domain.cadence import Pace, Reason
+from watcher.domain.outcome import Outcome
 
 
 def is_due(account: Account, modes: Collection[str], *, asked: bool, floor: timedelta, now: datetime) -> bool:
-    """Whether the daemon is to visit an account now; never sooner after the last visit than the floor.
-
-    `scheduled`: when its time has come. `mail`: only while a mail's question is unanswered (`asked`), then when its time
-    has come: a visit that failed is tried again. Otherwise (`passive`) never: the human browses.
-    """
+    """Whether the daemon is to visit an account now; never sooner after the last visit than the floor."""
     if account.last_check_at is not None and timedelta(0) <= now - account.last_check_at < floor:
         return False
     has_come = account.next_check_at is None or account.next_check_at <= now
+    return has_come and comes_by_itself(account, modes, asked=asked)
+
+
+def comes_by_itself(account: Account, modes: Collection[str], *, asked: bool) -> bool:
+    """Whether the next check of an account takes place when its time has come.
+
+    `scheduled`: always. `mail`: only while a mail's question is unanswered (`asked`), so that a visit that failed is tried
+    again, or while threads wait that no visit has opened yet. Otherwise (`passive`) never: the human browses.
+    """
     if "scheduled" in modes:
-        return has_come
-    return "mail" in modes and asked and has_come
+        return True
+    return "mail" in modes and (asked or _has_more_to_read(account))
+
+
+def _has_more_to_read(account: Account) -> bool:
+    return account.last_outcome is Outcome.PARTIAL and account.next_check_reason in {
+        Reason.MORE_TO_READ,
+        Reason.BUDGET,
+    }
 
 
 def what_holds_back(account: Account, pace: Pace, *, now: datetime, scheduled: bool) -> Reason | None:

@@ -5,11 +5,12 @@ Left of the plan nothing is remembered; right of it nothing is decided.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from watcher.domain.account import Account
 from watcher.domain.account_news import account_news
 from watcher.domain.alert import Alert
-from watcher.domain.cadence import Pace, next_check
+from watcher.domain.cadence import NextCheck, Pace, Reason, next_check
 from watcher.domain.case import Case
 from watcher.domain.case_news import Around, case_news
 from watcher.domain.compare import Comparison
@@ -74,6 +75,8 @@ def plan_check(
         pages=reading.pages,
         more_to_read=any(problem.kind is ProblemKind.THREADS_POSTPONED for problem in reading.problems),
     )
+    cool_down_until = _cool_down(account, reading, following)
+    following = _not_before(following, cool_down_until)
     after = replace(
         account,
         watched_since=account.watched_since or reading.taken_at,
@@ -96,7 +99,7 @@ def plan_check(
             blocks=blocks,
             next_check_at=following.at,
             next_check_reason=following.reason,
-            cool_down_until=following.at if reading.outcome is Outcome.BLOCKED else None,
+            cool_down_until=cool_down_until,
             silence_round=0 if reading.complete else account.silence_round,
             listing_digest=listing_digest or account.listing_digest,
         )
@@ -107,3 +110,17 @@ def plan_check(
         events=(*news.events, *comparison.events),
         alerts=(*news.alerts, *news_of_cases.alerts),
     )
+
+
+def _cool_down(account: Account, reading: Reading, following: NextCheck) -> datetime | None:
+    """Return until when nobody visits. That a block is over is shown by a page of the site, not by a visit that met none."""
+    if reading.outcome is Outcome.BLOCKED:
+        return following.at
+    lasts = account.cool_down_until is not None and account.cool_down_until > reading.taken_at
+    return account.cool_down_until if lasts and reading.outcome is Outcome.UNREACHABLE else None
+
+
+def _not_before(following: NextCheck, pause: datetime | None) -> NextCheck:
+    if pause is None or following.at >= pause:
+        return following
+    return NextCheck(at=pause, reason=Reason.COOL_DOWN)

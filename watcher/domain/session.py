@@ -1,7 +1,7 @@
 """How long a login lasts: what experience says, and whether it is about to end."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from watcher.domain.outcome import Outcome
@@ -11,6 +11,7 @@ KEPT = 5
 FEWEST = 2
 """One session that ended may have been an accident."""
 NEARLY = 0.9
+HALF = 0.5
 AWAKE_FROM, AWAKE_UNTIL = 9, 21
 """Hours of the day, in Germany, at which a seller is likely to be awake."""
 _BERLIN = ZoneInfo("Europe/Berlin")
@@ -42,10 +43,20 @@ class Session:
             return Session(lives=lives)
         return self
 
+    def renewed(self, *, at: datetime) -> "Session":
+        """Return the session after the human has logged in anew before its end. How long it would have lived nobody knows."""
+        return replace(self, since=at, seen_at=at, warned=False)
+
     def ends_soon(self, at: datetime) -> bool:
-        """Whether the seller should be told now that the login is likely to end: once per session, by day."""
-        typical = self.typical_life
-        if typical is None or self.since is None or self.warned:
+        """Whether the seller should be told now that the login is likely to end: once per session, by day.
+
+        That is when it has nearly reached its typical life, or in time before a night in which it will.
+        """
+        typical, local = self.typical_life, at.astimezone(_BERLIN)
+        if typical is None or self.since is None or self.warned or typical < timedelta(hours=1):
             return False
-        awake = AWAKE_FROM <= at.astimezone(_BERLIN).hour < AWAKE_UNTIL
-        return awake and typical >= timedelta(hours=1) and at - self.since >= typical * NEARLY
+        if not AWAKE_FROM <= local.hour < AWAKE_UNTIL:
+            return False
+        morning = datetime.combine(local.date() + timedelta(days=1), time(AWAKE_FROM), _BERLIN)
+        age, by_morning = at - self.since, morning - self.since
+        return age >= typical * NEARLY or (age >= typical * HALF and by_morning > typical)

@@ -38,18 +38,22 @@ def is_verified(account: Account) -> bool:
     return account.last_check_at is not None and account.last_complete_at == account.last_check_at
 
 
-def unverified_orders(account: Account, orders: Iterable[Order]) -> list[Order]:
-    """Return the live orders of an account that its last check did not see, the one first that was not seen longest."""
+def unverified_orders(account: Account, orders: Iterable[Order], cases: Iterable[Case] = ()) -> list[Order]:
+    """Return what is at stake on an account and was not seen by its last check, what was not seen longest first."""
     last = account.last_check_at
-    missed = [
+    at_stake = orders_at_stake(account, orders, cases)
+    return [order for order in at_stake if last is not None and order.last_seen_at < last]
+
+
+def orders_at_stake(account: Account, orders: Iterable[Order], cases: Iterable[Case]) -> list[Order]:
+    """Return the orders of an account that each check has to see, live or with an open case; longest unseen first."""
+    open_cases = {case.order for case in cases if case.is_open}
+    wanted = [
         order
         for order in orders
-        if order.account == account.name
-        and order.stage.is_live
-        and last is not None
-        and order.last_seen_at < last
+        if order.account == account.name and (order.stage.is_live or order.id in open_cases)
     ]
-    return sorted(missed, key=lambda order: (order.last_seen_at, order.id))
+    return sorted(wanted, key=lambda order: (order.last_seen_at, order.id))
 
 
 def silence(
@@ -88,7 +92,8 @@ def silence(
 def _has_failed(account: Account, since: datetime, *, now: datetime, awake_since: datetime) -> bool:
     if account.last_check_at is not None and account.last_check_at > since:
         return True
-    due = account.next_check_at
+    # Where the human alone has opened pages no check was ever planned: nobody has looked since watching began.
+    due = since if account.last_check_at is None else account.next_check_at
     return due is not None and now - max(due, awake_since) > OVERDUE
 
 

@@ -38,6 +38,13 @@ def is_worth_keeping(url: str) -> bool:
     return is_list_answer(url) or is_thread_answer(url)
 
 
+def place_of_answer(url: str) -> str:
+    """Return what tells an answer from others: which page of the list it is, or which conversation; else nothing."""
+    if is_list_answer(url):
+        return f"list {page_number(url)}"
+    return f"thread {_path(url)}" if is_thread_answer(url) else ""
+
+
 def page_number(url: str) -> int:
     """Return which page of the conversation list an address asks for; 0 where it does not say."""
     number = parse_qs(urlsplit(url).query).get("page", ["0"])[0]

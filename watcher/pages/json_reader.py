@@ -54,11 +54,19 @@ def read_list(capture: Capture, reach: Reach = TO_THE_END) -> Listing | None:
     """
     bodies = [body for body in capture.bodies if is_list_answer(body.url) and body.status == _OK]
     bodies.sort(key=lambda body: page_number(body.url))
-    answers = [answer for body in bodies if "conversations" in (answer := parse_object(body.content))]
+    pages = [
+        (page_number(body.url), answer)
+        for body in bodies
+        if "conversations" in (answer := parse_object(body.content))
+    ]
+    answers = [answer for _, answer in pages]
     if not any(isinstance(answer["conversations"], list) for answer in answers):
         return None
     entries: dict[str, Entry] = {}
     problems: list[Problem] = []
+    for number in _lacking(capture, {number for number, _ in pages}):
+        detail = f"page {number} of the list did not come, or cannot be read"
+        problems.append(Problem(kind=ProblemKind.LIST_INCOMPLETE, detail=detail))
     for row in (row for answer in answers for row in as_items(answer["conversations"])):
         entry = _entry(as_fields(row))
         if entry is None:
@@ -80,6 +88,13 @@ def read_list(capture: Capture, reach: Reach = TO_THE_END) -> Listing | None:
         total=found,
         problems=tuple(problems),
     )
+
+
+def _lacking(capture: Capture, read: set[int]) -> list[int]:
+    """Return the pages that are lacking above the last one that was read: what stood there may have changed."""
+    urls = (*(body.url for body in capture.bodies), *capture.lost_bodies)
+    first = min(page_number(url) for url in urls if is_list_answer(url))
+    return sorted(set(range(first, max(read))) - read)
 
 
 def read_thread(capture: Capture, vocabulary: Vocabulary = SHIPPED) -> Thread | None:

@@ -14,6 +14,11 @@ class Lore:
     vocabulary: Vocabulary = SHIPPED_WORDS
     layouts: tuple[Layout, ...] = ()
 
+    @property
+    def markers(self) -> tuple[str, ...]:
+        """By what else a page shows that it knows the visitor."""
+        return tuple(layout.selectors.logged_in for layout in self.layouts)
+
 
 SHIPPED = Lore()
 """Nothing was added."""

@@ -36,6 +36,8 @@ class Selectors:
     buttons: str
     """What belongs to a card and says nothing about it."""
     reply_box: str
+    logged_in: str = ":not(*)"
+    """A further mark of a page that knows the visitor, from the page on; those that are shipped stand in `walls.toml`."""
 
     @property
     def any_row(self) -> str:

@@ -3,10 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
+from watcher.domain.capture import Body
+from watcher.pages.addresses import place_of
 from watcher.pages.code_words import shown_name
 from watcher.pages.masking import shown_value
 
+_SITE = "kleinanzeigen.de"
 _DEEPEST = 14
 _MOST_KEYS = 80
 _MOST_GROUPS = 30
@@ -24,6 +28,21 @@ def shape_of(content: bytes) -> list[str]:
     if len(lines) > _MOST_LINES:
         return [*lines[:_MOST_LINES], f"... and {len(lines) - _MOST_LINES} lines more"]
     return lines
+
+
+def answer_of(body: Body) -> list[str]:
+    """Return an answer in lines: from where it came, its status and its shape, as far as strangers may read that."""
+    try:
+        parts = urlsplit(body.url)
+        host = parts.hostname or ""
+    except ValueError:
+        host, parts = "", urlsplit("")
+    shown = shown_name(host) if host == _SITE or host.endswith(f".{_SITE}") else "(another host)"
+    path = place_of(body.url).partition("://")[2].partition("/")[2]
+    shown_path = "/".join(part if part == "…" else shown_name(part) for part in path.split("/"))
+    names = " ".join(sorted({shown_name(key) for key, _ in parse_qsl(parts.query)}))
+    heading = f"{shown} /{shown_path}" + (f" ? {names}" if names else "") + f" -> {body.status}"
+    return [heading, "", "```", *shape_of(body.content), "```", ""]
 
 
 def _size(count: int) -> str:

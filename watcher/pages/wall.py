@@ -5,6 +5,7 @@ What a conversation says never makes a wall: a buyer can write "IP-Bereich gespe
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from watcher.domain.capture import Body
 from watcher.domain.outcome import Outcome
-from watcher.pages.addresses import is_worth_keeping
+from watcher.pages.addresses import is_worth_keeping, place_of_answer
 from watcher.pages.page import Page, text_of
 
 TOO_MANY_REQUESTS = 429
@@ -22,13 +23,13 @@ SERVER_ERROR = 500
 _LONGEST_NAME = 80
 
 
-def wall(page: Page) -> Outcome | None:
+def wall(page: Page, markers: Sequence[str] = ()) -> Outcome | None:
     """Return what stopped the visit before any order could be read, or `None` when the page is the message box.
 
     1. No answer, or a server error: unreachable. 429: blocked.
     2. The address tells: login pages (a captcha there is a challenge), the consent page.
     3. The positive marker of a logged-in page is missing: challenge, block, consent or logout by their marks; a page
-       without any mark is unreadable. 403 without a challenge's mark is a block.
+       without any mark is unreadable. 403 without a challenge's mark is a block. `markers` are further selectors for it.
     """
     capture = page.capture
     if capture.failure is not None:
@@ -38,7 +39,7 @@ def wall(page: Page) -> Outcome | None:
     by_address = _by_address(page)
     if by_address is not None:
         return by_address
-    return None if page.has(*_walls()["logged_in"]["selectors"]) else _without_marker(page)
+    return None if page.has(*_walls()["logged_in"]["selectors"], *markers) else _without_marker(page)
 
 
 def _by_address(page: Page) -> Outcome | None:
@@ -109,6 +110,19 @@ def unread(page: Page) -> Outcome:
         if outcome in met:
             return outcome
     return Outcome.CONSENT if page.has(*_walls()["consent"]["selectors"]) else Outcome.UNREADABLE
+
+
+def refusal(page: Page) -> Outcome | None:
+    """Return why nothing further may be asked for, however much of the page can be read: its own data were refused.
+
+    429 is a block, 401 the end of the login. 403 is left out: it may be about this one conversation. Of several answers
+    to one question the last counts: pages renew what has run out, and ask again.
+    """
+    answers = {place_of_answer(body.url): body.status for body in page.capture.bodies}
+    met = {status for place, status in answers.items() if place}
+    if TOO_MANY_REQUESTS in met:
+        return Outcome.BLOCKED
+    return Outcome.LOGGED_OUT if UNAUTHORISED in met else None
 
 
 def _of_answer(body: Body) -> Outcome | None:

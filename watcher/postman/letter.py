@@ -5,6 +5,7 @@ suggests a step that could cost the seller money before the goods are back.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Protocol
 
@@ -65,7 +66,9 @@ def write_letter(facts: LetterFacts, *, language: Language) -> Message:
         "picture": picture,
         "picture_caption": _caption(facts, language),
         "label": lambda name, **words: said(f"label.{name}", language=language, **words),
-        "seen": said("label.seen_at", language=language, seen=when(facts.alert.at, facts, language=language)),
+        "seen": said(
+            "label.seen_at", language=language, seen=when(_seen_at(facts), facts, language=language)
+        ),
         "account": one_line(facts.account),
         "ledger_head": one_line(facts.ledger_head or ""),
     }
@@ -115,6 +118,15 @@ _WRITERS: Mapping[AlertKind, _Writer] = {
     AlertKind.TEST: about_test,
     **ABOUT_PROGRESS,
 }
+
+
+def _seen_at(facts: LetterFacts) -> datetime:
+    """Return when somebody last saw what the letter is about: a reminder, or a silence, is no sight of it."""
+    if facts.alert.kind is AlertKind.CASE_REMINDER and facts.order is not None:
+        return facts.order.last_seen_at
+    if facts.alert.kind is AlertKind.ACCOUNT_UNVERIFIED:
+        return facts.moment_of("since") or facts.alert.at
+    return facts.alert.at
 
 
 def _loudness(facts: LetterFacts) -> Urgency:

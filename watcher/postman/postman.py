@@ -14,9 +14,10 @@ from watcher.app.timely import waiting_to_go
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.capture import Role
+from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
-from watcher.domain.silence import is_verified, unverified_orders
+from watcher.domain.silence import is_verified, orders_at_stake, unverified_orders
 from watcher.errors import StorageError
 from watcher.pages.addresses import message_box
 from watcher.postman.letter import LetterFacts, write_letter
@@ -67,7 +68,8 @@ class ChannelPostman:
         order = next((order for order in orders if order.id == alert.order), None)
         if order is not None:
             order = as_tracked(order, self.store.sightings(order.id), at=self.clock())
-        case = next((case for case in self.store.cases() if case.id == alert.case), None)
+        cases = self.store.cases()
+        case = next((case for case in cases if case.id == alert.case), None)
         conversation = order.conversation if order else None
         details = dict(alert.details)
         remembered = self.store.account(alert.account)
@@ -87,7 +89,7 @@ class ChannelPostman:
             outcome=next((outcome for outcome in Outcome if outcome == details.get("outcome")), None),
             cause=next((cause for cause in Cause if cause == details.get("cause")), None),
             remembered=remembered,
-            unverified=tuple(_unverified(remembered, orders, alert)),
+            unverified=tuple(_unverified(remembered, orders, cases, alert)),
             waiting=self._waiting(alert, orders),
             platform=sys.platform,
             signs=tuple(self.store.signs(order.id)) if order else (),
@@ -119,17 +121,15 @@ class ChannelPostman:
         return None, None
 
 
-def _unverified(account: Account, orders: Sequence[Order], alert: Alert) -> Sequence[Order]:
-    """Return the live orders that are not verified: those that the last check missed, all when no check came."""
+def _unverified(
+    account: Account, orders: Sequence[Order], cases: Sequence[Case], alert: Alert
+) -> Sequence[Order]:
+    """Return what is at stake and not verified: what the last check missed, all of it when no check came."""
     if alert.kind is not AlertKind.ACCOUNT_UNVERIFIED:
         return ()
-    if not is_verified(account):
-        return unverified_orders(account, orders)
-    live = [order for order in orders if order.account == account.name and order.stage.is_live]
-    return sorted(
-        (order for order in live if order.last_seen_at < alert.at),
-        key=lambda order: (order.last_seen_at, order.id),
-    )
+    if account.last_check_at is not None and not is_verified(account):
+        return unverified_orders(account, orders, cases)
+    return [order for order in orders_at_stake(account, orders, cases) if order.last_seen_at < alert.at]
 
 
 def _preview(capture: StoredCapture) -> StoredFile | None:

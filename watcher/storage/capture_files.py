@@ -60,6 +60,7 @@ def _facts(capture: Capture, files: list[CapturedFile]) -> dict[str, object]:
         "stopped": capture.stopped,
         "foreign": capture.foreign,
         "lost_bodies": list(capture.lost_bodies),
+        "shapes": list(capture.shapes),
         "answers": [{"url": body.url, "status": body.status} for body in capture.bodies],
         "files": [{"role": file.role, "sha256": sha256(file.content).hexdigest()} for file in files],
         **dict(capture.facts),
@@ -117,6 +118,7 @@ def capture_told(told: dict[str, Any], capture_id: str, account: str) -> Capture
             Body(url=entry["url"], status=entry["status"], content=b"") for entry in told["answers"]
         ),
         lost_bodies=tuple(told["lost_bodies"]),
+        shapes=tuple(str(shape) for shape in told.get("shapes", ())),
         blocked_requests=told["blocked_requests"],
         stopped=tuple((what, count) for what, count in told.get("stopped", ())),
         foreign=tuple((host, count) for host, count in told.get("foreign", ())),
