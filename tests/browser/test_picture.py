@@ -75,6 +75,17 @@ def test_what_stays_hidden_in_a_page_without_end_is_counted(page):
     assert picture
 
 
+def test_of_a_part_only_what_it_hides_itself_makes_the_window_taller(page):
+    page.set_content(app(3000))
+    assert open_up(page, "#thread") == 0
+    assert page.viewport_size == USUAL_VIEWPORT
+    page.set_content(app(3000).replace("height:300px", "height:2000px"))
+    assert open_up(page, "#thread") == 0
+    assert 2000 <= page.viewport_size["height"] < 3000
+    assert open_up(page, "#not-there") == 0
+    assert page.viewport_size["height"] >= 3000
+
+
 def test_a_short_page_keeps_its_window(page):
     page.set_content("<p>short</p>")
     assert open_up(page) == 0

@@ -14,9 +14,11 @@ PATIENCE = 30_000
 LITTLE_PATIENCE = 2_000
 """Milliseconds. A page that still trickles in is not painted before its end, and that may never come."""
 _ROUNDS = 3
-_HIDDEN = """() => {
+_HIDDEN = """(part) => {
+  const shown = part && document.querySelector(part);
+  const matters = element => !shown || shown.contains(element) || element.contains(shown);
   let most = document.documentElement.scrollHeight - window.innerHeight;
-  for (const element of document.querySelectorAll('*')) {
+  for (const element of [...document.querySelectorAll('*')].filter(matters)) {
     const hidden = element.scrollHeight - element.clientHeight;
     if (hidden > most && element.clientHeight > 60) {
       const flow = getComputedStyle(element).overflowY;
@@ -27,15 +29,18 @@ _HIDDEN = """() => {
 }"""
 
 
-def open_up(page: Page) -> int:
+def open_up(page: Page, part: str = "") -> int:
     """Make the window so tall that nothing scrolls any more; a taller window changes nothing in the page itself.
+
+    With the selector of a `part` that is there, only as tall as that part needs: what stands beside it may load more and
+    more for a taller window, and nobody asked for that.
 
     Returns:
         How many pixels stay hidden because the page is taller than a picture can be.
     """
     hidden = 0
     for _ in range(_ROUNDS):
-        hidden = int(page.evaluate(_HIDDEN))
+        hidden = int(page.evaluate(_HIDDEN, part))
         height = (page.viewport_size or USUAL_VIEWPORT)["height"]
         if hidden == 0 or height >= TALLEST_VIEWPORT:
             break

@@ -192,7 +192,8 @@ class BrowserVisit:
                     )
                 if target.kind is PageKind.CONVERSATION_LIST and settled:
                     self._scroll_through_list(deadline, enough)
-                hidden = open_up(self.page)
+                whole = target.kind is not PageKind.CONVERSATION
+                hidden = open_up(self.page, "" if whole else self.settings.signals.thread)
                 self.recorder.collect()
                 return settled, hidden, self.page.content()
             except Error as error:
