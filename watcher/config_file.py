@@ -90,7 +90,8 @@ def _floor(data: dict[str, Any]) -> timedelta:
 
 def _mistake(place: tuple[str, ...], detail: Any, model: type[BaseModel]) -> str:
     """Return one mistake as `[table] key: what is wrong`."""
-    parts = [*place, *(str(part) for part in detail["loc"] if part != "[key]")]  # pydantic's mark for a table's name
+    names = (str(part) for part in detail["loc"] if part != "[key]")  # pydantic's mark for a table's own name
+    parts = [*place, *names]
     where = f"[{'.'.join(parts[:-1])}] {parts[-1]}" if len(parts) > 1 else "".join(parts)
     match detail["type"]:
         case "extra_forbidden":
