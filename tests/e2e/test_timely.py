@@ -19,7 +19,8 @@ def test_before_the_hand_in_the_daemon_mails_once_which_paid_sales_wait(watched,
     hand_in = min(now + timedelta(minutes=90), now.replace(hour=23, minute=59))
     watched.configure(f'{QUICK.format(every="1h", port=mailbox.port)}[seller]\nhand_in = "{hand_in:%H:%M}"\n')
     daemon = start()
-    if not is_working_day(now.date()):  # nobody hands parcels in then, and the daemon's clock is the machine's
+    if not is_working_day(now.date()):
+        # Nobody hands parcels in then, and the daemon's clock is the machine's.
         wait_for(lambda: watched.run("orders", "--json").json)
         assert not [mail for mail in mailbox.mails() if "Look before you hand in" in mail.subject]
         return
