@@ -1,9 +1,10 @@
 """Write what is known about the carriers into docs/carriers.md; `--check` only looks."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.docs_page import keep, markdown_table
 from watcher.carriers.knowledge import OTHER, Carrier, Days, Hold, Way, Who, all_carriers
 from watcher.domain.fact import Fact, Grade
 
@@ -47,14 +48,14 @@ def covered() -> str:
         )
         for known in all_carriers()
     )
-    return "## What is covered\n\n" + _table(rows, head=head)
+    return "## What is covered\n\n" + markdown_table(rows, head=head)
 
 
 def carrier_of(known: Carrier) -> str:
     """Return everything that is known about one carrier."""
     file = f"{known.id}.toml"
     head = ("what", "known", "source", "how sure")
-    return f"## {name_of(known)}\n\n[{file}](../watcher/carriers/{file})\n\n" + _table(
+    return f"## {name_of(known)}\n\n[{file}](../watcher/carriers/{file})\n\n" + markdown_table(
         _rows(known), head=head
     )
 
@@ -125,22 +126,9 @@ def _graded(fact: Fact | None) -> str:
     return GRADES[fact.confidence] if fact else UNKNOWN
 
 
-def _table(rows: Iterable[tuple[str, ...]], *, head: tuple[str, ...]) -> str:
-    lines = (head, ("---",) * len(head), *rows)
-    return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
-
-
 def main() -> int:
     """Write the tables, or say that they are stale."""
-    text = PATH.read_text(encoding="utf-8")
-    head, rest = text.split(BEGIN)
-    fresh = head + BEGIN + "\n" + tables() + "\n" + END + rest.split(END)[1]
-    if "--check" in sys.argv:
-        if fresh != text:
-            print("docs/carriers.md is stale: run `python scripts/carrier_table.py`", file=sys.stderr)
-        return int(fresh != text)
-    PATH.write_text(fresh, encoding="utf-8")
-    return 0
+    return keep(PATH, tables, begin=BEGIN, end=END, by="carrier_table.py")
 
 
 if __name__ == "__main__":

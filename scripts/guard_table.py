@@ -1,9 +1,9 @@
 """Write the read-only guard's tables into docs/guard.md from rules and switches themselves; `--check` only looks."""
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
+from scripts.docs_page import keep, markdown_table
 from watcher.browser.guard import IGNORED_DEFAULT_ARGUMENTS
 from watcher.browser.guard_rules import NOT_CLOSED, READ_METHODS, RULES, Rule, host_rules
 from watcher.browser.guard_switches import switches
@@ -24,8 +24,7 @@ def tables() -> str:
     passing = [rule for rule in rules if rule.action["type"] == "allow"]
     return "\n".join(
         (
-            _table(
-                ("", "what", "why"),
+            markdown_table(
                 [
                     ("**let through**", READ, "that is what reading is"),
                     *map(_row, passing),
@@ -36,10 +35,10 @@ def tables() -> str:
                     ),
                     *(_row(rule) for rule in rules if rule not in passing),
                 ],
+                head=("", "what", "why"),
             ),
             "Switches of the browser close what the rules do not see:\n",
-            _table(
-                ("switch", "why"),
+            markdown_table(
                 [
                     *((_name(switch.text), switch.why) for switch in switches(Path("guard"), hosts=SITE)),
                     *(
@@ -47,6 +46,7 @@ def tables() -> str:
                         for name in IGNORED_DEFAULT_ARGUMENTS
                     ),
                 ],
+                head=("switch", "why"),
             ),
             "Not closed:\n",
             "".join(f"- {sentence}\n" for sentence in NOT_CLOSED),
@@ -68,22 +68,9 @@ def _name(switch: str) -> str:
     )
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = (head, ("---",) * len(head), *rows)
-    return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
-
-
 def main() -> int:
     """Write the tables, or say that they are stale."""
-    text = PATH.read_text(encoding="utf-8")
-    head, rest = text.split(BEGIN)
-    fresh = head + BEGIN + "\n" + tables() + "\n" + END + rest.split(END)[1]
-    if "--check" in sys.argv:
-        if fresh != text:
-            print("docs/guard.md is stale: run `python scripts/guard_table.py`", file=sys.stderr)
-        return int(fresh != text)
-    PATH.write_text(fresh, encoding="utf-8")
-    return 0
+    return keep(PATH, tables, begin=BEGIN, end=END, by="guard_table.py")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
 """Write the policy's tables into docs/policy.md from the rules themselves; `--check` only looks."""
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
+from scripts.docs_page import keep, markdown_table
 from watcher.domain.fact import Grade
 from watcher.policy.rule import CountsFrom, Period, Provider, Rule, Topic
 from watcher.policy.rules import rule_named, rules
 from watcher.policy.support import support_ways
 
 PATH = Path(__file__).parent.parent / "docs" / "policy.md"
+HEAD = ("rule", "period", "provider", "source", "how sure")
 BEGIN, END = "<!-- the tables are written by scripts/policy_table.py -->\n", "<!-- end of the tables -->\n"
 TOPICS = {
     Topic.SALE: "Sale and cancellation",
@@ -32,7 +33,8 @@ BEGINNINGS = {
 def tables() -> str:
     """Return one table per topic, and that of the ways to reach support."""
     topics = (
-        f"## {TOPICS[topic]}\n\n" + _table(map(_row, (rule for rule in rules() if rule.topic is topic)))
+        f"## {TOPICS[topic]}\n\n"
+        + markdown_table(map(_row, (rule for rule in rules() if rule.topic is topic)), head=HEAD)
         for topic in Topic
     )
     return "\n".join((*topics, support()))
@@ -49,7 +51,7 @@ def support() -> str:
         )
         for way in support_ways()
     )
-    return "## How to reach support\n\n" + _table(rows, head=("way", "address", "source", "how sure"))
+    return "## How to reach support\n\n" + markdown_table(rows, head=("way", "address", "source", "how sure"))
 
 
 def _row(rule: Rule) -> tuple[str, ...]:
@@ -74,25 +76,9 @@ def _source(rule: Rule) -> str:
     return f"{looked}{rule.fact.source}{published}; read {rule.fact.seen:%m/%Y}"
 
 
-def _table(
-    rows: Iterable[tuple[str, ...]],
-    head: tuple[str, ...] = ("rule", "period", "provider", "source", "how sure"),
-) -> str:
-    lines = (head, ("---",) * len(head), *rows)
-    return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
-
-
 def main() -> int:
     """Write the tables, or say that they are stale."""
-    text = PATH.read_text(encoding="utf-8")
-    head, rest = text.split(BEGIN)
-    fresh = head + BEGIN + "\n" + tables() + "\n" + END + rest.split(END)[1]
-    if "--check" in sys.argv:
-        if fresh != text:
-            print("docs/policy.md is stale: run `python scripts/policy_table.py`", file=sys.stderr)
-        return int(fresh != text)
-    PATH.write_text(fresh, encoding="utf-8")
-    return 0
+    return keep(PATH, tables, begin=BEGIN, end=END, by="policy_table.py")
 
 
 if __name__ == "__main__":

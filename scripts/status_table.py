@@ -1,14 +1,16 @@
 """Write what is known of the carriers' words and codes into docs/statuses.md; `--check` only looks."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.docs_page import keep, markdown_table
 from watcher.carriers.statuses.table import Entry, Table, general, special
 from watcher.domain.fact import Grade
 from watcher.domain.parcel import Milestone
 
 PATH = Path(__file__).parent.parent / "docs" / "statuses.md"
+HEAD = ("milestone", "words or codes", "source", "how sure")
 BEGIN, END = "<!-- the tables are written by scripts/status_table.py -->\n", "<!-- end of the tables -->\n"
 GRADES = {Grade.SEEN: "seen", Grade.INFERRED: "inferred", Grade.UNVERIFIED: "**unverified**"}
 NAMES = {"deutsche_post": "Deutsche Post", "hermes": "Hermes"}
@@ -25,13 +27,15 @@ def covered() -> str:
     columns = [*special(), general()]
     head = ("milestone", *(_name(table) for table in columns))
     rows = ((f"`{milestone}`", *(_count(table, milestone) for table in columns)) for milestone in TOLD)
-    return "## What is covered\n\nWordings + codes of each.\n\n" + _table(rows, head=head)
+    return "## What is covered\n\nWordings + codes of each.\n\n" + markdown_table(rows, head=head)
 
 
 def words_of(table: Table) -> str:
     """Return one carrier's words and codes with their sources."""
     file = f"{table.carrier}.toml"
-    return f"## {_name(table)}\n\n[{file}](../watcher/carriers/statuses/{file})\n\n" + _table(_rows(table))
+    return f"## {_name(table)}\n\n[{file}](../watcher/carriers/statuses/{file})\n\n" + markdown_table(
+        _rows(table), head=HEAD
+    )
 
 
 def _rows(table: Table) -> Iterator[tuple[str, ...]]:
@@ -69,25 +73,9 @@ def _name(table: Table) -> str:
     return "every carrier" if table is general() else NAMES.get(table.carrier, table.carrier.upper())
 
 
-def _table(
-    rows: Iterable[tuple[str, ...]],
-    head: tuple[str, ...] = ("milestone", "words or codes", "source", "how sure"),
-) -> str:
-    lines = (head, ("---",) * len(head), *rows)
-    return "".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |\n" for line in lines)
-
-
 def main() -> int:
     """Write the tables, or say that they are stale."""
-    text = PATH.read_text(encoding="utf-8")
-    head, rest = text.split(BEGIN)
-    fresh = head + BEGIN + "\n" + tables() + "\n" + END + rest.split(END)[1]
-    if "--check" in sys.argv:
-        if fresh != text:
-            print("docs/statuses.md is stale: run `python scripts/status_table.py`", file=sys.stderr)
-        return int(fresh != text)
-    PATH.write_text(fresh, encoding="utf-8")
-    return 0
+    return keep(PATH, tables, begin=BEGIN, end=END, by="status_table.py")
 
 
 if __name__ == "__main__":

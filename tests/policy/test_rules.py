@@ -23,15 +23,19 @@ PROMISES = ("garantiert", "guaranteed", "in jedem fall", "in any case", "immer",
 OUT_OF_PLACE = ("/work", "facts", "other public code", "another client")
 PLANNED = {
     (kind, step.id)
-    for kind, milestone, pickup, done in product(
-        CaseKind, Milestone, (False, True), ({}, {"parcel_back": AT, "goods_back": AT}, {"insist": AT})
+    for kind, milestone, pickup, done, reason in product(
+        CaseKind,
+        Milestone,
+        (False, True),
+        ({}, {"parcel_back": AT, "goods_back": AT}, {"insist": AT}),
+        (None, CancelReason.SEEMS_FRAUDULENT),
     )
     for step in plan(
         Situation(
             kind=kind,
             at=AT,
             parcel=Parcel(milestone=milestone, at=AT, at_shop=True),
-            reason=CancelReason.SEEMS_FRAUDULENT,
+            reason=reason,
             pickup=pickup,
             done=done,
             support_asked_at=AT,
