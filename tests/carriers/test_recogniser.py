@@ -58,7 +58,7 @@ def ranked(text, carrier=None):
         (s10_is_valid, "RR473124829DE"),
         (mod7_is_valid, "3318810025"),
     ],
-    ids=str,
+    ids=lambda each: getattr(each, "__name__", each),
 )
 def test_published_numbers_are_valid(is_valid, number):
     assert is_valid(number)

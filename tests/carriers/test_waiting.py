@@ -78,6 +78,12 @@ def test_a_holiday_of_one_state_counts_where_the_state_is_named() -> None:
     assert (everywhere.on, bavaria.on) == (date(2027, 1, 13), date(2027, 1, 14))
 
 
+def test_knowledge_that_nobody_has_refreshed_for_a_year_makes_the_day_unsure() -> None:
+    old = goes_back(carrier("dhl"), date(2027, 11, 15))
+    assert old is not None
+    assert old.certainty is Confidence.UNSURE
+
+
 def test_the_sellers_own_period_goes_before_the_shipped_ones() -> None:
     known = with_own(carrier("dpd"), {"dpd": OwnEntry(hold_working_days=2)})
     back = goes_back(known, date(2026, 11, 24))

@@ -71,6 +71,13 @@ def test_without_a_known_hand_in_the_window_is_unsure():
     assert window.certainty is Confidence.UNSURE
 
 
+def test_a_cutoff_that_nobody_has_read_again_for_a_year_is_unsure():
+    window = window_of(dhl(handed_in="2027-11-23T17:00"), berlin("2027-11-23T20:00"))
+    assert window is not None
+    assert window.closes_at == berlin("2027-11-24T04:00")
+    assert window.certainty is Confidence.UNSURE
+
+
 @pytest.mark.parametrize(
     "milestone",
     [

@@ -36,6 +36,13 @@ class AlertKind(StrEnum):
     """A page that the seller added shows words of a cancellation, a refund or a problem."""
     MAIL_SUSPICIOUS = "mail_suspicious"
     BUDGET_SPENT = "budget_spent"
+    CHANNEL_DEAD = "channel_dead"
+    """A channel takes nothing; the others say so."""
+    CHANNEL_BACK = "channel_back"
+    SUMMARY = "summary"
+    """All is well, or what is not, once a day or a week."""
+    NOT_WATCHED = "not_watched"
+    """The watch itself was not there."""
     TEST = "test"
 
 

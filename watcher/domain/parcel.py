@@ -135,6 +135,8 @@ def _with_numbers(parcel: Parcel, sighting: Sighting) -> Parcel:
     on_the_way_back = parcel.milestone in {Milestone.RETURNING, Milestone.RETURNED}
     if sighting.number and on_the_way_back and sighting.number != parcel.number:
         return replace(parcel, number_back=sighting.number)
+    if not sighting.number and not sighting.carrier:
+        return parcel
     return replace(
         parcel, number=sighting.number or parcel.number, carrier=sighting.carrier or parcel.carrier
     )

@@ -91,9 +91,9 @@ def replan(
         for step in wanted.values()
         if step.id not in marked
     ]
-    after = replace(case, kind=now.kind, steps=(*_in_place(case, history), *going_on))
-    after = _tick(after, now)
-    after = replace(after, steps=tuple(sorted(after.steps, key=lambda step: step.is_open)))
+    after = _tick(replace(case, kind=now.kind, steps=(*_in_place(case, history), *going_on)), now)
+    steps = tuple(sorted(after.steps, key=lambda step: step.is_open))
+    after = after if steps == after.steps else replace(after, steps=steps)
     if ending is None and is_finished(after.kind, after.steps):
         ending = Ending.BY_STEPS
     return after.closed(at=now.at, ending=ending) if ending else after
@@ -344,6 +344,8 @@ def _tick(case: Case, now: Situation) -> Case:
         shown |= {"parcel_back", "goods_back"}
     if now.reason is not None:
         shown.add("name_reason")
+    if not any(step.id in shown and step.is_open for step in case.steps):
+        return case
     steps = tuple(
         replace(step, done_at=now.at, done_by="seen") if step.id in shown and step.is_open else step
         for step in case.steps

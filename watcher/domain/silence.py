@@ -76,17 +76,23 @@ def silence(
     since = unverified_since(account)
     if since is None or not _has_failed(account, since, now=now, awake_since=awake_since):
         return None
-    interval, reason = calm_interval(orders, cases, pace)
-    patience = max(_LEAST.get(reason, _USUAL), interval * _CHECKS)
-    if not pace.by_clock and reason is not Reason.PARCEL_CASE_OPEN:
-        patience = max(patience, LONGEST_PAUSE)
-    if now < since + _told_after(patience, account.silence_round):
+    borne, reason = patience(orders, cases, pace)
+    if now < since + _told_after(borne, account.silence_round):
         return None
     round_ = account.silence_round + 1
-    while now >= since + _told_after(patience, round_):
+    while now >= since + _told_after(borne, round_):
         round_ += 1  # rounds that nobody was there to tell are not made up for
     urgent = reason is not Reason.QUIET and (reason is Reason.PARCEL_CASE_OPEN or round_ > 1)
     return Silence(round=round_, since=since, urgent=urgent)
+
+
+def patience(orders: Sequence[Order], cases: Sequence[Case], pace: Pace) -> tuple[timedelta, Reason]:
+    """Return how long a silence is borne before it is told, and what is at stake meanwhile."""
+    interval, reason = calm_interval(orders, cases, pace)
+    borne = max(_LEAST.get(reason, _USUAL), interval * _CHECKS)
+    if not pace.by_clock and reason is not Reason.PARCEL_CASE_OPEN:
+        borne = max(borne, LONGEST_PAUSE)
+    return borne, reason
 
 
 def _has_failed(account: Account, since: datetime, *, now: datetime, awake_since: datetime) -> bool:
@@ -97,9 +103,9 @@ def _has_failed(account: Account, since: datetime, *, now: datetime, awake_since
     return due is not None and now - max(due, awake_since) > OVERDUE
 
 
-def _told_after(patience: timedelta, round_: int) -> timedelta:
+def _told_after(borne: timedelta, round_: int) -> timedelta:
     """Return how long after the last verified moment a round is told: doubling, then daily."""
-    pause, total = patience, patience
+    pause, total = borne, borne
     for _ in range(round_):
         total += min(pause, LONGEST_PAUSE)
         pause = min(pause * 2, LONGEST_PAUSE)
