@@ -35,9 +35,7 @@ def goes_back(known: Carrier, since: date, *, state: str | None = None) -> GoesB
     if not known.holds:
         return None
     last = max(_last_day(hold, since, state) for hold in known.holds)
-    sure = len(known.holds) == 1 and all(
-        hold.fact is None or hold.fact.confidence is Grade.SEEN for hold in known.holds
-    )
+    sure = len(known.holds) == 1 and all(_is_reliable(hold, since) for hold in known.holds)
     return GoesBack(
         on=next_delivery_day(last, state=state), certainty=Confidence.LIKELY if sure else Confidence.UNSURE
     )
@@ -63,6 +61,10 @@ def waits_since(parcel: Parcel, sightings: Iterable[Sighting]) -> date | None:
             break
         began = sighting.at
     return began.astimezone(BERLIN).date()
+
+
+def _is_reliable(hold: Hold, since: date) -> bool:
+    return hold.fact is None or (hold.fact.confidence is Grade.SEEN and not hold.fact.is_old(since))
 
 
 def _last_day(hold: Hold, since: date, state: str | None) -> date:

@@ -58,8 +58,10 @@ def window_of(
         day = next_delivery_day(day, state=state)
         closes = _closing(day, cutoff.time)
     knows_start = parcel.handed_in_at is not None or parcel.is_at(Milestone.AT_DEPOT)
-    weak = (cutoff.fact is not None and cutoff.fact.confidence is Grade.UNVERIFIED) or not knows_start
-    return Window(closes_at=closes, certainty=Confidence.UNSURE if weak else Confidence.LIKELY)
+    fact = cutoff.fact
+    is_weak = fact is not None and (fact.confidence is Grade.UNVERIFIED or fact.is_old(today))
+    sure = knows_start and not is_weak
+    return Window(closes_at=closes, certainty=Confidence.LIKELY if sure else Confidence.UNSURE)
 
 
 def _first_day(parcel: Parcel, today: date, state: str | None) -> date:
