@@ -41,10 +41,13 @@ def terminal(environment: pytest.MonkeyPatch) -> Iterator[int]:
 
 
 def seen(person: int) -> str:
-    try:
-        return os.read(person, 65536).decode("utf-8")
-    except BlockingIOError:
-        return ""
+    """Everything that has come so far; a terminal hands it over in pieces."""
+    pieces = []
+    while True:
+        try:
+            pieces.append(os.read(person, 65536))
+        except BlockingIOError:
+            return b"".join(pieces).decode("utf-8")
 
 
 @contextmanager
