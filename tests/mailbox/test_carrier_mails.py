@@ -12,6 +12,8 @@ from watcher.bootstrap import carrier_domains
 from watcher.errors import StorageError
 from watcher.mailbox.server import MailboxSettings
 
+pytestmark = pytest.mark.slow  # a real mail server has its own pace
+
 
 def settings(mailbox: Dovecot) -> MailboxSettings:
     return mailbox.settings(carriers={**carrier_domains(), "paketdienst.example": None})

@@ -23,6 +23,8 @@ from watcher.mailbox.server import MailboxSettings, Security
 from watcher.mailbox.trial import try_once
 from watcher.texts.language import use
 
+pytestmark = pytest.mark.slow  # a real mail server has its own pace
+
 HELLO = says("* OK hi")
 
 

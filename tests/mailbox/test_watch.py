@@ -17,6 +17,8 @@ from watcher.errors import StorageError
 from watcher.mailbox.connection import connected
 from watcher.mailbox.watch import Waits
 
+pytestmark = pytest.mark.slow  # a real mail server has its own pace
+
 WITHOUT_IDLE = "protocol imap {\n  imap_capability = IMAP4rev1 LITERAL+\n}"
 
 
