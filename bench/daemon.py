@@ -13,7 +13,9 @@ from bench.place import log_in, write_config
 from fixtures.shop import Shop, five_orders
 
 IDLE_SECONDS = 60
-MAIL = """[notify.email]
+MAIL = """[remind]
+quiet_hours = ""
+[notify.email]
 to = "me@example.org"
 sender = "me@example.org"
 host = "127.0.0.1"

@@ -40,8 +40,14 @@ class EmailChannel:
         """
         sender = mail_address.parsed(self.settings.sender_address)
         recipients = [mail_address.parsed(address) for address in self.settings.to]
+        written = self.settings.reply_to
         mail = letter.compose(
-            message, sender=sender, recipients=recipients, app_name=self.app_name, language=self.language
+            message,
+            sender=sender,
+            recipients=recipients,
+            app_name=self.app_name,
+            language=self.language,
+            reply_to=None if written is None else mail_address.parsed(written),
         )
         envelope = [address.addr_spec for address in recipients]
         with self._connection() as smtp:

@@ -10,7 +10,7 @@ from typing import Final
 
 from notifiers import plain, words
 from notifiers.header_policy import ASCII_SERVERS, UNICODE_SERVERS
-from notifiers.message import Message, Picture, Urgency
+from notifiers.message import Message, Picture, Reply, Urgency
 from notifiers.words import Language
 
 REPEAT_HEADER: Final = "X-Stornowacht-Repeat"
@@ -38,7 +38,13 @@ def _id(room: str, name: str) -> str:
 
 
 def compose(
-    message: Message, *, sender: Address, recipients: Sequence[Address], app_name: str, language: Language
+    message: Message,
+    *,
+    sender: Address,
+    recipients: Sequence[Address],
+    app_name: str,
+    language: Language,
+    reply_to: Address | None = None,
 ) -> EmailMessage:
     """The e-mail of a message; the same message gives the same mail but for the boundaries between its parts.
 
@@ -46,15 +52,25 @@ def compose(
     2. Plain text, complete by itself; quoted-printable, so that any server can carry it.
     3. HTML beside it, with its pictures as inline PNG (``cid:<name>``). Without HTML they are attached.
 
+    A message that can be answered carries its token where a reply to it will: with `reply_to` in that address (``me+TOKEN@...``),
+    else at the end of the subject (``[#TOKEN]``).
+
     A repeat carries the same Message-ID, a header and a last line that say so.
     """
-    unicode_needed = not all(address.addr_spec.isascii() for address in (sender, *recipients))
+    unicode_needed = not all(
+        address.addr_spec.isascii() for address in (sender, *recipients, *([reply_to] if reply_to else []))
+    )
     mail = EmailMessage(policy=UNICODE_SERVERS if unicode_needed else ASCII_SERVERS)
     mail["From"] = Address(
         plain.line(sender.display_name or app_name, limit=_NAME_LIMIT), sender.username, sender.domain
     )
     mail["To"] = tuple(recipients)
-    mail["Subject"] = plain.line(message.subject, limit=_SUBJECT_LIMIT)
+    token = next((action.token for action in message.actions if isinstance(action, Reply)), None)
+    mark = f" [#{token}]" if token and reply_to is None else ""
+    mail["Subject"] = plain.line(message.subject, limit=_SUBJECT_LIMIT - len(mark)) + mark
+    if reply_to is not None:
+        user = f"{reply_to.username}+{token}" if token else reply_to.username
+        mail["Reply-To"] = Address(reply_to.display_name, user, reply_to.domain)
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = message_id(message.key)
     mail["In-Reply-To"] = thread_id(message.thread)

@@ -75,6 +75,14 @@ class MailSettings(BaseModel):
         str | None,
         Field(description="Address the alerts come from. Default: username.", examples=["me@example.org"]),
     ] = None
+    reply_to: Annotated[
+        str | None,
+        Field(
+            description="Where replies go, if your provider knows plus addresses (me@example.org also gets me+word@example.org): "
+            "then what a reply to a case's mail is known by stands there. Default: to the sender, known by the end of the subject.",
+            examples=["me@example.org"],
+        ),
+    ] = None
     timeout: Annotated[
         float,
         Field(
@@ -98,7 +106,7 @@ class MailSettings(BaseModel):
             mail_address.parsed(address, language=setting.language(info))
         return value
 
-    @field_validator("sender")
+    @field_validator("sender", "reply_to")
     @classmethod
     def _address(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is not None:

@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from watcher import __version__
-from watcher.app.ports import Postman, Store, Vault, Visitor
+from watcher.app.ports import Listener, Store, Vault, Visitor
 from watcher.config import Config, ConfigError
 from watcher.settings.mailbox import Mailbox
 from watcher.storage.store import SqliteStore
 from watcher.storage.vault import FileVault
-from watcher.texts.language import Language
+from watcher.texts.language import Language, _
 
 if TYPE_CHECKING:
+    from notifiers.contract import Channel
     from watcher.app.case_book import CaseRules
     from watcher.app.poll_parcels import Polled
     from watcher.app.remember import Rules
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from watcher.mailbox.server import MailboxSettings
     from watcher.pages.layout import Layout
     from watcher.pages.lore import Lore
+    from watcher.postman.postman import ChannelPostman
     from watcher.tracking.problem import Explanation
     from watcher.tracking.state import SourceState
 
@@ -50,6 +52,7 @@ class House:
             channels=list(self.config.channels),
             cases=self.case_rules(),
             jitter=jitter(),
+            remind=self.config.remind_rules,
         )
 
     def case_rules(self) -> "CaseRules":
@@ -76,9 +79,10 @@ class House:
         return RoundRules(
             accounts=[account.name for account in config.account],
             pace=config.pace,
-            remind_every=config.remind.every,
+            remind=config.remind_rules,
             cases=self.case_rules(),
             seller=SellerWays(hand_in=config.seller.hand_in_time, state=config.seller.state),
+            summary=config.summary.plan,
         )
 
     def keep_calendar(self) -> bool:
@@ -184,27 +188,75 @@ class House:
             state_of(kinds[name], self.store, per_day=table.per_day, now=at) for name, table in named.items()
         ]
 
-    def postman(self) -> Postman:
+    def sign_of_life(self) -> None:
+        """Ping the address that the config names, if all is well; what goes wrong is remembered, and `status` shows it."""
+        table = self.config.heartbeat
+        if table is None:
+            return
+        from watcher.app.steady import give_sign_of_life  # noqa: PLC0415 - few have a heartbeat
+
+        give_sign_of_life(
+            self.store,
+            lambda: pinged(self.config, table.url),
+            accounts=[self.store.account(account.name) for account in self.config.account],
+            clock=now,
+            quiet=self.config.quiet_hours,
+        )
+
+    def postman(self) -> "ChannelPostman":
         """Return whoever hands alerts to the channels."""
-        from notifiers.discovery import channel  # noqa: PLC0415
         from watcher.postman.postman import ChannelPostman  # noqa: PLC0415 - templates are only needed to deliver
 
-        kinds = {name: channel(name) for name in self.config.channels}
-        built = {
-            name: kind.build(
-                self.config.channels[name], app_name="Stornowacht", language=self.config.language
-            )
-            for name, kind in kinds.items()
-            if kind is not None
-        }
         return ChannelPostman(
-            channels=built,
+            channels=self._channels(),
             store=self.store,
             vault=self.vault,
             language=self.config.language,
             base_url=self.config.site.base_url,
             clock=now,
+            new_token=new_token,
+            reads_replies=self.config.reads_replies and self.store.mailbox_state(MAILBOX_HEALTH) == "",
         )
+
+    def listener(self) -> Listener:
+        """Return whoever fetches the answers to alerts."""
+        from notifiers.contract import Answering  # noqa: PLC0415 - only where somebody may have answered
+        from watcher.postman.listener import ChannelListener  # noqa: PLC0415
+
+        channels = self._channels().items()
+        return ChannelListener(
+            channels={name: channel for name, channel in channels if isinstance(channel, Answering)}
+        )
+
+    def _channels(self) -> "Mapping[str, Channel]":
+        """Return the channels that are set up. Those that can be answered keep answers below the storage folder."""
+        from notifiers.contract import Answering  # noqa: PLC0415
+        from notifiers.discovery import channel  # noqa: PLC0415
+
+        built: dict[str, Channel] = {}
+        for name, settings in self.config.channels.items():
+            kind = channel(name)
+            if kind is not None:
+                made = kind.build(settings, app_name="Stornowacht", language=self.config.language)
+                folder = self.config.storage_dir / "answers" / name
+                built[name] = made.answering_in(folder) if isinstance(made, Answering) else made
+        return built
+
+
+def pinged(config: Config, url: str) -> str | None:
+    """Ask for the address of the dead man's switch once; returns why it did not work, in the user's words."""
+    from notifiers.contract import DeliveryError  # noqa: PLC0415 - few have a heartbeat
+    from notifiers.ping import ping  # noqa: PLC0415
+    from notifiers.secret import SecretError, is_reference, resolve  # noqa: PLC0415
+
+    try:
+        address = resolve(url, language=config.language) if is_reference(url) else url
+        ping(address.strip(), app_name="Stornowacht", language=config.language)
+    except (DeliveryError, SecretError) as error:
+        return error.message
+    except ValueError:  # what a reference leads to is no address
+        return _("[heartbeat] url leads to something that is no address of the web")
+    return None
 
 
 def mailbox_settings(config: Config, table: Mailbox, *, timeout: float = 20.0) -> "MailboxSettings":
@@ -230,9 +282,20 @@ def mailbox_settings(config: Config, table: Mailbox, *, timeout: float = 20.0) -
         domains=table.domains,
         carriers={**carrier_domains(), **dict.fromkeys(map(str.lower, table.carrier_domains))},
         authserv_id=table.authserv_id,
+        reply_from=reply_senders(config),
         ca_file=table.ca_file,
         timeout=timeout,
     )
+
+
+def reply_senders(config: Config) -> tuple[str, ...]:
+    """Return from which addresses a reply to an alert counts, in lower case; none where replies are not read."""
+    if config.mailbox is None or not config.reads_replies:
+        return ()
+    from notifiers.mail_address import parsed  # noqa: PLC0415 - only where replies are read
+
+    named: tuple[str, ...] = config.mailbox.reply_from or getattr(config.channels["email"], "to", ())
+    return tuple(parsed(address, language=config.language).addr_spec.lower() for address in named)
 
 
 def polled(config: Config) -> "list[Polled]":
@@ -336,6 +399,15 @@ def new_id() -> str:
     import uuid  # noqa: PLC0415 - reading commands need no new ids
 
     return f"{now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}"
+
+
+def new_token() -> str:
+    """Return a one-time token that nobody can guess."""
+    import secrets  # noqa: PLC0415 - only where an alert goes out
+
+    from watcher.domain.answer_token import RANDOM_BYTES, token_of  # noqa: PLC0415
+
+    return token_of(secrets.token_bytes(RANDOM_BYTES))
 
 
 def jitter() -> float:

@@ -12,11 +12,14 @@ from notifiers.discovery import channel, channels
 from watcher.carriers.own import OwnEntries
 from watcher.domain.cadence import Pace
 from watcher.domain.capture import AddedPage
+from watcher.domain.quiet_hours import QuietHours
+from watcher.domain.remind import RemindRules, with_own
 from watcher.errors import StornowachtError
 from watcher.settings.account import AccountTable
 from watcher.settings.basics import Remind, Storage, Terms
 from watcher.settings.browser import Browser
 from watcher.settings.carrier import CarrierName, OwnCarrier, by_id
+from watcher.settings.escalation import EscalationTable, are_different
 from watcher.settings.mailbox import Mailbox
 from watcher.settings.seller import Seller
 from watcher.settings.site import Site
@@ -24,6 +27,7 @@ from watcher.settings.table import Table, is_loopback
 from watcher.settings.teaching import LayoutTable, WordTable
 from watcher.settings.texts import Texts
 from watcher.settings.tracking import Tracking
+from watcher.settings.voice import HeartbeatTable, SummaryTable
 from watcher.settings.watch import Watch, below
 from watcher.texts.language import Language, _
 
@@ -65,8 +69,11 @@ class Config(Table):
     browser: Browser = Browser()
     watch: Watch = Watch()
     remind: Remind = Remind()
+    escalation: tuple[EscalationTable, ...] = ()
     seller: Seller = Seller()
     texts: Texts = Texts()
+    summary: SummaryTable = SummaryTable()
+    heartbeat: HeartbeatTable | None = None
     mailbox: Mailbox | None = None
     tracking: Tracking = Tracking()
     carrier: dict[CarrierName, OwnCarrier] = Field(default_factory=dict)
@@ -90,15 +97,24 @@ class Config(Table):
         return floor_for(self.site.base_url, self.site.gateway_url)
 
     @property
+    def is_practice(self) -> bool:
+        """Whether the site is on this very machine: nobody's guest, and nobody's night."""
+        return self.floor == LOOPBACK_FLOOR
+
+    @property
+    def quiet_hours(self) -> QuietHours:
+        """When ordinary alerts wait until the seller is up."""
+        return self.remind.quiet(by_default=not self.is_practice)
+
+    @property
     def pace(self) -> Pace:
         """The intervals in force."""
-        is_ours = self.floor == LOOPBACK_FLOOR
         return Pace(
             floor=self.floor,
             hot=self.watch.hot,
             live=self.watch.live,
             quiet=self.watch.quiet,
-            pages_per_day=self.watch.pages_per_day or (None if is_ours else PAGES_PER_DAY),
+            pages_per_day=self.watch.pages_per_day or (None if self.is_practice else PAGES_PER_DAY),
             by_clock="scheduled" in self.watch.mode,
             night=self.watch.night_hours,
         )
@@ -116,6 +132,26 @@ class Config(Table):
             for name in type(self.notify).model_fields
             if (table := getattr(self.notify, name)) is not None
         }
+
+    @property
+    def remind_rules(self) -> RemindRules:
+        """How insistently the seller is reminded, and when not."""
+        own = {kind: policy for table in self.escalation for kind, policy in table.policies().items()}
+        return RemindRules(
+            policies=with_own(own, every=self.remind.every),
+            quiet=self.quiet_hours,
+            ask_back=self.remind.ask_back,
+        )
+
+    @property
+    def watches_mailbox(self) -> bool:
+        """Whether the daemon watches the mailbox, for mails that ring or for replies."""
+        return self.mailbox is not None and ("mail" in self.watch.mode or self.mailbox.replies)
+
+    @property
+    def reads_replies(self) -> bool:
+        """Whether a reply to an alert's mail finds a reader."""
+        return self.watches_mailbox and "email" in self.channels
 
     @property
     def own_carriers(self) -> OwnEntries:
@@ -146,6 +182,11 @@ class Config(Table):
         ):
             raise ValueError(_("[mailbox] account: there is no such account"))
         return self
+
+    @field_validator("escalation")
+    @classmethod
+    def _are_about_different_cases(cls, value: tuple[EscalationTable, ...]) -> tuple[EscalationTable, ...]:
+        return are_different(value)
 
     @model_validator(mode="after")
     def _keeps_the_floor(self) -> "Config":

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from watcher.carriers.own import use_entries
 from watcher.config import Config, ConfigError, floor_for, notify_model
+from watcher.domain.escalation import unknown_channels
 from watcher.durations import FORM, TOO_LONG
 from watcher.settings.site import Site
 from watcher.texts.language import LANGUAGES, Language, _, use
@@ -48,6 +49,9 @@ def load(path: Path) -> Config:
     model = notify_model(tables if isinstance(tables, dict) else ())
     notify = _validated(model, tables, ("notify",), context, mistakes)
     config = _validated(Config, data, (), context, mistakes)
+    if config is not None and notify is not None:
+        mistakes.extend(_unknown_channels(config, notify))
+        mistakes.extend(_replies_to_nothing(config, notify))
     if mistakes or config is None or notify is None:
         heading = _("The config {path} has mistakes:").format(path=path)
         raise ConfigError("\n".join([heading, *(f"  {mistake}" for mistake in mistakes)]))
@@ -55,6 +59,23 @@ def load(path: Path) -> Config:
     use_folder(loaded.texts.folder or path.absolute().parent / "texts")
     use_entries(loaded.own_carriers)
     return loaded
+
+
+def _unknown_channels(config: Config, notify: Any) -> list[str]:
+    """Return what to say of channels that [[escalation]] names and [notify] has not: an alert must not go nowhere."""
+    known = [name for name in type(notify).model_fields if getattr(notify, name) is not None]
+    named = {kind: policy for table in config.escalation for kind, policy in table.policies().items()}
+    return [
+        _("[[escalation]] channels: there is no [notify.{name}]").format(name=name)
+        for name in unknown_channels(named, known)
+    ]
+
+
+def _replies_to_nothing(config: Config, notify: Any) -> list[str]:
+    """Return what to say of a mailbox that is watched for replies where no mails go out."""
+    if config.mailbox is None or not config.mailbox.replies or getattr(notify, "email", None) is not None:
+        return []
+    return [_("[mailbox] replies = true needs a table [notify.email]: its mails are what is replied to")]
 
 
 def _validated(

@@ -17,12 +17,14 @@ from watcher.settings.account import AccountTable, PageTable
 from watcher.settings.basics import Remind, Storage, Terms
 from watcher.settings.browser import Browser
 from watcher.settings.carrier import OwnCarrier
+from watcher.settings.escalation import EscalationTable
 from watcher.settings.mailbox import Mailbox
 from watcher.settings.seller import Seller
 from watcher.settings.site import Site
 from watcher.settings.teaching import LayoutTable, WordTable
 from watcher.settings.texts import Texts
 from watcher.settings.tracking import DhlTracking
+from watcher.settings.voice import HeartbeatTable, SummaryTable
 from watcher.settings.watch import Watch
 from watcher.texts.language import _
 
@@ -33,6 +35,9 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("# [[account.page]]", PageTable),
     ("[watch]", Watch),
     ("[remind]", Remind),
+    ("# [[escalation]]", EscalationTable),
+    ("[summary]", SummaryTable),
+    ("# [heartbeat]", HeartbeatTable),
     ("[seller]", Seller),
     ("[texts]", Texts),
     ("[storage]", Storage),
@@ -102,4 +107,6 @@ def _toml(value: Any) -> str:
         value = duration_text(value)
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {_toml(entry)}" for key, entry in value.items()) + " }"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_toml, value)) + "]"
     return json.dumps(value, ensure_ascii=False, default=str).replace("\x7f", "\\u007f")

@@ -26,6 +26,7 @@ from watcher.domain.capture import AddedPage, Body, Capture
 from watcher.domain.event import EventKind
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.reading import ProblemKind
+from watcher.domain.remind import RemindRules
 from watcher.domain.stage import Stage
 from watcher.domain.step import CaseKind
 from watcher.errors import BrowserError, StorageError
@@ -550,7 +551,8 @@ def test_a_hostile_buyers_name_does_not_stop_the_check(rooms: Rooms) -> None:
 
 
 def test_the_ledger_holds_no_names_titles_or_addresses(cancelled: Rooms, clock: Clock) -> None:
-    queue_reminders(cancelled.store, channels=["email"], every=clock() - clock(), clock=clock)
+    clock.forward(hours=1)
+    queue_reminders(cancelled.store, channels=["email"], rules=RemindRules(), clock=clock)
     text = "\n".join(line.text for line in cancelled.store.ledger())
     for deal in cancelled.shop.deals():
         for word in (deal.buyer, deal.ad.title, deal.conversation_id, str(deal.tracking_number)):

@@ -20,8 +20,11 @@ from watcher.app.deliver import (
 from watcher.app.round import RoundRules, deliver_round
 from watcher.app.seller import acknowledge, close_case
 from watcher.domain.alert import AlertKind
+from watcher.domain.escalation import default_policies
+from watcher.domain.remind import RemindRules
 
 EVERY = timedelta(minutes=30)
+RULES = RemindRules(policies=default_policies(EVERY))
 CHANNELS = ["email", "desktop"]
 
 
@@ -33,7 +36,7 @@ def postman() -> FakePostman:
 def remind(rooms: Rooms) -> list[int]:
     return [
         entry.round
-        for entry in queue_reminders(rooms.store, channels=CHANNELS, every=EVERY, clock=rooms.clock)
+        for entry in queue_reminders(rooms.store, channels=CHANNELS, rules=RULES, clock=rooms.clock)
     ]
 
 
@@ -179,7 +182,7 @@ def test_a_reminder_goes_to_every_channel_as_a_reminder(
 ) -> None:
     deliver(cancelled, postman)
     clock.now += EVERY
-    rules = RoundRules(accounts=["main"], pace=PACE, remind_every=EVERY, cases=CASE_RULES)
+    rules = RoundRules(accounts=["main"], pace=PACE, cases=CASE_RULES, remind=RULES)
     taken = deliver_round(cancelled.store, postman, rules=rules, clock=clock)
     assert sorted(entry.channel for entry in taken) == ["desktop", "email"]
     assert {(entry.alert.kind, entry.alert.round) for entry in taken} == {(AlertKind.CASE_REMINDER, 1)}
@@ -226,7 +229,7 @@ def test_two_programs_that_remind_at_once_queue_one_round(cancelled: Rooms, cloc
 
     def remind_elsewhere() -> None:
         store = cancelled.second_store()
-        queue_reminders(store, channels=CHANNELS, every=EVERY, clock=clock)
+        queue_reminders(store, channels=CHANNELS, rules=RULES, clock=clock)
         store.close()
 
     at_once(*[remind_elsewhere] * 4)

@@ -302,7 +302,7 @@ def test_a_case_whose_end_was_learnt_before_anybody_planned_it_anew_is_told_once
 
 def test_without_a_channel_cases_follow_and_nothing_counts_as_told(acknowledged: Rooms) -> None:
     go_to(acknowledged, 23, "20:00")
-    rules = RoundRules(accounts=["main"], pace=PACE, remind_every=timedelta(hours=1), cases=RULES)
+    rules = RoundRules(accounts=["main"], pace=PACE, cases=RULES)
     queue_news_of_time(acknowledged.store, rules=rules, channels=[], clock=acknowledged.clock)
     assert only_case(acknowledged).step("look_at_tracking") is not None
     assert [alert.kind for alert in told(acknowledged)] == [AlertKind.STEP_DUE]
@@ -503,7 +503,6 @@ def test_one_round_reminds_follows_the_time_and_tells_what_is_due(acknowledged: 
     rules = RoundRules(
         accounts=["main"],
         pace=PACE,
-        remind_every=timedelta(minutes=30),
         cases=RULES,
         seller=SellerWays(hand_in=time(17)),
     )

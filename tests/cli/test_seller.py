@@ -1,8 +1,11 @@
 """`ack`, `done`, `note`: the seller's side."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from tests.support.cli import CommandLine
+from watcher.domain.budget import BERLIN
 
 
 def test_an_acknowledgement_is_told_and_remembered(seller: CommandLine, case_id: str) -> None:
@@ -16,6 +19,56 @@ def test_an_acknowledgement_is_told_and_remembered(seller: CommandLine, case_id:
 def test_a_second_acknowledgement_is_as_good_as_the_first(seller: CommandLine, case_id: str) -> None:
     first = seller("ack", case_id, "--json").json
     assert seller("ack", case_id[:4], "--json").json == first
+
+
+def test_a_snooze_silences_a_case_for_a_while(seller: CommandLine, case_id: str) -> None:
+    said = seller("snooze", case_id, "2h")
+    assert said.code == 0
+    assert case_id in said.out
+    assert seller("cases", "--json").json[0]["acknowledged"] is not None
+    assert seller("status", "--json").json["waiting_alerts"] == []
+
+
+@pytest.mark.parametrize(("begin", "end", "is_quiet"), [(-2, 2, True), (2, 4, False)])
+def test_in_quiet_hours_nothing_is_even_tried_and_the_status_says_until_when(
+    seller: CommandLine, *, begin: int, end: int, is_quiet: bool
+) -> None:
+    around = [f"{datetime.now(BERLIN) + timedelta(hours=hours):%H:%M}" for hours in (begin, end)]
+    seller.write_config(
+        more=f'[remind]\nquiet_hours = "{around[0]}-{around[1]}"\nwake_me = false\n'
+        '[notify.email]\nto = "me@example.org"\nsender = "me@example.org"\nhost = "127.0.0.1"\nport = 9\n'
+        'security = "none"\n'
+    )
+    assert seller("deliver").code == 0
+    waiting = [one for one in seller("status", "--json").json["waiting_alerts"] if one["channel"] == "email"]
+    assert waiting
+    assert all((one["attempts"] == 0) is is_quiet for one in waiting if one["kind"] == "case_opened")
+    if is_quiet:
+        next_try = datetime.fromisoformat(waiting[0]["next_try"]).astimezone(BERLIN)
+        assert f"{next_try:%H:%M}" == around[1]
+
+
+def test_who_has_a_case_is_shown_with_the_way_it_was_said(seller: CommandLine, case_id: str) -> None:
+    seller("ack", case_id)
+    assert "(cli: you)" in seller("show", case_id.replace("c", "o", 1)).out
+    seller("snooze", case_id, "2h")
+    assert "Put off until" in seller("show", case_id.replace("c", "o", 1)).out
+
+
+def test_a_snooze_says_until_when(seller: CommandLine, case_id: str) -> None:
+    found = seller("snooze", case_id, "30m", "--json").json
+    assert found["snoozed_until"] > found["acknowledged"]
+
+
+@pytest.mark.parametrize("span", ["2", "soon", "", "0s", "59s", "8d"])
+def test_a_span_that_is_none_or_too_long_is_refused_with_the_way_out(
+    seller: CommandLine, case_id: str, span: str
+) -> None:
+    said = seller("snooze", case_id, span)
+    assert said.code == 2
+    assert repr(span) in said.err or span in said.err
+    assert "2h" in said.err or "stornowacht ack" in said.err
+    assert seller("cases", "--json").json[0]["acknowledged"] is None
 
 
 def test_a_step_is_done_and_the_next_one_comes(seller: CommandLine, case_id: str) -> None:

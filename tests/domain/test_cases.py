@@ -1,4 +1,4 @@
-"""Cases, their steps, and when to say it again."""
+"""Cases and their steps."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +14,6 @@ from watcher.domain.confidence import Confidence
 from watcher.domain.parcel import Milestone, Parcel
 from watcher.domain.playbook import ASKS, STEPS_SEEN_WITH_REFUND, follow, plan, replan
 from watcher.domain.reason import CancelReason
-from watcher.domain.reminder import next_reminder
 from watcher.domain.situation import Circumstances, Situation, Window, situation_of
 from watcher.domain.stage import Stage
 from watcher.domain.step import RULES, Because, CaseKind, Step
@@ -371,32 +370,3 @@ def test_a_refund_that_is_only_guessed_ends_nothing():
 
 def test_case_ids_follow_the_order_and_count_from_the_second_on():
     assert [case_id("oabc", ordinal) for ordinal in range(3)] == ["cabc", "cabc-2", "cabc-3"]
-
-
-# --- reminders
-
-
-EVERY = timedelta(minutes=30)
-
-
-def test_the_next_reminder_comes_one_interval_after_the_last_one():
-    found = next_reminder(case(CaseKind.IN_TRANSIT), last_round=3, last_at=NOW, every=EVERY)
-    assert found is not None
-    assert (found.round, found.due_at) == (4, NOW + EVERY)
-
-
-@pytest.mark.parametrize("mark", ["acknowledged_at", "closed_at"])
-def test_an_acknowledged_or_closed_case_reminds_nobody(mark):
-    found = replace(case(CaseKind.IN_TRANSIT), **{mark: NOW})
-    assert next_reminder(found, last_round=0, last_at=NOW, every=EVERY) is None
-
-
-def test_after_a_long_sleep_one_reminder_comes_not_twenty():
-    """The loop that sends: queue what is due, remember the moment, look again."""
-    found, last_round, last_at = case(CaseKind.IN_TRANSIT), 0, NOW
-    awake, sent = NOW + timedelta(days=3), 0
-    while (reminder := next_reminder(found, last_round=last_round, last_at=last_at, every=EVERY)) is not None:
-        if reminder.due_at > awake:
-            break
-        sent, last_round, last_at = sent + 1, reminder.round, awake
-    assert sent == 1

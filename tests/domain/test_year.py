@@ -22,6 +22,7 @@ from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case, Ending
 from watcher.domain.compare import compare
 from watcher.domain.due_news import due_mark, due_steps
+from watcher.domain.escalation import Rounds, default_policies, next_round, policy_for
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
 from watcher.domain.parcel import Milestone, Origin, Sighting, parcel_of
@@ -29,13 +30,12 @@ from watcher.domain.plan import plan_check
 from watcher.domain.playbook import follow, mark
 from watcher.domain.reading import Reading
 from watcher.domain.reason import CancelReason
-from watcher.domain.reminder import next_reminder
 from watcher.domain.situation import Circumstances
 from watcher.domain.stage import Stage
 from watcher.domain.step import CaseKind
 from watcher.texts.playbook import warning_for
 
-EVERY = timedelta(minutes=30)
+POLICIES = default_policies(timedelta(minutes=30))
 SPANS = st.sampled_from(
     [timedelta(minutes=10), timedelta(hours=1), timedelta(hours=9), timedelta(days=1), timedelta(days=6)]
 )
@@ -62,7 +62,7 @@ class Year(RuleBasedStateMachine):
         self.cases: dict[str, Case] = {}
         self.sightings: list[Sighting] = []
         self.support_asked_at: datetime | None = None
-        self.rounds: dict[str, int] = {}
+        self.rounds: dict[str, Rounds] = {}
         self.unknown: tuple[str, ...] = ()
         self.told: set[str] = set()
 
@@ -149,10 +149,12 @@ class Year(RuleBasedStateMachine):
     @rule()
     def a_reminder_is_looked_for(self) -> None:
         for case in self.cases.values():
-            last = self.rounds.get(case.id, 0)
-            reminder = next_reminder(case, last_round=last, last_at=case.opened_at, every=EVERY)
-            assert reminder is None or (case.is_open and case.acknowledged_at is None)
-            self.rounds[case.id] = last + (reminder is not None)
+            known = self.rounds.get(case.id) or Rounds(last=0, at=case.opened_at)
+            due = next_round(case, policy_for(case.kind, POLICIES), known, now=self.now)
+            assert due is None or (case.is_open and case.acknowledged_at is None)
+            assert due is None or due.number == known.last + 1
+            if due is not None:
+                self.rounds[case.id] = Rounds(last=due.number, at=self.now)
 
     @precondition(lambda self: self.cases)
     @rule()

@@ -21,6 +21,7 @@ live = "2s"
 quiet = "2s"
 [remind]
 every = "{every}"
+quiet_hours = ""
 [notify.email]
 to = "marlene@example.org"
 sender = "stornowacht@example.org"

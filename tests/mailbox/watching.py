@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from queue import Empty, Queue
 
-from watcher.domain.mail import CarrierMail, PlatformMail
+from watcher.domain.mail import CarrierMail, PlatformMail, ReplyMail
 from watcher.mailbox.health import Health
 from watcher.mailbox.place import Place
 from watcher.mailbox.server import MailboxSettings
@@ -24,6 +24,7 @@ class Watching:
 
     mails: Queue[PlatformMail] = field(default_factory=Queue)
     carrier_mails: Queue[CarrierMail] = field(default_factory=Queue)
+    replies: Queue[ReplyMail] = field(default_factory=Queue)
     healths: list[Health] = field(default_factory=list)
     place: Place | None = None
     fault: Exception | None = None
@@ -43,6 +44,15 @@ class Watching:
         if fault is not None:
             raise fault
         self.carrier_mails.put(mail)
+
+    def answer(self, mail: ReplyMail) -> None:
+        fault, self.fault = self.fault, None
+        if fault is not None:
+            raise fault
+        self.replies.put(mail)
+
+    def next_reply(self) -> ReplyMail:
+        return self.replies.get(timeout=SOON)
 
     def next_carrier_mail(self) -> CarrierMail:
         return self.carrier_mails.get(timeout=SOON)
@@ -93,6 +103,7 @@ def watching(
         kwargs={
             "on_mail": told.take,
             "on_carrier_mail": told.read,
+            "on_reply": told.answer,
             "remember": told.remember,
             "health": told.tell,
             "stop": told.stop,

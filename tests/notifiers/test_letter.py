@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifiers import letter, plain
-from notifiers.message import Message, Picture, Urgency
+from notifiers.message import Link, Message, Picture, Reply, Urgency
 from tests.notifiers.samples import CANCELLED, HOSTILE, PNG
 
 
@@ -212,3 +212,41 @@ def test_a_subject_arrives_with_every_space_where_it_was(subject):
     message = replace(CANCELLED, subject=subject)
     assert _parsed(message)["Subject"] == subject.strip()
     assert all(len(line) <= 998 for line in _mail(message).as_bytes().split(b"\r\n"))
+
+
+def _replied(**more) -> EmailMessage:
+    actions = (
+        Link(label="Öffnen", url="https://example.org/"),
+        Reply(label="Ich kümmere mich", token="t" * 24),
+    )
+    mail = letter.compose(
+        replace(CANCELLED, actions=actions),
+        sender=Address("", "watch", "example.org"),
+        recipients=[Address("", "me", "example.org")],
+        app_name="Stornowacht",
+        language="de",
+        **more,
+    )
+    return message_from_bytes(mail.as_bytes(), policy=default)
+
+
+def test_what_can_be_answered_carries_its_token_at_the_end_of_the_subject():
+    mail = _replied()
+
+    assert mail["Subject"] == f"{CANCELLED.subject} [#{'t' * 24}]"
+    assert mail["Reply-To"] is None
+    assert mail["Message-ID"] == _parsed(CANCELLED)["Message-ID"]
+
+
+def test_with_an_address_for_replies_the_token_stands_there_and_the_subject_is_clean():
+    mail = _replied(reply_to=Address("Wacht", "wacht", "example.org"))
+
+    assert mail["Subject"] == CANCELLED.subject
+    assert mail["Reply-To"].addresses == (Address("Wacht", f"wacht+{'t' * 24}", "example.org"),)
+
+
+def test_what_cannot_be_answered_carries_no_token():
+    mail = _parsed(CANCELLED)
+
+    assert mail["Subject"] == CANCELLED.subject
+    assert mail["Reply-To"] is None

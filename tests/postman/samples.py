@@ -6,9 +6,11 @@ from zlib import compress, crc32
 
 from watcher.carriers.window import window_of
 from watcher.domain.account import Account
-from watcher.domain.alert import Alert, AlertKind
+from watcher.domain.alert import Alert, AlertKind, Wakes
 from watcher.domain.case import Case, Ending
 from watcher.domain.confidence import Confidence
+from watcher.domain.escalation import Stops
+from watcher.domain.late import digest
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.parcel import Parcel
@@ -239,6 +241,32 @@ def progress_letters() -> dict[str, LetterFacts]:
         letters[f"due-{step}"] = facts(
             AlertKind.STEP_DUE, case=a_case(CaseKind.IN_TRANSIT), details=(("step", step),)
         )
+    for kind in (CaseKind.BEFORE_SHIPMENT, CaseKind.IN_TRANSIT, CaseKind.DISPUTED, CaseKind.UNCLEAR):
+        letters[f"ask-back-{kind}"] = case_facts(
+            kind,
+            AlertKind.ASK_BACK,
+            details=(("since", SEEN_AT.isoformat()),),
+            now=SEEN_AT + timedelta(hours=3),
+        )
+    for why in Stops:
+        letters[f"stop-{why}"] = case_facts(
+            CaseKind.IN_TRANSIT, AlertKind.REMINDERS_STOP, details=(("why", why.value),)
+        )
+    late = [
+        Alert(
+            key=f"late-{number}",
+            kind=AlertKind.ORDER_UNKNOWN,
+            account="main",
+            at=SEEN_AT,
+            order=an_order().id,
+        )
+        for number in range(30)
+    ]
+    letters["digest"] = facts(
+        AlertKind.DIGEST, details=digest("email", late, at=SEEN_AT).details, orders=(an_order(),)
+    )
+    for why in Wakes:
+        letters[f"late-{why}"] = replace(case_facts(CaseKind.IN_TRANSIT), late=True, woke=why)
     letters["night"] = facts(
         AlertKind.NIGHT_WATCH,
         case=a_case(CaseKind.IN_TRANSIT),

@@ -15,10 +15,11 @@ from tests.support import values
 from tests.support.clock import NOON
 from tests.support.values import ACCOUNT, CASE, ORDER
 from watcher.app.archive import Note, StoredCapture, StoredFile
-from watcher.app.ports import KnownConversation, Rounds
+from watcher.app.ports import KnownConversation
 from watcher.domain.account import Account
 from watcher.domain.capture import PageKind, Role
 from watcher.domain.case import Case
+from watcher.domain.escalation import Rounds
 from watcher.domain.ledger import chain_faults
 from watcher.domain.order import Order
 from watcher.errors import BusyError, StorageError

@@ -20,9 +20,11 @@ from watcher.app.verify import verify
 from watcher.carriers.window import window_of
 from watcher.domain.budget import BERLIN
 from watcher.domain.case import Case
+from watcher.domain.escalation import default_policies
 from watcher.domain.hand_in import Verdict, may_hand_in
 from watcher.domain.order import Order
 from watcher.domain.reason import CancelReason
+from watcher.domain.remind import RemindRules
 from watcher.domain.step import Step
 from watcher.postman.letter_facts import subject_of
 from watcher.postman.postman import ChannelPostman
@@ -200,7 +202,10 @@ class Stage:
             clock=self.clock,
         )
         rules = RoundRules(
-            accounts=["main"], pace=PACE, remind_every=REMIND_EVERY, cases=self.rooms.case_rules
+            accounts=["main"],
+            pace=PACE,
+            cases=self.rooms.case_rules,
+            remind=RemindRules(policies=default_policies(REMIND_EVERY)),
         )
         deliver_round(self.rooms.store, postman, rules=rules, clock=self.clock)
         for message in self.mailbox.messages[known:]:

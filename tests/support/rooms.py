@@ -13,6 +13,7 @@ from watcher.app.ports import Undelivered, Waiting
 from watcher.app.remember import Report, Rules
 from watcher.domain.cadence import Pace
 from watcher.domain.capture import AddedPage
+from watcher.domain.remind import RemindRules
 from watcher.domain.situation import Window
 from watcher.pages.lore import SHIPPED, Lore
 from watcher.storage.store import SqliteStore
@@ -26,17 +27,23 @@ PACE = Pace(
 )
 
 
+REMIND_RULES = RemindRules()
 CASE_RULES = CaseRules(window_of=lambda _, at: Window(closes_at=at + timedelta(hours=6)))
 
 
 def rules(
-    *, channels: Collection[str] = ("email", "desktop"), pace: Pace = PACE, cases: CaseRules = CASE_RULES
+    *,
+    channels: Collection[str] = ("email", "desktop"),
+    pace: Pace = PACE,
+    cases: CaseRules = CASE_RULES,
+    remind: RemindRules = REMIND_RULES,
 ) -> Rules:
     return Rules(
         pace=pace,
         channels=list(channels),
         cases=cases,
         jitter=0.5,
+        remind=remind,
     )
 
 
@@ -51,6 +58,7 @@ class Rooms:
         self.store = SqliteStore(folder)
         self.vault = FileVault(folder)
         self.case_rules = CASE_RULES
+        self.remind = REMIND_RULES
 
     def check(
         self,
@@ -66,7 +74,7 @@ class Rooms:
     ) -> Report:
         orders = CheckOrders(
             account=account,
-            rules=rules(channels=channels, pace=pace, cases=self.case_rules),
+            rules=rules(channels=channels, pace=pace, cases=self.case_rules, remind=self.remind),
             threads_at_most=threads_at_most,
             whole_list_every=whole_list_every,
             pages=pages,

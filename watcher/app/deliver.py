@@ -1,14 +1,30 @@
 """Getting alerts out of the door, at least once: lease, hand over, mark."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from watcher.app.digest import gather_stale
 from watcher.app.moot import is_moot
-from watcher.app.ports import Postman, Rounds, Store, Undelivered, Waiting, Writing
+from watcher.app.ports import Postman, Store, Undelivered, Waiting, Writing
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.case import Case
-from watcher.domain.reminder import LOUD_FROM_ROUND, next_reminder
-from watcher.domain.step import CaseKind
+from watcher.domain.channel_health import LONGEST_ASKED_REST, Failure
+from watcher.domain.escalation import (
+    DueRound,
+    Rounds,
+    Stops,
+    is_time,
+    next_round,
+    policy_for,
+    reminder,
+    reminders_stop,
+    through,
+    why_it_stops,
+)
+from watcher.domain.late import is_late
+from watcher.domain.quiet_hours import NEVER_QUIET, QuietHours
+from watcher.domain.remind import RemindRules
 
 LEASE = timedelta(minutes=2)
 """Longer than any channel may take; after it somebody else may try, and the message says that it may be a repeat."""
@@ -17,46 +33,88 @@ LONGEST_PAUSE = timedelta(minutes=30)
 
 
 def queue_reminders(
-    store: Store, *, channels: list[str], every: timedelta, clock: Callable[[], datetime]
+    store: Store, *, channels: list[str], rules: RemindRules, clock: Callable[[], datetime]
 ) -> list[Alert]:
-    """Queue the next round of every open case that nobody has acknowledged, where it is due."""
+    """Queue the next round of every open case that nobody has acknowledged, where it is due; or why no more come."""
     now, queued = clock(), []
     for case in store.cases():
+        if not case.is_open or case.acknowledged_at is not None:
+            continue
         rounds = store.rounds(case.id)
-        reminder = next_reminder(case, last_round=rounds.last, last_at=rounds.at, every=every)
-        if reminder is not None and reminder.due_at <= now:
-            alert = _reminder_alert(case, reminder.round, now)
-            with store.writing() as writing:
-                if not _still_due(store, case, rounds):
-                    continue
+        if _next(case, rounds, rules, now) is None and _ending(case, rounds, rules, now) is None:
+            continue
+        with store.writing() as writing:
+            # Looked at again inside the transaction: an acknowledgement, or another process, may have come first.
+            current = next((known for known in store.cases(case.account) if known.id == case.id), case)
+            rounds = store.rounds(case.id)
+            due, why = _next(current, rounds, rules, now), _ending(current, rounds, rules, now)
+            if due is not None:
+                alert = reminder(current, due, at=now)
+                alert = replace(alert, wakes=rules.quiet.wakes(current, alert.kind, now=now))
+                writing.queue(alert, channels=through(due.channels, channels), now=now)
+                writing.save_rounds(current.id, Rounds(last=due.number, at=now, begun=rounds.begun))
+                _record_round(writing, "reminder_due", current, now, round=due.number)
+            elif why is not None and current.acknowledged_at is None:
+                alert = reminders_stop(current, why, at=now)
                 writing.queue(alert, channels=channels, now=now)
-                writing.save_rounds(case.id, Rounds(last=reminder.round, at=now))
-                writing.record(
-                    "reminder_due",
-                    at=now,
-                    account=case.account,
-                    order=case.order,
-                    case=case.id,
-                    round=reminder.round,
-                )
-            queued.append(alert)
+                writing.save_rounds(current.id, replace(rounds, stopped_at=now))
+                _record_round(writing, "reminders_stopped", current, now, why=why)
+            else:
+                continue
+        queued.append(alert)
     return queued
 
 
-def deliver_due(store: Store, postman: Postman, *, clock: Callable[[], datetime]) -> list[Waiting]:
+def _next(case: Case, rounds: Rounds, rules: RemindRules, now: datetime) -> DueRound | None:
+    """Return the round that is due. Through a quiet night one comes in the morning, not one for every half hour of it."""
+    heard = _as_heard(case, rounds, rules, now)
+    if heard is None:
+        return None
+    return next_round(case, policy_for(case.kind, rules.policies), heard, now=now)
+
+
+def _ending(case: Case, rounds: Rounds, rules: RemindRules, now: datetime) -> Stops | None:
+    """Return why the rounds stop when the next would come; `None` while they go on, and where they have stopped before."""
+    why, heard = why_it_stops(case), _as_heard(case, rounds, rules, now)
+    if heard is None or not is_time(policy_for(case.kind, rules.policies), heard, now=now):
+        return None
+    return why if why is not None and why.is_told and rounds.stopped_at is None else None
+
+
+def _as_heard(case: Case, rounds: Rounds, rules: RemindRules, now: datetime) -> Rounds | None:
+    """Return the rounds as the seller hears them: what waits for the morning counts from then. `None`: nobody may speak now."""
+    if rules.quiet.wakes(case, AlertKind.CASE_REMINDER, now=now) is not None:
+        return rounds
+    return None if rules.quiet.is_quiet(now) else replace(rounds, at=rules.quiet.ends_at(rounds.at))
+
+
+def _record_round(writing: Writing, kind: str, case: Case, at: datetime, **facts: str | int) -> None:
+    writing.record(kind, at=at, account=case.account, order=case.order, case=case.id, **facts)
+
+
+def deliver_due(
+    store: Store, postman: Postman, *, clock: Callable[[], datetime], quiet: QuietHours = NEVER_QUIET
+) -> list[Waiting]:
     """Hand over every alert that is due; returns those that a channel took.
 
     1. Lease: for two minutes the alert is ours. Should this program die now, it comes back by itself.
     2. What has become pointless while it waited is dropped; everything else is handed to the channel.
     3. Mark it sent, or remember why not and when to try again.
 
+    In quiet hours only what breaks through is handed out. What comes after its usefulness says so, and more than a few of
+    those become one message first.
+
     One alert at a time, so that no lease ends while others are handed over. A channel that failed is left alone for the
     rest of the round: one that hangs must not hold up the others.
     """
     taken: list[Waiting] = []
     failed: set[str] = set()
-    while waiting := store.claim(now=clock(), lease=LEASE, limit=1, without=failed):
-        for entry in waiting:
+    gather_stale(store, postman.names(), quiet=quiet, now=clock())
+    while waiting := store.claim(
+        now=clock(), lease=LEASE, limit=1, without=failed, quiet=quiet.is_quiet(clock())
+    ):
+        for leased in waiting:
+            entry = _as_it_is_now(leased, quiet, now=clock())
             if is_moot(store, entry.alert, now=clock()):
                 with store.writing() as writing:
                     writing.drop(entry.id, now=clock())
@@ -69,26 +127,48 @@ def deliver_due(store: Store, postman: Postman, *, clock: Callable[[], datetime]
             else:
                 with store.writing() as writing:
                     writing.mark_sent(entry.id, now=clock())
+                    writing.save_channel_health(store.channel_health(entry.channel).took(at=clock()))
                     _record(writing, "alert_sent", entry, clock())
                 taken.append(entry)
     return taken
 
 
-def pause_after(attempts: int, *, permanent: bool) -> timedelta:
+def _as_it_is_now(entry: Waiting, quiet: QuietHours, *, now: datetime) -> Waiting:
+    """Return an entry with what its message must say of this moment: that it is late, that it wakes somebody."""
+    is_quiet = quiet.is_quiet(now)
+    return replace(
+        entry, late=is_late(entry.alert, quiet, now=now), woke=is_quiet and entry.alert.wakes is not None
+    )
+
+
+def pause_after(attempts: int, *, permanent: bool, asked: timedelta | None = None) -> timedelta:
     """Return how long to wait after the given number of failed attempts.
 
     What a person must mend (a wrong password) is tried rarely, but it is tried: the alert is not lost when it is mended.
+    A server that asks to be left alone for longer (`asked`) gets its will, for an hour at most.
     """
     if permanent:
         return LONGEST_PAUSE
     doubled: int = 2 ** min(max(attempts, 1) - 1, 12)
-    return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
+    return max(min(FIRST_PAUSE * doubled, LONGEST_PAUSE), min(asked or timedelta(0), LONGEST_ASKED_REST))
+
+
+def failure_of(fault: Undelivered) -> Failure:
+    """Return what a channel's failure says about the channel."""
+    return Failure(
+        problem=fault.reason,
+        permanent=fault.permanent,
+        advice=fault.advice,
+        retry_after=fault.retry_after,
+    )
 
 
 def _mark_failed(store: Store, entry: Waiting, fault: Undelivered, now: datetime) -> None:
-    not_before = now + pause_after(entry.attempts, permanent=fault.permanent)
+    pause = pause_after(entry.attempts, permanent=fault.permanent, asked=fault.retry_after)
     with store.writing() as writing:
-        writing.mark_failed(entry.id, problem=fault.reason, not_before=not_before)
+        writing.mark_failed(entry.id, problem=fault.reason, not_before=now + pause)
+        health = store.channel_health(entry.channel)
+        writing.save_channel_health(health.failed(failure_of(fault), at=now))
         _record(writing, "alert_not_sent", entry, now, attempts=entry.attempts, permanent=fault.permanent)
 
 
@@ -96,22 +176,3 @@ def _record(writing: Writing, kind: str, entry: Waiting, at: datetime, **facts: 
     alert = entry.alert
     facts = {"alert": alert.key, "channel": entry.channel, "round": alert.round, **facts}
     writing.record(kind, at=at, account=alert.account, order=alert.order, **facts)
-
-
-def _still_due(store: Store, case: Case, rounds: Rounds) -> bool:
-    """Look again inside the transaction: an acknowledgement, or another process, may have come first."""
-    current = next((known for known in store.cases(case.account) if known.id == case.id), case)
-    return current.is_open and current.acknowledged_at is None and store.rounds(case.id) == rounds
-
-
-def _reminder_alert(case: Case, round_number: int, now: datetime) -> Alert:
-    return Alert(
-        key=f"{case.id}/{round_number}",
-        kind=AlertKind.CASE_REMINDER,
-        account=case.account,
-        at=now,
-        critical=case.kind is not CaseKind.AFTER_DELIVERY or round_number >= LOUD_FROM_ROUND,
-        order=case.order,
-        case=case.id,
-        round=round_number,
-    )

@@ -4,19 +4,21 @@ from datetime import datetime
 
 from watcher.app.ports import Store
 from watcher.app.timely import waiting_to_go
+from watcher.domain.acknowledgement import in_force
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.cadence import may_still_be_stopped
 from watcher.domain.case import Case
+from watcher.domain.late import ROUNDS, Entry, entries
 from watcher.domain.late_money import still_late
 
 
 def is_moot(store: Store, alert: Alert, *, now: datetime) -> bool:
     """Whether an alert that told of passing time would say nothing any more; every other alert always says something."""
     match alert.kind:
+        case AlertKind.CASE_OPENED | AlertKind.CASE_REMINDER | AlertKind.ASK_BACK | AlertKind.DIGEST:
+            return _has_somebody(store, alert)
         case AlertKind.STEP_DUE:
-            case = _case(store, alert)
-            named = {value for name, value in alert.details if name == "step"}
-            return case is None or not any(step.is_open and step.id in named for step in case.steps)
+            return _are_done(store, alert)
         case AlertKind.NIGHT_WATCH:
             case = _case(store, alert)
             return case is None or not may_still_be_stopped(case) or _is_over(alert, "closes", now)
@@ -33,6 +35,35 @@ def is_moot(store: Store, alert: Alert, *, now: datetime) -> bool:
 def _case(store: Store, alert: Alert) -> Case | None:
     """Return the alert's case while it is open."""
     return next((case for case in store.cases(alert.account) if case.id == alert.case and case.is_open), None)
+
+
+def _is_had(store: Store, entry: Entry) -> bool:
+    """Whether a line of a digest is about a case that somebody has."""
+    if entry.kind not in ROUNDS:
+        return False
+    case = next((case for case in store.cases() if case.id == entry.case), None)
+    return case is not None and case.acknowledged_at is not None
+
+
+def _has_somebody(store: Store, alert: Alert) -> bool:
+    """Whether somebody has the case, or has answered the question, since the alert was leased; for a digest, all of it."""
+    if alert.kind is AlertKind.DIGEST:
+        told = entries(alert)
+        return bool(told) and all(_is_had(store, entry) for entry in told)
+    case = next((case for case in store.cases(alert.account) if case.id == alert.case), None)
+    if case is None:
+        return False
+    if alert.kind is not AlertKind.ASK_BACK:
+        return case.acknowledged_at is not None
+    ack = in_force(store.acknowledgements(case.id))
+    return not case.is_open or ack is None or ack.answered_at is not None
+
+
+def _are_done(store: Store, alert: Alert) -> bool:
+    """Whether none of the steps that the alert names is open any more."""
+    case = _case(store, alert)
+    named = {value for name, value in alert.details if name == "step"}
+    return case is None or not any(step.is_open and step.id in named for step in case.steps)
 
 
 def _is_over(alert: Alert, name: str, now: datetime) -> bool:

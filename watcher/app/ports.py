@@ -9,10 +9,14 @@ from typing import Protocol
 
 from watcher.app.archive import Fault, Note, StagedCapture, StoredCapture, StoredFile
 from watcher.domain.account import Account
+from watcher.domain.acknowledgement import Acknowledgement
 from watcher.domain.alert import Alert
 from watcher.domain.answer import Answer
+from watcher.domain.answer_token import AnswerToken
 from watcher.domain.capture import AddedPage, Capture
 from watcher.domain.case import Case
+from watcher.domain.channel_health import ChannelHealth
+from watcher.domain.escalation import Rounds
 from watcher.domain.event import Event
 from watcher.domain.ledger import Line
 from watcher.domain.mail import PlatformMail
@@ -36,14 +40,6 @@ class KnownConversation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rounds:
-    """How far the alerts of a case have come."""
-
-    last: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """One alert on its way out through one channel."""
 
@@ -55,6 +51,18 @@ class Waiting:
     sent_at: datetime | None = None
     dropped_at: datetime | None = None
     not_before: datetime | None = None
+    late: bool = False
+    """Whether it is handed over after its usefulness."""
+    woke: bool = False
+    """Whether it breaks through quiet hours at this moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Which tokens came back through a channel, and from where to go on the next time."""
+
+    tokens: tuple[str, ...]
+    since: str
 
 
 class Writing(Protocol):
@@ -99,6 +107,12 @@ class Writing(Protocol):
     def queue(self, alert: Alert, *, channels: Sequence[str], now: datetime) -> None:
         """Put an alert into the outbox, once per channel; one that is already there stays as it is."""
 
+    def save_acknowledgement(self, ack: Acknowledgement) -> None:
+        """Remember who took a case on, or what became of that; a case and a moment name one."""
+
+    def put_into_digest(self, waiting_ids: Sequence[int], digest: str, *, now: datetime) -> None:
+        """Take waiting alerts out of the outbox, for a digest tells of them."""
+
     def drop_alerts(self, case_id: str, *, now: datetime) -> int:
         """Take the case's waiting alert and reminders out of the outbox; returns how many. Other news of it stay."""
 
@@ -132,8 +146,17 @@ class Writing(Protocol):
     def save_cost(self, cost: Cost) -> None:
         """Remember money beside the price."""
 
+    def save_channel_health(self, health: ChannelHealth) -> None:
+        """Remember how it stands with a channel."""
+
     def save_remembered(self, name: str, value: str) -> None:
         """Remember a small thing under its name."""
+
+    def save_answer_token(self, token: AnswerToken, *, at: datetime) -> None:
+        """Remember a token that goes out with an alert."""
+
+    def use_answer_token(self, token_hash: str, *, at: datetime, by: str) -> None:
+        """Remember that a token came back, and with which answer; from now on it counts no more."""
 
     def record_event(self, event: Event) -> None:
         """Add an event to the ledger."""
@@ -195,6 +218,9 @@ class Store(Protocol):
     def rounds(self, case_id: str) -> Rounds:
         """Return how far a case's alerts have come."""
 
+    def acknowledgements(self, case_id: str) -> list[Acknowledgement]:
+        """Return who took a case on, oldest first."""
+
     def notes(self, order: str) -> list[Note]:
         """Return the notes on an order, oldest first."""
 
@@ -210,19 +236,45 @@ class Store(Protocol):
     def costs(self, order: str | None = None) -> list[Cost]:
         """Return money beside the prices, oldest first."""
 
+    def channel_health(self, channel: str) -> ChannelHealth:
+        """Return how it stands with a channel; with one that was never tried nothing is known."""
+
+    def checks_since(self, at: datetime) -> tuple[int, int]:
+        """Return how many checks since then saw everything and understood it, and how many did not."""
+
     def remembered(self, name: str) -> str | None:
         """Return a small thing that was remembered under its name."""
+
+    def answer_token(self, token_hash: str) -> AnswerToken | None:
+        """Return what is remembered of a token."""
+
+    def awaited_answers(self, *, now: datetime) -> dict[str, datetime]:
+        """Return the channels through which open cases may still be answered, and when each last gave out a token."""
 
     def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
         """Return captures, oldest first."""
 
     def claim(
-        self, *, now: datetime, lease: timedelta, limit: int = 20, without: Collection[str] = ()
+        self,
+        *,
+        now: datetime,
+        lease: timedelta,
+        limit: int = 20,
+        without: Collection[str] = (),
+        quiet: bool = False,
     ) -> list[Waiting]:
         """Lease alerts that are due, the critical ones first: nobody else gets them until the lease ends.
 
-        Alerts for the channels in `without` stay where they are.
+        While it is quiet only those are handed out that break through; every path to a channel leads through here.
+
+        Alerts for the channels in `without`, and for those that rest after a failure, stay where they are.
         """
+
+    def unsent(self, channel: str, *, queued_before: datetime, now: datetime) -> list[Waiting]:
+        """Return a channel's waiting alerts from before a moment that nobody has leased now, the oldest first."""
+
+    def told_at(self, key: str) -> datetime | None:
+        """Return when a channel first took an alert, or the digest that told of it."""
 
     def was_queued(self, key: str) -> bool:
         """Whether an alert of that key was ever put into the outbox, for any channel."""
@@ -236,7 +288,7 @@ class Store(Protocol):
     def ledger_head(self) -> str | None:
         """Return the hash of the ledger's last line; `None` before the first."""
 
-    def has_due(self, *, now: datetime) -> bool:
+    def has_due(self, *, now: datetime, quiet: bool = False) -> bool:
         """Whether an alert waits that `claim` would hand out now."""
 
     def guard_is_proven(self, key: str) -> bool:
@@ -322,6 +374,33 @@ class Postman(Protocol):
         """
 
 
+class Listener(Protocol):
+    """Whoever fetches what people answered through the channels."""
+
+    def names(self) -> Sequence[str]:
+        """Return the names of the channels that can be asked."""
+
+    def hear(self, channel: str, *, since: str | None) -> Heard:
+        """Return what came back after `since` (of an earlier `Heard`; `None`: all that is still there).
+
+        What was heard is let go only when somebody asks with the `since` that came with it.
+
+        Raises:
+            Unheard: nobody can say now.
+        """
+
+
+class Prober(Protocol):
+    """Whoever can test a channel without disturbing anybody."""
+
+    def probe(self, channel: str) -> str:
+        """Go every step of a delivery but the message itself; returns what the other side answered.
+
+        Raises:
+            Undelivered: a delivery would fail now.
+        """
+
+
 class TrackingSource(Protocol):
     """A carrier's official interface that says where a parcel is, set up with the user's own key."""
 
@@ -349,8 +428,20 @@ class TrackingSource(Protocol):
 class Undelivered(Exception):  # noqa: N818 - an outcome of the port, named as the postman would
     """A channel did not take a message."""
 
-    def __init__(self, reason: str, *, permanent: bool, advice: str = "") -> None:
+    def __init__(
+        self, reason: str, *, permanent: bool, advice: str = "", retry_after: timedelta | None = None
+    ) -> None:
         super().__init__(reason)
         self.advice = advice
+        self.retry_after = retry_after
+        """How long the other side asked to be left alone."""
         self.reason = reason
         self.permanent = permanent
+
+
+class Unheard(Exception):  # noqa: N818 - an outcome of the port
+    """A channel cannot say now whether somebody answered."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

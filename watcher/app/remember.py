@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -11,14 +11,18 @@ from watcher.app.case_book import CaseRules, around, keep, page_sightings
 from watcher.app.looking import Seen
 from watcher.app.noticing import Known, keep_noticed, notice
 from watcher.app.ports import KnownConversation, Store, Vault, Writing
+from watcher.domain.acknowledgement import AckEnding, in_force
+from watcher.domain.alert import AlertKind
 from watcher.domain.cadence import Pace
 from watcher.domain.capture import PageKind
 from watcher.domain.case import Case
 from watcher.domain.compare import Comparison, compare
+from watcher.domain.escalation import policy_for, through
 from watcher.domain.order import Order
 from watcher.domain.parcel import Sighting
 from watcher.domain.plan import Plan, plan_check
 from watcher.domain.reading import Listing, ProblemKind, Reading, Statement
+from watcher.domain.remind import RemindRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,7 @@ class Rules:
     channels: Sequence[str]
     cases: CaseRules
     jitter: float
+    remind: RemindRules = field(default_factory=RemindRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +114,10 @@ def remember(
             )
             if reason
         ]
-        _remember(writing, reading, plan, captures=captures, channels=rules.channels)
+        _remember(writing, reading, plan, captures=captures)
+        _queue(writing, plan, rules, at=reading.taken_at)
         _remember_cases(writing, plan, cases, sightings, at=reading.taken_at)
+        _begin_rounds(writing, store, plan, cases, at=reading.taken_at)
         keep_noticed(writing, noticed, at=reading.taken_at)
         _record_check(writing, reading, seen, is_new=bool(plan.events or captures))
         if reading.outcome.was_read:
@@ -212,7 +219,6 @@ def _remember(
     plan: Plan,
     *,
     captures: Sequence[StoredCapture],
-    channels: Sequence[str],
 ) -> None:
     at = reading.taken_at
     writing.save_account(plan.account)
@@ -229,8 +235,33 @@ def _remember(
         writing.record_event(event)
     for capture in captures:
         writing.save_capture(capture)
+
+
+def _queue(writing: Writing, plan: Plan, rules: Rules, *, at: datetime) -> None:
+    """Put what is to be told into the outbox; the alert of a new case is the first round of its policy."""
+    cases = {case.id: case for case in plan.cases}
+    for told in plan.alerts:
+        case, alert, channels = cases.get(told.case or ""), told, list(rules.channels)
+        if case is not None and alert.kind is AlertKind.CASE_OPENED:
+            first = policy_for(case.kind, rules.remind.policies).at(0)
+            channels = through(first.channels, channels)
+            alert = replace(alert, critical=first.critical)
+        wakes = rules.remind.quiet.wakes(case, alert.kind, now=at)
+        writing.queue(replace(alert, wakes=wakes), channels=channels, now=at)
+
+
+def _begin_rounds(
+    writing: Writing, store: Store, plan: Plan, before: Sequence[Case], *, at: datetime
+) -> None:
+    """Count the rounds of a case that was taken up again from its new alert on; what was acknowledged is another matter."""
+    known = {case.id for case in before}
     for alert in plan.alerts:
-        writing.queue(alert, channels=channels, now=at)
+        if alert.kind is not AlertKind.CASE_OPENED or alert.case not in known:
+            continue
+        writing.save_rounds(alert.case, store.rounds(alert.case).restarted(at=at))
+        ack = in_force(store.acknowledgements(alert.case))
+        if ack is not None:
+            writing.save_acknowledgement(replace(ack, ended_at=at, ending=AckEnding.OVERTAKEN))
 
 
 def _from_the_page(comparison: Comparison, store: Store, *, at: datetime) -> Mapping[str, Sequence[Sighting]]:

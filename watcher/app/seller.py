@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 from watcher.app.archive import Note, NoteKind
 from watcher.app.case_book import CaseRules, around, keep
 from watcher.app.ports import Store, Writing
+from watcher.domain.acknowledgement import AckEnding, Acknowledgement, in_force
 from watcher.domain.case import Case, Ending
 from watcher.domain.order import Order
 from watcher.domain.parcel import Milestone, Origin, Sighting
@@ -46,22 +47,74 @@ def find(wanted: str, known: Sequence[T], *, what: Literal["order", "case"]) -> 
     )
 
 
-def acknowledge(store: Store, case_id: str, *, clock: Callable[[], datetime]) -> Case:
-    """Say "I have it": from now on no reminder of the case goes out, those already waiting included.
+def acknowledge(
+    store: Store,
+    case_id: str,
+    *,
+    clock: Callable[[], datetime],
+    way: str = "cli",
+    who: str | None = None,
+    until: datetime | None = None,
+) -> Case:
+    """Say "I have it", or with `until` "not now": from now on no reminder goes out, those already waiting included.
 
     Raises:
         UsageError: there is no such case.
     """
     with store.writing() as writing:
-        case, now = find(case_id, store.cases(), what="case"), clock()
-        if case.acknowledged_at is None:
-            case = replace(case, acknowledged_at=now)
-            writing.save_case(case)
-            writing.record(
-                "acknowledged", at=now, account=case.account, order=case.order, case=case.id, by="cli"
-            )
-        writing.drop_alerts(case.id, now=now)
+        case = find(case_id, store.cases(), what="case")
+        return acknowledge_within(writing, store, case, way=way, who=who, until=until, at=clock())
+
+
+def acknowledge_within(
+    writing: Writing,
+    store: Store,
+    case: Case,
+    *,
+    way: str,
+    who: str | None,
+    at: datetime,
+    until: datetime | None = None,
+) -> Case:
+    """Say "I have it" within a transaction that does more than that.
+
+    1. The first one counts. One with another end (a snooze, or no snooze any more) takes the place of the one before.
+    2. Said once more it answers the question whether it is done, where that was asked; else it changes nothing.
+
+    Args:
+        writing: the transaction.
+        store: what is remembered, read within the transaction.
+        case: the case, as it was read within the transaction.
+        way: by which way it was said: `cli`, or the channel's name.
+        who: whoever said so, where that is known; the ledger gets a salted hash of it.
+        at: when it was said.
+        until: set for a snooze: then the reminders begin anew.
+    """
+    given = Acknowledgement(case=case.id, at=at, way=way, who=who or "", snoozed_until=until)
+    known = in_force(store.acknowledgements(case.id))
+    is_another = known is not None and known.snoozed_until != until
+    if case.acknowledged_at is None or is_another or (known is None and until is not None):
+        if known is not None:
+            ending = AckEnding.OVERTAKEN if case.acknowledged_at is None else AckEnding.REPLACED
+            writing.save_acknowledgement(replace(known, ended_at=at, ending=ending))
+        case = replace(case, acknowledged_at=at)
+        writing.save_case(case)
+        writing.save_acknowledgement(given)
+        _record_acknowledgement(writing, "acknowledged" if until is None else "snoozed", case, given)
+    elif known is not None and known.asked_at is not None and known.answered_at is None:
+        writing.save_acknowledgement(replace(known, answered_at=at))
+        _record_acknowledgement(writing, "question_answered", case, given)
+    writing.drop_alerts(case.id, now=at)
     return case
+
+
+def _record_acknowledgement(writing: Writing, kind: str, case: Case, given: Acknowledgement) -> None:
+    facts = {"by": given.way}
+    if given.who:
+        facts["who"] = writing.salted_hash(case.account, given.who)
+    if given.snoozed_until is not None:
+        facts["until"] = given.snoozed_until.isoformat()
+    writing.record(kind, at=given.at, account=case.account, order=case.order, case=case.id, **facts)
 
 
 def mark_done(

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from watcher.app.case_book import CaseRules, around, follow_up
@@ -21,6 +21,7 @@ from watcher.domain.nights import Nights
 from watcher.domain.order import Order
 from watcher.domain.parcel import parcel_of
 from watcher.domain.playbook import follow
+from watcher.domain.quiet_hours import NEVER_QUIET, QuietHours
 from watcher.domain.stage import Stage
 from watcher.domain.step import Step
 
@@ -67,6 +68,7 @@ def queue_timely(
     seller: SellerWays,
     channels: Sequence[str],
     clock: Callable[[], datetime],
+    quiet: QuietHours = NEVER_QUIET,
 ) -> list[Alert]:
     """Queue what has come due: steps, the evening's word, late money, the hand-in; each of it once.
 
@@ -81,8 +83,8 @@ def queue_timely(
         if order is None or not case.is_open:
             continue
         for found in (
-            _queue_tonight(store, case, order, nights, rules=rules, channels=channels, now=now),
-            _queue_due_steps(store, case, order, channels=channels, now=now),
+            _queue_tonight(store, case, order, nights, rules=rules, quiet=quiet, channels=channels, now=now),
+            _queue_due_steps(store, case, order, quiet=quiet, channels=channels, now=now),
         ):
             queued += [found] if found else []
     watched = [order for order in orders if order.account in accounts]
@@ -122,6 +124,7 @@ def _queue_tonight(
     nights: Nights,
     *,
     rules: CaseRules,
+    quiet: QuietHours,
     channels: Sequence[str],
     now: datetime,
 ) -> Alert | None:
@@ -132,6 +135,7 @@ def _queue_tonight(
     alert = night_watch(case, window, nights, now=now)
     if window is None or alert is None or store.was_queued(alert.key):
         return None
+    alert = replace(alert, wakes=quiet.wakes(case, alert.kind, now=now))
     with store.writing() as writing:
         writing.queue(alert, channels=channels, now=now)
         _remember_told(writing, store, case, [step for step in case.steps if step.due_at == window.closes_at])
@@ -139,17 +143,19 @@ def _queue_tonight(
 
 
 def _queue_due_steps(
-    store: Store, case: Case, order: Order, *, channels: Sequence[str], now: datetime
+    store: Store, case: Case, order: Order, *, quiet: QuietHours, channels: Sequence[str], now: datetime
 ) -> Alert | None:
-    if not due_steps(case, order, told=_told(store, case.id), now=now):
+    stopped_at = store.rounds(case.id).stopped_at
+    if not due_steps(case, order, told=_told(store, case.id), now=now, stopped_at=stopped_at):
         return None
     with store.writing() as writing:
         # Looked at again inside the transaction: the seller, or another process, may have come first.
         current = next((known for known in store.cases(case.account) if known.id == case.id), case)
-        steps = due_steps(current, order, told=_told(store, case.id), now=now)
+        steps = due_steps(current, order, told=_told(store, case.id), now=now, stopped_at=stopped_at)
         if not steps:
             return None
         alert = step_due(current, steps, at=now)
+        alert = replace(alert, wakes=quiet.wakes(current, alert.kind, now=now) if alert.critical else None)
         writing.queue(alert, channels=channels, now=now)
         _remember_told(writing, store, case, steps)
     return alert

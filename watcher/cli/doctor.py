@@ -107,7 +107,7 @@ def _outside(patient: Patient) -> list[Examination]:
         ]
     else:
         found.append(_one("site", lambda: skipped("site", _("not tried before you have accepted the risk"))))
-    found += [_one(f"channel/{name}", partial(_channel, config, name)) for name in config.channels]
+    found += [_one(f"channel/{name}", partial(_channel, patient, name)) for name in config.channels]
     if not config.channels:
         advice = _("Add a table such as [notify.email] to the config; see config.example.toml.")
         found.append(
@@ -207,10 +207,11 @@ def _daemon(patient: Patient) -> Finding:
     )
 
 
-def _channel(config: Config, name: str) -> Finding:
+def _channel(patient: Patient, name: str) -> Finding:
     from notifiers.contract import DeliveryError  # noqa: PLC0415
     from notifiers.discovery import channel  # noqa: PLC0415
 
+    config = patient.config
     kind, settings = channel(name), config.channels[name]
     if kind is None:
         return bad(f"channel/{name}", _("there is no such channel"))
@@ -219,7 +220,26 @@ def _channel(config: Config, name: str) -> Finding:
         receipt = built.probe()
     except DeliveryError as error:
         return bad(f"channel/{name}", error.message, error.advice)
-    return ok(f"channel/{name}", _("ready, nothing was sent ({answer})").format(answer=receipt.detail))
+    ready = _("ready, nothing was sent ({answer})").format(answer=receipt.detail)
+    return _in_earnest(patient, name) or ok(f"channel/{name}", ready)
+
+
+def _in_earnest(patient: Patient, name: str) -> Finding | None:
+    """Return what a channel that passes a test has not taken in earnest: a test meets no recipient who is refused."""
+    from watcher.cli.channels import channel_words  # noqa: PLC0415
+
+    database = None if patient.database.exception() else patient.database.result()
+    if database is None or not database.can_be_read:
+        return None
+    with house(patient.config) as our:
+        health = our.store.channel_health(name)
+    if health.failing_since is None or health.by_test:
+        return None
+    return warn(
+        f"channel/{name}",
+        _("a test works, but an alert was not taken: {state}").format(state=channel_words(health)),
+        health.advice or _("`stornowacht notify-test` sends one through each channel."),
+    )
 
 
 def _mailbox(config: Config) -> Finding:

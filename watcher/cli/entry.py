@@ -33,6 +33,7 @@ _COMMANDS = {
     "ship": "ship",
     "track": "track",
     "ack": "seller",
+    "snooze": "seller",
     "done": "seller",
     "reason": "reason",
     "close": "seller",

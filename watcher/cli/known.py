@@ -1,13 +1,16 @@
 """`status`, `orders`, `cases`: what is known, without a visit."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from watcher.app.answers import refused_answer
 from watcher.app.ports import Waiting
 from watcher.bootstrap import House, house, now
+from watcher.cli.channels import channel_healths, channel_json, channel_lines, heartbeat_json
 from watcher.cli.common import (
     config_option,
     euros,
@@ -24,6 +27,7 @@ from watcher.domain.account import Account
 from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.permission import comes_by_itself
+from watcher.domain.quiet_hours import QuietHours
 from watcher.domain.silence import is_verified, unverified_orders, unverified_since
 from watcher.domain.wording import Word, tally
 from watcher.texts.language import _, current
@@ -60,8 +64,8 @@ def status_command(*, config_path: Path | None, as_json: bool) -> int:
         if not cases:
             click.echo(_("No open case."))
         for entry in waiting:
-            click.echo(_waiting_line(entry))
-        for line in _listening_lines(our):
+            click.echo(_waiting_line(entry, config.quiet_hours))
+        for line in (*channel_lines(our), *_listening_lines(our)):
             click.echo(line)
         if not config.channels:
             click.echo(_("No channel is set up under [notify]: nobody would be told."))
@@ -86,17 +90,27 @@ def _status_json(
                 "case": entry.alert.case,
                 "attempts": entry.attempts,
                 "problem": entry.problem,
-                "next_try": time_json(entry.not_before),
+                "next_try": time_json(_next_try(entry, our.config.quiet_hours)),
             }
             for entry in waiting
         ],
         "channels": list(our.config.channels),
+        "channel_health": [channel_json(health) for health in channel_healths(our)],
+        "heartbeat": heartbeat_json(our),
         "allowed_addresses": list(our.config.site.allow),
         "mode": list(our.config.watch.mode),
         "mailbox_trouble": our.mailbox_trouble(),
+        "refused_answer": _refused_json(our),
         "tracking": [_source_json(source) for source in our.sources()],
         "storage": str(our.config.storage_dir),
     }
+
+
+def _refused_json(our: House) -> Json | None:
+    refused = refused_answer(our.store, now=now())
+    if refused is None:
+        return None
+    return {"channel": refused.channel, "why": refused.why, "at": time_json(refused.at)}
 
 
 def _source_json(source: "SourceState") -> Json:
@@ -116,6 +130,13 @@ def _listening_lines(our: House) -> Iterator[str]:
     trouble = our.mailbox_trouble()
     if trouble:
         yield _("The mailbox is not watched: {trouble}").format(trouble=printable(trouble))
+    refused = refused_answer(our.store, now=now())
+    if refused is not None:
+        from watcher.cli.words import refusal_words  # noqa: PLC0415 - most answers count
+
+        yield _("An answer to an alert ({channel}, {at}) had no effect: {why}.").format(
+            channel=refused.channel, at=moment(refused.at), why=refusal_words(refused.why)
+        )
     for source in our.sources():
         yield from _source_lines(source)
 
@@ -228,7 +249,13 @@ def _case_line(case: Case, orders: Sequence[Order]) -> str:
     )
 
 
-def _waiting_line(entry: Waiting) -> str:
+def _next_try(entry: Waiting, quiet: QuietHours) -> datetime | None:
+    """Return when it goes out, or is tried again; what quiet hours hold back waits for their end."""
+    is_held = entry.alert.wakes is None and quiet.is_quiet(now())
+    return quiet.ends_at(now()) if is_held else entry.not_before
+
+
+def _waiting_line(entry: Waiting, quiet: QuietHours) -> str:
     from watcher.cli.words import alert_words  # noqa: PLC0415
 
     why = f" ({printable(entry.problem)})" if entry.problem else ""
@@ -237,7 +264,7 @@ def _waiting_line(entry: Waiting) -> str:
             channel=entry.channel,
             kind=alert_words(entry.alert.kind),
             attempts=entry.attempts,
-            at=moment(entry.not_before),
+            at=moment(_next_try(entry, quiet)),
         )
         + why
     )

@@ -1,5 +1,6 @@
-"""`ack`, `done`, `close`, `note`: the seller's side."""
+"""`ack`, `snooze`, `done`, `close`, `note`: the seller's side."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -17,7 +18,12 @@ from watcher.cli.common import (
 )
 from watcher.cli.report import Json, case_json, time_json
 from watcher.domain.reason import NAME_REASON
+from watcher.durations import parse_duration
+from watcher.errors import UsageError
 from watcher.texts.language import _, current
+
+LONGEST_SNOOZE = timedelta(days=7)
+"""Longer is no putting off; it is forgetting."""
 
 
 @click.command("ack", help=_("I have it: stop reminding me of this case."))
@@ -33,6 +39,54 @@ def ack_command(case: str, *, config_path: Path | None, as_json: bool) -> int:
     else:
         click.echo(_("Good. No more reminders for {case}; its steps stay open.").format(case=acknowledged.id))
     return 0
+
+
+@click.command(
+    "snooze", help=_("Not now: no reminder of this case for a while, such as 2h; then they begin anew.")
+)
+@click.argument("case")
+@click.argument("span")
+@config_option
+@json_option
+def snooze_command(case: str, span: str, *, config_path: Path | None, as_json: bool) -> int:
+    """Put a case off, and say so where its deadline comes first."""
+    from watcher.domain.quiet_hours import window_of  # noqa: PLC0415 - `ack` and `done` need no windows
+
+    at = now()
+    until = at + _snooze_span(span)
+    with house(load_config(config_path)) as our:
+        snoozed = acknowledge(our.store, case, clock=lambda: at, until=until)
+    if as_json:
+        print_json({**case_json(snoozed), "snoozed_until": time_json(until)})
+        return 0
+    if not snoozed.is_open:
+        click.echo(
+            _("{case} was closed already, {at}.").format(case=snoozed.id, at=moment(snoozed.closed_at))
+        )
+        return 0
+    click.echo(_("No reminders for {case} until {at}.").format(case=snoozed.id, at=moment(until)))
+    closes = window_of(snoozed)
+    asked = snoozed.step("ask_carrier")
+    if closes is not None and asked is not None and asked.is_open and at < closes <= until:
+        warning = _("Before that, at {at}, the carrier's deadline passes.").format(at=moment(closes))
+        say_beside(click.style(warning, fg="yellow"))
+    return 0
+
+
+def _snooze_span(text: str) -> timedelta:
+    try:
+        span = parse_duration(text)
+    except ValueError as error:
+        raise UsageError(
+            _("{span!r} is no span of time.").format(span=text),
+            advice=_("Write a number and a unit: 30m, 2h or 1d."),
+        ) from error
+    if not timedelta(minutes=1) <= span <= LONGEST_SNOOZE:
+        raise UsageError(
+            _("A case can be put off for one minute to seven days, not for {span}.").format(span=text),
+            advice=_("`stornowacht ack` stops the reminders, `stornowacht close` ends the case."),
+        )
+    return span
 
 
 @click.command("done", help=_("Mark a step of a case as done."))

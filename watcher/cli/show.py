@@ -26,6 +26,7 @@ from watcher.cli.known import last_seen, unverified_ids
 from watcher.cli.report import Json, capture_json, case_json, order_json, time_json
 from watcher.cli.step_lines import step_details, step_line
 from watcher.cli.waiting import back_json, back_of, back_words
+from watcher.domain.acknowledgement import Acknowledgement, in_force
 from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.parcel import Parcel, Sighting, parcel_of
@@ -56,7 +57,9 @@ def show_command(order: str, *, messages: bool, config_path: Path | None, as_jso
             return 0
         _print_order(our, found, is_verified=is_verified)
         for case in cases:
-            _print_case(case, found, our.store.found_reason(case.id))
+            _print_case(
+                case, found, our.store.found_reason(case.id), in_force(our.store.acknowledgements(case.id))
+            )
         signs = our.store.signs(found.id)
         if signs and not cases:
             click.echo()  # a case ends with a blank line, the order's own lines do not
@@ -171,7 +174,7 @@ def _money(line: MoneyLine) -> str:
     return _("{state}, overdue since {at}").format(state=shown, at=moment(line.money.overdue_since))
 
 
-def _print_case(case: Case, order: Order, found: FoundReason | None) -> None:
+def _print_case(case: Case, order: Order, found: FoundReason | None, ack: Acknowledgement | None) -> None:
     click.echo()
     state = (
         _("closed")
@@ -191,7 +194,23 @@ def _print_case(case: Case, order: Order, found: FoundReason | None) -> None:
             _print_next(step, case, order)
     if case.is_open and case.acknowledged_at is None:
         click.echo("  " + _("I have it, stop reminding me: `stornowacht ack {case}`").format(case=case.id))
+    if case.is_open and ack is not None:
+        click.echo(f"  {_acknowledged(ack)}")
     click.echo()
+
+
+def _acknowledged(ack: Acknowledgement) -> str:
+    """Return who took the case on, when and which way, and what came of the question whether it is done."""
+    who = printable(ack.who) or _("you")
+    line = _("Taken on {at} ({way}: {who}).").format(at=moment(ack.at), way=ack.way, who=who)
+    if ack.snoozed_until is not None:
+        line = _("Put off until {until} ({way}: {who}).").format(
+            until=moment(ack.snoozed_until), way=ack.way, who=who
+        )
+    if ack.asked_at is not None and ack.answered_at is None:
+        waits = _("It was asked at {at} whether it is done; nobody has answered yet.")
+        return f"{line} {waits.format(at=moment(ack.asked_at))}"
+    return line
 
 
 def _print_next(step: Step, case: Case, order: Order) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import BaseModel
 
 from watcher.bootstrap import House, house, jitter, mailbox_settings, now, polled
 from watcher.cli.common import (
@@ -67,6 +68,7 @@ def check_command(
                 tell(result, outcome)
                 _guide(our, name, outcome)
         deliver(our)
+        our.sign_of_life()
     if as_json and results:
         # One account is one object, as the contract has it; several are a list.
         print_json(results[0] if len(names) == 1 else results)
@@ -130,9 +132,16 @@ def check_once(
 
 
 def deliver(our: House) -> None:
-    """Hand over what is due, so that a check by hand or by cron tells as well; and write it into the seller's calendar."""
+    """Hand over what is due, so that a check by hand or by cron tells as well; and write it into the seller's calendar.
+
+    What was answered meanwhile comes first: nobody is told again who has said that it is seen to.
+    """
+    from watcher.app.answers import hear_answers  # noqa: PLC0415
     from watcher.app.round import deliver_round  # noqa: PLC0415
 
+    awaited = our.store.awaited_answers(now=now())
+    if awaited:
+        hear_answers(our.store, our.listener(), channels=awaited, clock=now)
     if our.config.channels:
         deliver_round(our.store, our.postman(), rules=our.round_rules(), clock=now)
     try:
@@ -224,15 +233,23 @@ def deliver_command(*, config_path: Path | None) -> int:
     config = load_config(config_path)
     with house(config) as our:
         deliver(our)
+        _test_channels(our)
     return 0
+
+
+def _test_channels(our: House) -> None:
+    """Test the channels whose turn it is; what that brings up is told at once."""
+    from watcher.app.channel_watch import due_for_test, try_quietly  # noqa: PLC0415
+
+    names = list(our.config.channels)
+    if due_for_test(our.store, channels=names, now=now()):
+        try_quietly(our.store, our.postman(), channels=names, clock=now)
+        deliver(our)
 
 
 def _check_channels(config: Config) -> None:
     """Say at the start, not at the first alert, that a password cannot be had."""
-    from notifiers.secret import SecretError, resolve  # noqa: PLC0415
-    from watcher.config import ConfigError  # noqa: PLC0415
-
-    if config.mailbox is not None and "mail" in config.watch.mode:
+    if config.mailbox is not None and config.watches_mailbox:
         mailbox_settings(config, config.mailbox)
     if not config.channels:
         click.echo(
@@ -240,11 +257,21 @@ def _check_channels(config: Config) -> None:
             err=True,
         )
     for name, settings in config.channels.items():
-        reference = getattr(settings, "password", None)
-        if reference is not None:
+        _check_references(f"notify.{name}", settings, config)
+    if config.heartbeat is not None:
+        _check_references("heartbeat", config.heartbeat, config)
+
+
+def _check_references(table: str, settings: BaseModel, config: Config) -> None:
+    from notifiers.secret import SecretError, is_reference, resolve  # noqa: PLC0415
+    from watcher.config import ConfigError  # noqa: PLC0415
+
+    for field in type(settings).model_fields:
+        value = getattr(settings, field)
+        for reference in value if isinstance(value, tuple) else (value,):
+            if not isinstance(reference, str) or not is_reference(reference):
+                continue
             try:
                 resolve(reference, language=config.language)
             except SecretError as error:
-                raise ConfigError(
-                    f"[notify.{name}] password: {error.message}", advice=error.advice
-                ) from error
+                raise ConfigError(f"[{table}] {field}: {error.message}", advice=error.advice) from error

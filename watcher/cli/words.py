@@ -1,6 +1,7 @@
 """Outcomes, causes, reasons, events and alerts in the seller's words, one line each."""
 
 from watcher.domain.alert import AlertKind
+from watcher.domain.answer_token import Refusal
 from watcher.domain.cadence import Reason
 from watcher.domain.event import EventKind
 from watcher.domain.outcome import Cause, Outcome
@@ -115,6 +116,9 @@ def alert_words(kind: AlertKind) -> str:
     return {
         AlertKind.CASE_OPENED: _("a new case"),
         AlertKind.CASE_REMINDER: _("a reminder"),
+        AlertKind.REMINDERS_STOP: _("the end of the reminders"),
+        AlertKind.ASK_BACK: _("the question whether it is done"),
+        AlertKind.DIGEST: _("messages that came too late"),
         AlertKind.REFUND_SEEN: _("a refund that was seen"),
         AlertKind.ORDER_UNKNOWN: _("something that was not understood"),
         AlertKind.ORDER_MISSING: _("an order that is missing"),
@@ -132,5 +136,24 @@ def alert_words(kind: AlertKind) -> str:
         AlertKind.NIGHT_WATCH: _("a parcel that is decided tonight"),
         AlertKind.HAND_IN_SOON: _("paid orders that wait to be handed in"),
         AlertKind.SIGNS_SEEN: _("something worth a second look"),
+        AlertKind.CHANNEL_DEAD: _("a channel that does not work"),
+        AlertKind.CHANNEL_BACK: _("a channel that works again"),
+        AlertKind.SUMMARY: _("the summary"),
+        AlertKind.NOT_WATCHED: _("a time in which nobody watched"),
         AlertKind.TEST: _("a test"),
     }[kind]
+
+
+def refusal_words(refusal: Refusal) -> str:
+    """Return why an answer to an alert had no effect, as a clause that can end a sentence."""
+    return {
+        Refusal.UNKNOWN: _("it belongs to no alert of this channel"),
+        Refusal.USED: _("that alert had been answered already"),
+        Refusal.EXPIRED: _("it answers an alert that is too old"),
+        Refusal.CLOSED: _("the case is closed"),
+        Refusal.STRANGER: _(
+            "the mail came from an address that gets no alerts ([mailbox] reply_from names others)"
+        ),
+        Refusal.UNPROVEN: _("your mail provider did not confirm the sender of the mail"),
+        Refusal.AUTOMATIC: _("a machine wrote the mail, such as an out-of-office note"),
+    }[refusal]

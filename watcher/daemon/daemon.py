@@ -3,6 +3,7 @@
 The daemon itself never opens a browser, a mail server or a page. It stays small, and what hangs or dies is a child.
 """
 
+import math
 import signal
 import threading
 import time
@@ -12,17 +13,21 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from watcher.app.answers import hear_answers
+from watcher.app.channel_watch import due_for_test
 from watcher.app.erase_told import erase_told
 from watcher.app.failed_check import remember_failed_check
 from watcher.app.nights import remember_night
 from watcher.app.poll_book import poll_is_due
 from watcher.app.round import queue_nagging, queue_news_of_time
+from watcher.app.steady import remember_alive, tell_of_absence
 from watcher.bootstrap import House, house, jitter, kept_after_delivery, now
 from watcher.config import Config
 from watcher.daemon.child import Ending, run_child
 from watcher.daemon.log import log, set_up
 from watcher.daemon.schedule import Heartbeat
 from watcher.daemon.waking import Waking
+from watcher.domain.answer_token import pause_between
 from watcher.domain.permission import is_due
 from watcher.errors import BusyError, StornowachtError
 from watcher.storage.database import make_private_folder
@@ -62,6 +67,7 @@ def run_daemon(config: Config, config_path: Path | None) -> int:
     make_private_folder(folder)
     try:
         with FileLock(folder / "daemon.lock", timeout=0):
+            _tell_of_absence(config)
             _watch(_Watch(config, config_path))
     except Timeout as error:
         raise BusyError(
@@ -78,6 +84,8 @@ def _watch(watch: "_Watch") -> None:
     tick = min(LONGEST_TICK, watch.config.floor)
     heartbeat.every(tick, watch.check_what_is_due, name="check")
     heartbeat.every(tick, watch.deliver_what_is_due, name="deliver")
+    if watch.config.channels:
+        heartbeat.every(tick, watch.hear_what_is_answered, name="answers")
     if watch.config.tracking.set_up:
         heartbeat.every(tick, watch.ask_what_is_due, name="poll")
     heartbeat.every(HOUSEKEEPING, watch.keep_house, name="housekeeping")
@@ -94,8 +102,22 @@ def _watch(watch: "_Watch") -> None:
     log().info("watch_ended")
 
 
+def _tell_of_absence(config: Config) -> None:
+    """Say that nobody watched for a while; every account is then due at once."""
+    with house(config) as our:
+        absence = tell_of_absence(
+            our.store,
+            accounts=[account.name for account in config.account],
+            pace=config.pace,
+            channels=list(config.channels),
+            clock=now,
+        )
+    if absence is not None:
+        log().warning("not_watched", since=absence.since.isoformat(), until=absence.until.isoformat())
+
+
 def _listener(watch: "_Watch") -> "MailListener | None":
-    if watch.config.mailbox is None or "mail" not in watch.config.watch.mode:
+    if not watch.config.watches_mailbox:
         return None
     from watcher.daemon.mail import MailListener  # noqa: PLC0415 - most daemons watch no mailbox
 
@@ -119,6 +141,7 @@ class _Watch:
         self.waking = Waking(now())
         self.followed_at: datetime | None = None
         self.polls_from = time.monotonic()
+        self.heard_at: dict[str, float] = {}
 
     def check_what_is_due(self) -> None:
         """Check the accounts whose time has come, one after the other."""
@@ -146,13 +169,36 @@ class _Watch:
                 queue_nagging(our.store, rules=rules, channels=channels, clock=now, awake_since=awake_since)
             if self._is_time_to_follow():
                 remember_night(our.store, awake_since=awake_since, clock=now)
+                remember_alive(our.store, clock=now)
                 queue_news_of_time(our.store, rules=rules, channels=channels, clock=now)
                 _keep_calendar(our)
-            due = bool(channels) and our.store.has_due(now=now())
+            due = bool(channels) and (
+                our.store.has_due(now=now(), quiet=rules.remind.quiet.is_quiet(now()))
+                or bool(due_for_test(our.store, channels=channels, now=now()))
+            )
         if due and not self.stop.is_set():
             ending = self._child(["deliver"], DELIVERY_SECONDS)
             if ending.code != 0:
                 log().error("delivery_failed", code=ending.code, words=ending.words)
+
+    def hear_what_is_answered(self) -> None:
+        """Ask the channels that gave out a button or the like for answers; the longer ago that was, the rarer.
+
+        Done here and not in a child: it is a look into a folder, or one short question to a server.
+        """
+        at = time.monotonic()
+        with house(self.config) as our:
+            awaited = our.store.awaited_answers(now=now())
+            due = [
+                name
+                for name, last in awaited.items()
+                if at - self.heard_at.get(name, -math.inf) >= pause_between(now() - last).total_seconds()
+            ]
+            if not due:
+                return
+            self.heard_at |= dict.fromkeys(due, at)
+            for name, reason in hear_answers(our.store, our.listener(), channels=due, clock=now).items():
+                log().warning("answers_not_heard", channel=name, reason=reason)
 
     def ask_what_is_due(self) -> None:
         """Start a child when a parcel's turn has come, or something has happened that may have changed whose it is."""

@@ -1,12 +1,13 @@
-"""The mailbox beside the daemon: a thread that listens, and rings when the platform writes."""
+"""The mailbox beside the daemon: a thread that listens, rings when the platform writes, and takes replies to alerts."""
 
 import threading
 
+from watcher.app.answers import take_reply
 from watcher.app.ring import ring
 from watcher.bootstrap import MAILBOX_HEALTH, house, now
 from watcher.config import Config
 from watcher.daemon.log import log
-from watcher.domain.mail import CarrierMail, PlatformMail
+from watcher.domain.mail import CarrierMail, PlatformMail, ReplyMail
 from watcher.mailbox.health import Health
 from watcher.mailbox.place import Place, parse_place, place_text
 from watcher.mailbox.watch import watch
@@ -18,6 +19,8 @@ class MailListener:
     def __init__(self, config: Config, stop: threading.Event) -> None:
         self._config = config
         self._stop = stop
+        self._rings = "mail" in config.watch.mode
+        """Otherwise it is there for replies alone."""
         self._account = (config.mailbox and config.mailbox.account) or config.account[0].name
         self._thread = threading.Thread(target=self._listen, name="mailbox")
 
@@ -46,6 +49,7 @@ class MailListener:
             self._settings,
             on_mail=self._ring,
             on_carrier_mail=self._read,
+            on_reply=self._answer,
             remember=self._remember,
             health=self._tell,
             stop=self._stop,
@@ -54,7 +58,14 @@ class MailListener:
         )
         log().info("mailbox_watch_ended")
 
+    def _answer(self, mail: ReplyMail) -> None:
+        with house(self._config) as our:
+            taken = take_reply(our.store, mail, clock=now)
+        log().info("reply_came", taken=taken.value)
+
     def _ring(self, mail: PlatformMail) -> None:
+        if not self._rings:
+            return
         with house(self._config) as our:
             rung = ring(
                 our.store,
@@ -66,6 +77,8 @@ class MailListener:
         log().info("mail_came", account=self._account, verdict=mail.verdict.value, rung=rung.value)
 
     def _read(self, mail: CarrierMail) -> None:
+        if not self._rings:
+            return
         from watcher.app.carrier_mail import read_carrier_mail  # noqa: PLC0415 - the carriers' words come along
 
         with house(self._config) as our:

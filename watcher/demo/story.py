@@ -232,7 +232,7 @@ def _write_config(folder: Path, shop: "Shop", mailbox: Mailbox, executable: Path
         "storage": {"dir": str(folder / "data")},
         "site": {"base_url": shop.base_url, "gateway_url": shop.gateway_url},
         "watch": {"hot": INTERVAL, "live": INTERVAL, "quiet": INTERVAL},
-        "remind": {"every": REMIND_EVERY},
+        "remind": {"every": REMIND_EVERY, "quiet_hours": ""},
         "browser": {"executable": str(executable)} if executable else {},
         "notify.email": {
             "to": "marlene@example.org",

@@ -10,6 +10,12 @@ class AlertKind(StrEnum):
 
     CASE_OPENED = "case_opened"
     CASE_REMINDER = "case_reminder"
+    REMINDERS_STOP = "reminders_stop"
+    """No more reminders come, although nobody has acknowledged the case; it says why."""
+    ASK_BACK = "ask_back"
+    """Somebody has the case: is it done?"""
+    DIGEST = "digest"
+    """One message for many that come too late."""
     REFUND_SEEN = "refund_seen"
     CASE_CLOSED = "case_closed"
     """A case has come to its end by proof."""
@@ -46,6 +52,15 @@ class AlertKind(StrEnum):
     TEST = "test"
 
 
+class Wakes(StrEnum):
+    """Why an alert breaks through quiet hours."""
+
+    WINDOW_CLOSES = "window_closes"
+    """The parcel can still be stopped, and no longer once the quiet hours are over."""
+    PLACE_UNKNOWN = "place_unknown"
+    """Nobody knows where the goods are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One message to the seller, before it is split up by channels.
@@ -62,3 +77,5 @@ class Alert:
     case: str | None = None
     round: int = 0
     details: tuple[tuple[str, str], ...] = ()
+    wakes: Wakes | None = None
+    """Why it breaks through quiet hours; `None`: it waits for their end."""

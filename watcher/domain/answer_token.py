@@ -17,8 +17,8 @@ RANDOM_BYTES = 15
 LASTS = timedelta(days=7)
 FORM = re.compile(r"[a-z2-7]{24}")
 """Lower-case letters and digits alone: mail servers change the case of addresses."""
-CAN_BE_ANSWERED = frozenset({AlertKind.CASE_OPENED, AlertKind.CASE_REMINDER})
-"""What "I take care of it" is an answer to."""
+CAN_BE_ANSWERED = frozenset({AlertKind.CASE_OPENED, AlertKind.CASE_REMINDER, AlertKind.ASK_BACK})
+"""What "I take care of it" is an answer to; the last of them asks whether that is still so."""
 
 
 class Refusal(StrEnum):

@@ -148,7 +148,7 @@ def channel_news(health: ChannelHealth, *, account: str, now: datetime) -> tuple
         said_lately = health.told_at is not None and timedelta(0) <= now - health.told_at < SAY_AGAIN
         if health.liveness is not Liveness.DEAD or said_lately:
             return None
-        details = (
+        details: tuple[tuple[str, str], ...] = (
             ("channel", health.channel),
             ("since", health.failing_since.isoformat()),
             ("problem", health.problem),
@@ -157,7 +157,7 @@ def channel_news(health: ChannelHealth, *, account: str, now: datetime) -> tuple
         return _alert(AlertKind.CHANNEL_DEAD, health, account, now, details), replace(health, told_at=now)
     if health.told_at is None:
         return None
-    details = (("channel", health.channel), ("since", health.told_at.isoformat()))
+    details = (("channel", health.channel),)
     return _alert(AlertKind.CHANNEL_BACK, health, account, now, details), replace(health, told_at=None)
 
 

@@ -17,10 +17,13 @@ LOOK_WITHIN = timedelta(days=1)
 """How long the word that something was not seen waits for a check that could have seen it."""
 
 
-def due_steps(case: Case, order: Order, *, told: Collection[str], now: datetime) -> tuple[Step, ...]:
+def due_steps(
+    case: Case, order: Order, *, told: Collection[str], now: datetime, stopped_at: datetime | None = None
+) -> tuple[Step, ...]:
     """Return the steps of a case that are to be told now, in the case's order; each of them once per due time.
 
     1. Only open tasks of an open case that somebody has acknowledged, not just now: until then reminders say all of it.
+       Where those have stopped by themselves, nobody else would say it.
     2. A step that can wait is told at its time, by day.
     3. An urgent one that falls due after the acknowledgement is told some hours before, in the evening if that is a
        night; one whose time has passed waits for the day, too.
@@ -31,8 +34,9 @@ def due_steps(case: Case, order: Order, *, told: Collection[str], now: datetime)
         order: its order.
         told: the marks (`due_mark`) of the steps that were told before.
         now: the present moment.
+        stopped_at: when reminders stopped although nobody has acknowledged the case.
     """
-    acknowledged_at = case.acknowledged_at
+    acknowledged_at = case.acknowledged_at or stopped_at
     if not case.is_open or acknowledged_at is None:
         return ()
     if timedelta(0) <= now - acknowledged_at < JUST_ACKNOWLEDGED:

@@ -1,8 +1,10 @@
-"""A mail of the platform, or one that claims to be: it can make a check come sooner, and nothing else. And one of a carrier."""
+"""A mail of the platform, or one that claims to be: it can make a check come sooner, and nothing else. One of a carrier. And a reply."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from watcher.domain.answer_token import Refusal
 
 
 class MailVerdict(StrEnum):
@@ -39,3 +41,17 @@ class CarrierMail:
     subject: str = field(repr=False)
     text: str = field(repr=False)
     """What a human would read in it, line by line; a stranger's text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyMail:
+    """A reply to a mail of this program, by the token in it; its text is not even fetched."""
+
+    key: str
+    """A hash of its Message-ID, or of its headers where it has none."""
+    at: datetime
+    tokens: tuple[str, ...] = field(repr=False)
+    sender: str = field(repr=False)
+    """The one address it comes from; empty where there is none, or several."""
+    refusal: Refusal | None = None
+    """What speaks against it before its token is looked at."""

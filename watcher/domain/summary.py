@@ -123,9 +123,7 @@ def summarise(
     return Summary(
         since=since,
         stages=_counted(order.stage for order in orders if not order.stage.is_ended),
-        ended=_counted(
-            order.stage for order in orders if order.stage.is_ended and order.stage_at >= since
-        ),
+        ended=_counted(order.stage for order in orders if order.stage.is_ended and order.stage_at >= since),
         steps=tuple(steps),
         good_checks=good_checks,
         bad_checks=bad_checks,

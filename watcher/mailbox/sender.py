@@ -41,7 +41,7 @@ def judge(headers: Headers, *, domains: Sequence[str], authserv_id: str | None =
     """
     senders = [decoded(value) for value in headers.all("from")]
     subject = decoded(headers.first("subject"))
-    own = _OWN_MESSAGE_ID.fullmatch(headers.first("message-id")) is not None
+    own = is_own(headers)
     at_home = any(is_below(domain, domains) for domain in _domains(headers) or ())
     if not at_home and not pretends(senders if own else [*senders, subject], domains):
         return Judgement(verdict=MailVerdict.NOT_PLATFORM)
@@ -59,6 +59,17 @@ def domain_of(headers: Headers) -> str | None:
     return domains[0].lower().rstrip(".") if len(domains) == 1 else None
 
 
+def address_of(headers: Headers) -> str:
+    """Return the address of the one sender in lower case; empty where there is none, several, or it cannot be read."""
+    addresses = _addresses(headers) or ()
+    return addresses[0].lower() if len(addresses) == 1 else ""
+
+
+def is_own(headers: Headers) -> bool:
+    """Whether a mail is one of this program, by its Message-ID."""
+    return _OWN_MESSAGE_ID.fullmatch(headers.first("message-id")) is not None
+
+
 def is_below(domain: str, domains: Sequence[str]) -> bool:
     """Whether a domain is one of the given ones or a subdomain of one."""
     name = domain.lower().rstrip(".")
@@ -67,13 +78,19 @@ def is_below(domain: str, domains: Sequence[str]) -> bool:
 
 def _domains(headers: Headers) -> tuple[str, ...] | None:
     """Return the domains of all senders; `None` where they cannot be read for certain."""
+    addresses = _addresses(headers)
+    return None if addresses is None else tuple(each.rpartition("@")[2] for each in addresses)
+
+
+def _addresses(headers: Headers) -> tuple[str, ...] | None:
+    """Return the addresses of all senders; `None` where they cannot be read for certain."""
     found: list[str] = []
     for value in headers.all("from"):
         text = plain(value) if len(value) <= _LONGEST_SENDER else None
         addresses = [_NAMED.fullmatch(part) or _BARE.fullmatch(part) for part in (text or "").split(",")]
         if not all(addresses):
             return None
-        found += [address["domain"] for address in addresses if address]
+        found += [f"{address['local']}@{address['domain']}" for address in addresses if address]
     return tuple(found)
 
 

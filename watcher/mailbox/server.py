@@ -24,6 +24,8 @@ class MailboxSettings:
     authserv_id: str | None = None
     carriers: Mapping[str, str | None] = field(default_factory=dict)
     """From which domains which carriers write, by their ids; `None`: a domain that the user named, of any carrier."""
+    reply_from: tuple[str, ...] = ()
+    """From which addresses replies to this program's mails count, in lower case; none: replies are nobody's business."""
     ca_file: Path | None = None
     """Trust only the authorities in this PEM file; `None`: those of the system."""
     timeout: float = 20.0

@@ -1,23 +1,34 @@
-"""What a mail is: the platform's, a carrier's, one that pretends to be the platform's, or nobody's business."""
+"""What a mail is: the platform's, a carrier's, a reply, one that pretends to be the platform's, or nobody's business."""
 
 from datetime import datetime
 from hashlib import sha256
 
-from watcher.domain.mail import CarrierMail, MailVerdict, PlatformMail
+from watcher.domain.answer_token import Refusal
+from watcher.domain.mail import CarrierMail, MailVerdict, PlatformMail, ReplyMail
 from watcher.mailbox.connection import Connection, Fetched
 from watcher.mailbox.headers import Headers, decoded, read_headers
 from watcher.mailbox.notice import key_of, named_in_headers, named_in_text
+from watcher.mailbox.reply import reply_of
 from watcher.mailbox.sender import domain_of, is_below, judge
 from watcher.mailbox.words import words_of
 
 
 def mail_of(
     connection: Connection, uid: int, fetched: Fetched, *, now: datetime
-) -> PlatformMail | CarrierMail | None:
-    """Return what matters of a mail; `None` where it is neither the platform's, nor pretends to be, nor a carrier's."""
+) -> PlatformMail | CarrierMail | ReplyMail | None:
+    """Return what matters of a mail; `None` where it is neither the platform's, nor pretends to be, nor a carrier's, nor a reply.
+
+    A reply names the platform in its subject, for the alert did; nobody is warned of it. A stranger's is no excuse for that.
+    """
     settings, headers = connection.settings, read_headers(fetched.raw)
     judgement = judge(headers, domains=settings.domains, authserv_id=settings.authserv_id)
-    if judgement.verdict is MailVerdict.NOT_PLATFORM:
+    reply = reply_of(
+        headers, senders=settings.reply_from, authserv_id=settings.authserv_id, at=min(fetched.at or now, now)
+    )
+    is_platform = judgement.verdict is not MailVerdict.NOT_PLATFORM
+    if reply and not (is_platform and reply.refusal is Refusal.STRANGER):
+        return reply
+    if not is_platform:
         return _carrier_mail(connection, uid, headers, at=min(fetched.at or now, now))
     conversation = None
     if judgement.verdict is MailVerdict.TRUSTED:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import Final
 
-from watcher.domain.mail import CarrierMail, PlatformMail
+from watcher.domain.mail import CarrierMail, PlatformMail, ReplyMail
 from watcher.errors import StornowachtError
 from watcher.mailbox.connection import LONGEST_IDLE, Connection, connected
 from watcher.mailbox.fault import Step, Trouble, explained
@@ -51,6 +51,7 @@ class _Watch:
     settings: MailboxSettings
     on_mail: Callable[[PlatformMail], None]
     on_carrier_mail: Callable[[CarrierMail], None]
+    on_reply: Callable[[ReplyMail], None]
     remember: Callable[[Place], None]
     health: Callable[[Health], None]
     stop: Event
@@ -75,22 +76,25 @@ def watch(
     since: Place | None = None,
     waits: Waits | None = None,
     on_carrier_mail: Callable[[CarrierMail], None] = lambda _: None,
+    on_reply: Callable[[ReplyMail], None] = lambda _: None,
 ) -> None:
     """Watch a mailbox until told to stop; blocks, and raises nothing that a mailbox or its mails can cause.
 
     1. Without a place it begins at now. Otherwise it begins with what arrived since then.
     2. `on_mail` gets every mail that is TRUSTED or SUSPICIOUS, at least once: after a fault the same one may come again,
        with the same key. `remember` gets the place after it. `on_carrier_mail` gets every mail from the domains of the
-       settings' carriers whose sender passes the same checks; one that does not is nobody's.
+       settings' carriers whose sender passes the same checks; one that does not is nobody's. `on_reply` gets every mail with one of
+       this program's tokens, and what speaks against it.
     3. `health` is called once per change: fine, something that passes, or something that a human must mend. A line that
        breaks and is up again at the first try is no change.
-    4. A `StornowachtError` of `on_mail`, `on_carrier_mail` or `remember` counts as a fault of the watch: the same mails come again later.
+    4. A `StornowachtError` of `on_mail`, `on_carrier_mail`, `on_reply` or `remember` counts as a fault of the watch: the same mails come again later.
        One of `health` means that it was not told, and is told again.
     """
     course = _Watch(
         settings=settings,
         on_mail=on_mail,
         on_carrier_mail=on_carrier_mail,
+        on_reply=on_reply,
         remember=remember,
         health=health,
         stop=stop,
@@ -204,7 +208,7 @@ def _keep(course: _Watch, place: Place) -> None:
 def _take(course: _Watch, connection: Connection, uid: int) -> bool:
     """Look at one mail and tell it where it matters; returns whether it did."""
     course.tries[uid] += 1
-    mail: PlatformMail | CarrierMail | None
+    mail: PlatformMail | CarrierMail | ReplyMail | None
     if course.tries[uid] > _TRIES:
         mail = unreadable(connection, uid, at=course.clock())
     else:
@@ -215,6 +219,8 @@ def _take(course: _Watch, connection: Connection, uid: int) -> bool:
     course.tries.pop(uid)
     if isinstance(mail, PlatformMail):
         course.on_mail(mail)
+    elif isinstance(mail, ReplyMail):
+        course.on_reply(mail)
     elif mail is not None:
         course.on_carrier_mail(mail)
     return mail is not None

@@ -21,11 +21,15 @@ from watcher.postman.letter_account import (
     about_test,
     about_trouble,
 )
+from watcher.postman.letter_actions import actions, discreet
 from watcher.postman.letter_case import about_case, about_refund
 from watcher.postman.letter_doubt import about_mail, about_order, about_page_words, about_reinstated
 from watcher.postman.letter_facts import LetterFacts, when
 from watcher.postman.letter_progress import WRITERS as ABOUT_PROGRESS
+from watcher.postman.letter_rounds import WRITERS as ABOUT_ROUNDS
+from watcher.postman.letter_rounds import of_this_hour
 from watcher.postman.letter_silence import about_silence
+from watcher.postman.letter_steady import WRITERS as ABOUT_ITSELF
 from watcher.postman.letter_view import View
 from watcher.postman.letter_words import said
 from watcher.texts.fill import one_line
@@ -37,7 +41,17 @@ PICTURE_NAME = "page.png"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LONGEST_SUBJECT = 180
 _LONGEST_LINE = 120
-_QUIET = frozenset({AlertKind.ACCOUNT_RECOVERED, AlertKind.CASE_CLOSED, AlertKind.TEST})
+_QUIET = frozenset(
+    {
+        AlertKind.ACCOUNT_RECOVERED,
+        AlertKind.CASE_CLOSED,
+        AlertKind.REMINDERS_STOP,
+        AlertKind.CHANNEL_BACK,
+        AlertKind.SUMMARY,
+        AlertKind.TEST,
+    }
+)
+_SAID_AGAIN = frozenset({AlertKind.CASE_REMINDER, AlertKind.ASK_BACK, AlertKind.REMINDERS_STOP})
 _WITHOUT_PICTURE = frozenset(
     {
         AlertKind.ACCOUNT_RECOVERED,
@@ -46,6 +60,11 @@ _WITHOUT_PICTURE = frozenset(
         AlertKind.MAIL_SUSPICIOUS,
         AlertKind.BUDGET_SPENT,
         AlertKind.HAND_IN_SOON,
+        AlertKind.DIGEST,
+        AlertKind.CHANNEL_DEAD,
+        AlertKind.CHANNEL_BACK,
+        AlertKind.SUMMARY,
+        AlertKind.NOT_WATCHED,
     }
 )
 """No page has to do with what they say."""
@@ -58,7 +77,7 @@ def write_letter(facts: LetterFacts, *, language: Language) -> Message:
     2. Lay it out as text and as HTML, from the same view.
     3. Put the page's picture beside it, where there is one.
     """
-    view = _view(facts, language)
+    view = of_this_hour(_view(facts, language), facts, language=language)
     picture = _picture(facts, language)
     words = {
         "view": view,
@@ -84,6 +103,8 @@ def write_letter(facts: LetterFacts, *, language: Language) -> Message:
         repeat=facts.repeat,
         pictures=(picture,) if picture else (),
         url=next((link.url for link in view.links), None),
+        actions=actions(facts, view, language=language),
+        discreet=discreet(facts, language=language),
     )
 
 
@@ -117,12 +138,14 @@ _WRITERS: Mapping[AlertKind, _Writer] = {
     AlertKind.BUDGET_SPENT: about_budget,
     AlertKind.TEST: about_test,
     **ABOUT_PROGRESS,
+    **ABOUT_ROUNDS,
+    **ABOUT_ITSELF,
 }
 
 
 def _seen_at(facts: LetterFacts) -> datetime:
     """Return when somebody last saw what the letter is about: a reminder, or a silence, is no sight of it."""
-    if facts.alert.kind is AlertKind.CASE_REMINDER and facts.order is not None:
+    if facts.alert.kind in _SAID_AGAIN and facts.order is not None:
         return facts.order.last_seen_at
     if facts.alert.kind is AlertKind.ACCOUNT_UNVERIFIED:
         return facts.moment_of("since") or facts.alert.at

@@ -6,8 +6,8 @@ from datetime import timedelta
 from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case
 from watcher.domain.confidence import Confidence
+from watcher.domain.escalation import LOUD_FROM_ROUND
 from watcher.domain.fact import Grade
-from watcher.domain.reminder import LOUD_FROM_ROUND
 from watcher.domain.stage import Stage
 from watcher.domain.step import CaseKind, Step
 from watcher.postman import letter_steps as steps
@@ -107,7 +107,7 @@ def _with_steps(view: View, facts: LetterFacts, case: Case, language: Language) 
         ways=steps.ways(facts, language=language) if has_ways else None,
         rest=tuple(steps.brief(step, facts, language=language) for step in rest),
         question=steps.question(case, facts, language=language),
-        ack=_ack(case, language),
+        ack=_ack(facts, case, language),
         links=links(facts, language=language),
     )
 
@@ -176,13 +176,13 @@ def _summary(facts: LetterFacts, case: Case, lines: tuple[str, ...], language: L
     return (*lines[:1], *step, *lines[1:])
 
 
-def _ack(case: Case, language: Language) -> CommandView:
+def _ack(facts: LetterFacts, case: Case, language: Language) -> CommandView:
     if case.acknowledged_at is not None:
         acked = said("label.acked", language=language)
         return CommandView(heading="", text=acked, commands=())
     return CommandView(
         heading=said("label.ack", language=language),
-        text=said("label.ack_text", language=language),
+        text=said("label.ack_mail" if facts.is_answered_by_mail else "label.ack_text", language=language),
         commands=(("", command("ack", case.id)),),
         after=said("label.ack_when", language=language),
     )

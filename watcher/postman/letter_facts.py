@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 from watcher.carriers.knowledge import OTHER, Carrier
 from watcher.carriers.own import carrier_here
 from watcher.domain.account import Account
-from watcher.domain.alert import Alert
+from watcher.domain.alert import Alert, Wakes
 from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.reason import FoundReason
 from watcher.domain.signs import Sign
+from watcher.domain.summary import Summary
 from watcher.postman.letter_view import LinkView
 from watcher.postman.letter_words import said
 from watcher.texts.fill import one_line
@@ -59,7 +60,25 @@ class LetterFacts:
     """What is worth a closer look about the order."""
     found: FoundReason | None = None
     """The reason that a rule found in the chat; the seller's own word stands in the case."""
+    reply_token: str | None = None
+    """What an answer to this message carries; `None`: it cannot be answered."""
+    answered_by_mail: bool = False
+    """Whether a reply to the message as a mail is such an answer."""
+    summary: Summary | None = None
+    summary_orders: tuple[Order, ...] = ()
+    """Orders that the summary's open steps are about."""
+    orders: tuple[Order, ...] = ()
+    """The orders that a digest speaks of."""
+    late: bool = False
+    """Whether it comes after its usefulness."""
+    woke: Wakes | None = None
+    """Why it comes within quiet hours."""
     tz: tzinfo = field(default=BERLIN)
+
+    @property
+    def is_answered_by_mail(self) -> bool:
+        """Whether it may say that a reply is enough."""
+        return self.answered_by_mail and self.reply_token is not None
 
     def detail(self, name: str) -> str | None:
         """Return what the alert says of itself under that name; `None` when it says nothing."""

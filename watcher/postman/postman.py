@@ -2,14 +2,16 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from notifiers.contract import Channel, DeliveryError
+from notifiers.contract import Answering, Channel, DeliveryError
 from notifiers.message import Message, Urgency
+from watcher.app.answers import MAIL, give_token
 from watcher.app.archive import StoredCapture, StoredFile
 from watcher.app.case_book import as_tracked
 from watcher.app.ports import Store, Undelivered, Vault, Waiting
+from watcher.app.steady import summary_of
 from watcher.app.timely import waiting_to_go
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
@@ -18,7 +20,8 @@ from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.silence import is_verified, orders_at_stake, unverified_orders
-from watcher.errors import StorageError
+from watcher.domain.summary import Summary
+from watcher.errors import StorageError, StornowachtError
 from watcher.pages.addresses import message_box
 from watcher.postman.letter import LetterFacts, write_letter
 from watcher.texts.fill import one_line
@@ -28,7 +31,12 @@ from watcher.texts.names import alert_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelPostman:
-    """Writes each alert's letter at the moment of its delivery, from what is known then."""
+    """Writes each alert's letter at the moment of its delivery, from what is known then.
+
+    Attributes:
+        new_token: makes a token that nobody has had before; `None`: no message can be answered.
+        reads_replies: whether replies to mails are read.
+    """
 
     channels: Mapping[str, Channel]
     store: Store
@@ -36,6 +44,8 @@ class ChannelPostman:
     language: Language
     base_url: str
     clock: Callable[[], datetime]
+    new_token: Callable[[], str] | None = None
+    reads_replies: bool = False
 
     def names(self) -> Sequence[str]:
         """Return the names of the channels that are set up."""
@@ -52,14 +62,50 @@ class ChannelPostman:
             raise Undelivered(f"[notify.{waiting.channel}] is not set up any more", permanent=True)
         # An attempt that was begun and not marked may have arrived all the same.
         repeat = waiting.attempts > 1 and waiting.problem is None
+        token = self._token(waiting, channel)
         try:
-            return channel.deliver(self._letter(waiting.alert, repeat=repeat)).detail
+            return channel.deliver(self._letter(waiting, repeat=repeat, token=token)).detail
         except DeliveryError as error:
-            raise Undelivered(error.message, permanent=error.permanent, advice=error.advice) from error
+            raise _undelivered(error) from error
 
-    def _letter(self, alert: Alert, *, repeat: bool) -> Message:
+    def probe(self, channel: str) -> str:
+        """Test a channel without sending anything; returns what the other side answered.
+
+        Raises:
+            Undelivered: a delivery would fail now.
+        """
+        built = self.channels.get(channel)
+        if built is None:
+            raise Undelivered(f"[notify.{channel}] is not set up any more", permanent=True)
         try:
-            return write_letter(self._facts(alert, repeat=repeat), language=self.language)
+            return built.probe().detail
+        except DeliveryError as error:
+            raise _undelivered(error) from error
+
+    def _token(self, waiting: Waiting, channel: Channel) -> str | None:
+        """Return a token for the answer to this message; `None` where none can come back, or makes no sense."""
+        by_mail = waiting.channel == MAIL and self.reads_replies
+        if self.new_token is None or not (by_mail or isinstance(channel, Answering)):
+            return None
+        token = self.new_token()
+        try:
+            given = give_token(self.store, waiting, token, clock=self.clock)
+        except StornowachtError:
+            return None  # an alert without a button is better than none
+        return token if given else None
+
+    def _letter(self, waiting: Waiting, *, repeat: bool, token: str | None) -> Message:
+        alert = waiting.alert
+        try:
+            facts = self._facts(alert, repeat=repeat)
+            facts = replace(
+                facts,
+                reply_token=token,
+                answered_by_mail=waiting.channel == MAIL,
+                late=waiting.late,
+                woke=alert.wakes if waiting.woke else None,
+            )
+            return write_letter(facts, language=self.language)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with a letter's making, the alert goes out
             return plain_letter(alert, repeat=repeat, reason=type(error).__name__)
 
@@ -94,7 +140,16 @@ class ChannelPostman:
             platform=sys.platform,
             signs=tuple(self.store.signs(order.id)) if order else (),
             found=self.store.found_reason(case.id) if case else None,
+            orders=tuple(orders) if alert.kind is AlertKind.DIGEST else (),
+            summary=self._summary(alert),
+            summary_orders=tuple(orders) if alert.kind is AlertKind.SUMMARY else (),
         )
+
+    def _summary(self, alert: Alert) -> Summary | None:
+        since = dict(alert.details).get("since")
+        if alert.kind is not AlertKind.SUMMARY or since is None:
+            return None
+        return summary_of(self.store, since=datetime.fromisoformat(since), channels=self.names())
 
     def _waiting(self, alert: Alert, orders: Sequence[Order]) -> tuple[Order, ...]:
         """Return the account's paid orders that are still to be handed in."""
@@ -119,6 +174,12 @@ class ChannelPostman:
                 except StorageError:
                     continue  # an alert without its picture is better than none; `archive verify` names the file
         return None, None
+
+
+def _undelivered(error: DeliveryError) -> Undelivered:
+    return Undelivered(
+        error.message, permanent=error.permanent, advice=error.advice, retry_after=error.retry_after
+    )
 
 
 def _unverified(

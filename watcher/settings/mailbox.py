@@ -11,6 +11,10 @@ from watcher.texts.language import _
 
 _DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}", re.ASCII | re.IGNORECASE)
 
+_ADDRESS = re.compile(
+    r"[^\s<>@:;,\"()]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}", re.ASCII | re.IGNORECASE
+)
+
 
 class Mailbox(Table):
     """The table [mailbox]."""
@@ -57,6 +61,18 @@ class Mailbox(Table):
         examples=["main"],
     )
 
+    replies: bool = Field(
+        default=False,
+        description='true: the mailbox is also watched where [watch] mode has no "mail", for replies to alert mails alone: a '
+        "reply stops the reminders of its case. With that mode replies are read anyway.",
+    )
+    reply_from: tuple[str, ...] = Field(
+        default=(),
+        description="From which addresses a reply counts, as far as your provider has checked the sender. "
+        "Default: those of [notify.email] to.",
+        examples=[["me@example.org"]],
+    )
+
     _in_place = field_validator("ca_file")(placed)
 
     @field_validator("password")
@@ -73,6 +89,13 @@ class Mailbox(Table):
     def _are_domains(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not all(map(_DOMAIN.fullmatch, value)):
             raise ValueError(_("write domains without @, such as paketdienst.example"))
+        return value
+
+    @field_validator("reply_from")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(map(_ADDRESS.fullmatch, value)):
+            raise ValueError(_("write whole addresses, such as me@example.org"))
         return value
 
     @model_validator(mode="after")

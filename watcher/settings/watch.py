@@ -1,16 +1,14 @@
 """When and how often to look."""
 
-import re
 from datetime import time, timedelta
 from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from watcher.durations import Duration, duration_text
+from watcher.settings.hours import span_of_hours
 from watcher.settings.table import Table
 from watcher.texts.language import _
-
-_NIGHT = re.compile(r"([01]\d|2[0-3]):([0-5]\d) ?[-–] ?([01]\d|2[0-3]):([0-5]\d)")
 
 
 class Watch(Table):
@@ -63,18 +61,14 @@ class Watch(Table):
     @field_validator("night")
     @classmethod
     def _is_a_span_of_hours(cls, value: str | None) -> str | None:
-        if value is not None and not _NIGHT.fullmatch(value):
-            raise ValueError(_('write two times such as "23:00-06:30"'))
+        if value is not None:
+            span_of_hours(value)
         return value
 
     @property
     def night_hours(self) -> tuple[time, time] | None:
         """From when until when it is night."""
-        found = _NIGHT.fullmatch(self.night or "")
-        if found is None:
-            return None
-        begin, begin_minute, end, end_minute = (int(part) for part in found.groups())
-        return time(begin, begin_minute), time(end, end_minute)
+        return None if self.night is None else span_of_hours(self.night)
 
     @field_validator("hot", "live", "quiet")
     @classmethod

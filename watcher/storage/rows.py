@@ -9,11 +9,14 @@ from typing import Any
 from watcher.app.archive import Note, NoteKind, StoredCapture, StoredFile
 from watcher.app.ports import KnownConversation, Waiting
 from watcher.domain.account import Account
-from watcher.domain.alert import Alert, AlertKind
+from watcher.domain.acknowledgement import AckEnding, Acknowledgement
+from watcher.domain.alert import Alert, AlertKind, Wakes
+from watcher.domain.answer_token import AnswerToken
 from watcher.domain.budget import Loads
 from watcher.domain.cadence import Reason
 from watcher.domain.capture import PageKind, Role
 from watcher.domain.case import Case, Ending
+from watcher.domain.channel_health import ChannelHealth
 from watcher.domain.confidence import Confidence
 from watcher.domain.money import Cost, CostKind, Payer
 from watcher.domain.order import Order
@@ -250,6 +253,31 @@ def cost_of(row: Row) -> Cost:
     )
 
 
+def channel_health_row(health: ChannelHealth) -> dict[str, Any]:
+    """Return the columns of a channel's health."""
+    row = {field.name: getattr(health, field.name) for field in dataclass_fields(health)}
+    row |= {"permanent": int(health.permanent), "by_test": int(health.by_test)}
+    return {name: time_text(value) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def channel_health_of(row: Row) -> ChannelHealth:
+    """Return the channel's health of a row."""
+    return ChannelHealth(
+        channel=row["channel"],
+        took_at=time_of(row["took_at"]),
+        tested_at=time_of(row["tested_at"]),
+        failing_since=time_of(row["failing_since"]),
+        failed_at=time_of(row["failed_at"]),
+        failures=row["failures"],
+        problem=row["problem"],
+        advice=row["advice"],
+        permanent=bool(row["permanent"]),
+        by_test=bool(row["by_test"]),
+        rests_until=time_of(row["rests_until"]),
+        told_at=time_of(row["told_at"]),
+    )
+
+
 def conversation_of(row: Row) -> KnownConversation:
     """Return the conversation of a row."""
     return KnownConversation(id=row["id"], marks=json.loads(row["marks"]), digest=row["digest"])
@@ -275,7 +303,30 @@ def waiting_of(row: Row) -> Waiting:
             case=row["case_id"],
             round=row["round"],
             details=tuple((name, value) for name, value in json.loads(row["details"])),
+            wakes=Wakes(row["wakes"]) if row["wakes"] else None,
         ),
+    )
+
+
+def acknowledgement_row(ack: Acknowledgement) -> dict[str, Any]:
+    """Return the columns of an acknowledgement."""
+    row = {field.name: getattr(ack, field.name) for field in dataclass_fields(ack)}
+    row["case_id"] = row.pop("case")
+    return {name: time_text(value) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def acknowledgement_of(row: Row) -> Acknowledgement:
+    """Return the acknowledgement of a row."""
+    return Acknowledgement(
+        case=row["case_id"],
+        at=_at(row["at"]),
+        way=row["way"],
+        who=row["who"],
+        snoozed_until=time_of(row["snoozed_until"]),
+        asked_at=time_of(row["asked_at"]),
+        answered_at=time_of(row["answered_at"]),
+        ended_at=time_of(row["ended_at"]),
+        ending=AckEnding(row["ending"]) if row["ending"] else None,
     )
 
 
@@ -304,4 +355,17 @@ def file_of(row: Row) -> StoredFile:
         path=row["path"],
         sha256=row["sha256"],
         size=row["size"],
+    )
+
+
+def answer_token_of(row: Row) -> AnswerToken:
+    """Return the token of a row."""
+    return AnswerToken(
+        hash=row["hash"],
+        case=row["case_id"],
+        round=row["round"],
+        channel=row["channel"],
+        expires_at=_at(row["expires_at"]),
+        used_at=time_of(row["used_at"]),
+        used_by=row["used_by"] or "",
     )

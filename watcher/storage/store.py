@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from watcher.app.archive import Note, StoredCapture
-from watcher.app.ports import KnownConversation, Rounds, Waiting
+from watcher.app.ports import KnownConversation, Waiting
 from watcher.domain.account import Account
+from watcher.domain.acknowledgement import Acknowledgement
+from watcher.domain.answer_token import AnswerToken
 from watcher.domain.case import Case
+from watcher.domain.channel_health import ChannelHealth
+from watcher.domain.escalation import Rounds
 from watcher.domain.ledger import Line
 from watcher.domain.money import Cost
 from watcher.domain.order import Order
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
 _DUE = (
     "SELECT * FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND not_before <= ?1"
     " AND (leased_until IS NULL OR leased_until <= ?1) AND channel NOT IN (SELECT value FROM json_each(?2))"
+    " AND channel NOT IN (SELECT channel FROM channel_health WHERE rests_until > ?1)"
+    " AND (?3 = 0 OR wakes IS NOT NULL)"
 )
 
 
@@ -106,8 +112,19 @@ class SqliteStore:
 
     def rounds(self, case_id: str) -> Rounds:
         """Return how far a case's alerts have come."""
-        row = self._rows("SELECT round, round_at FROM cases WHERE id = ?", case_id)[0]
-        return Rounds(last=row["round"], at=datetime.fromisoformat(row["round_at"]))
+        query = "SELECT round, round_at, round_begun, rounds_stopped_at FROM cases WHERE id = ?"
+        row = self._rows(query, case_id)[0]
+        return Rounds(
+            last=row["round"],
+            at=datetime.fromisoformat(row["round_at"]),
+            begun=row["round_begun"],
+            stopped_at=rows.time_of(row["rounds_stopped_at"]),
+        )
+
+    def acknowledgements(self, case_id: str) -> list[Acknowledgement]:
+        """Return who took a case on, oldest first."""
+        found = self._rows("SELECT * FROM acknowledgements WHERE case_id = ? ORDER BY at, id", case_id)
+        return [rows.acknowledgement_of(row) for row in found]
 
     def notes(self, order: str) -> list[Note]:
         """Return the notes on an order, oldest first."""
@@ -134,10 +151,41 @@ class SqliteStore:
         found = self._rows("SELECT * FROM costs WHERE ?1 IS NULL OR order_id = ?1 ORDER BY at, id", order)
         return [rows.cost_of(row) for row in found]
 
+    def channel_health(self, channel: str) -> ChannelHealth:
+        """Return how it stands with a channel; with one that was never tried nothing is known."""
+        found = self._rows("SELECT * FROM channel_health WHERE channel = ?", channel)
+        return rows.channel_health_of(found[0]) if found else ChannelHealth(channel=channel)
+
+    def checks_since(self, at: datetime) -> tuple[int, int]:
+        """Return how many checks since then saw everything and understood it, and how many did not."""
+        query = (
+            "SELECT count(*) AS checks, total(json_extract(text, '$.facts.complete')"
+            " AND json_extract(text, '$.facts.outcome') = 'ok') AS good FROM ledger"
+            " WHERE json_extract(text, '$.kind') IN ('check', 'seen_unchanged', 'check_failed')"
+            " AND json_extract(text, '$.at') >= ?"
+        )
+        found = self._rows(query, rows.time_text(at))[0]
+        good = int(found["good"])
+        return good, found["checks"] - good
+
     def remembered(self, name: str) -> str | None:
         """Return a small thing that was remembered under its name."""
         found = self._rows("SELECT value FROM remembered WHERE name = ?", name)
         return found[0]["value"] if found else None
+
+    def answer_token(self, token_hash: str) -> AnswerToken | None:
+        """Return what is remembered of a token."""
+        found = self._rows("SELECT * FROM answer_tokens WHERE hash = ?", token_hash)
+        return rows.answer_token_of(found[0]) if found else None
+
+    def awaited_answers(self, *, now: datetime) -> dict[str, datetime]:
+        """Return the channels through which open cases may still be answered, and when each last gave out a token."""
+        query = (
+            "SELECT channel, max(made_at) AS made_at FROM answer_tokens JOIN cases ON cases.id = case_id"
+            " WHERE used_at IS NULL AND expires_at > ? AND closed_at IS NULL GROUP BY channel"
+        )
+        found = self._rows(query, rows.time_text(now))
+        return {row["channel"]: datetime.fromisoformat(row["made_at"]) for row in found}
 
     def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
         """Return captures, oldest first."""
@@ -152,18 +200,41 @@ class SqliteStore:
         return [rows.capture_of(row, tuple(stored[row["id"]])) for row in found]
 
     def claim(
-        self, *, now: datetime, lease: timedelta, limit: int = 20, without: Collection[str] = ()
+        self,
+        *,
+        now: datetime,
+        lease: timedelta,
+        limit: int = 20,
+        without: Collection[str] = (),
+        quiet: bool = False,
     ) -> list[Waiting]:
-        """Lease alerts that are due, the critical ones first."""
+        """Lease alerts that are due, the critical ones first; while it is quiet only those that break through."""
         until = rows.time_text(now + lease)
-        query = _DUE + " ORDER BY critical DESC, created_at, id LIMIT ?3"
+        query = _DUE + " ORDER BY critical DESC, created_at, id LIMIT ?4"
         with transaction(self._connection):
-            due = self._rows(query, rows.time_text(now), json.dumps(list(without)), limit)
+            due = self._rows(query, rows.time_text(now), json.dumps(list(without)), int(quiet), limit)
             for row in due:
                 row["attempts"] += 1
                 query = "UPDATE outbox SET leased_until = ?, attempts = ?, problem = NULL WHERE id = ?"
                 self._connection.execute(query, (until, row["attempts"], row["id"]))
         return [rows.waiting_of(row) for row in due]
+
+    def unsent(self, channel: str, *, queued_before: datetime, now: datetime) -> list[Waiting]:
+        """Return a channel's waiting alerts from before a moment that nobody has leased now, the oldest first."""
+        query = (
+            "SELECT * FROM outbox WHERE channel = ?1 AND sent_at IS NULL AND dropped_at IS NULL AND created_at < ?2"
+            " AND (leased_until IS NULL OR leased_until <= ?3) ORDER BY created_at, id"
+        )
+        found = self._rows(query, channel, rows.time_text(queued_before), rows.time_text(now))
+        return [rows.waiting_of(row) for row in found]
+
+    def told_at(self, key: str) -> datetime | None:
+        """Return when a channel first took an alert, or the digest that told of it."""
+        query = (
+            "SELECT min(sent_at) AS sent_at FROM outbox WHERE key = ?1"
+            " OR key IN (SELECT digest FROM outbox WHERE key = ?1)"
+        )
+        return rows.time_of(self._rows(query, key)[0]["sent_at"])
 
     def was_queued(self, key: str) -> bool:
         """Whether an alert of that key was ever put into the outbox."""
@@ -186,9 +257,9 @@ class SqliteStore:
         found = self._rows("SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1")
         return found[0]["hash"] if found else None
 
-    def has_due(self, *, now: datetime) -> bool:
+    def has_due(self, *, now: datetime, quiet: bool = False) -> bool:
         """Whether an alert waits that `claim` would hand out now."""
-        return bool(self._rows(_DUE + " LIMIT 1", rows.time_text(now), "[]"))
+        return bool(self._rows(_DUE + " LIMIT 1", rows.time_text(now), "[]", int(quiet)))
 
     def guard_is_proven(self, key: str) -> bool:
         """Whether the read-only guard was proven in this browser with these rules."""

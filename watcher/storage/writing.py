@@ -11,11 +11,15 @@ from typing import Any
 import rfc8785
 
 from watcher.app.archive import Note, StoredCapture
-from watcher.app.ports import KnownConversation, Rounds
+from watcher.app.ports import KnownConversation
 from watcher.domain.account import Account
+from watcher.domain.acknowledgement import Acknowledgement
 from watcher.domain.alert import Alert, AlertKind
+from watcher.domain.answer_token import AnswerToken
 from watcher.domain.cadence import Reason
 from watcher.domain.case import Case
+from watcher.domain.channel_health import ChannelHealth
+from watcher.domain.escalation import Rounds
 from watcher.domain.event import Event
 from watcher.domain.ledger import GENESIS, hash_of
 from watcher.domain.mail import PlatformMail
@@ -166,8 +170,18 @@ class SqliteWriting:
 
     def save_rounds(self, case_id: str, rounds: Rounds) -> None:
         """Remember how far a case's alerts have come."""
-        values = (rounds.last, rows.time_text(rounds.at), case_id)
-        self._connection.execute("UPDATE cases SET round = ?, round_at = ? WHERE id = ?", values)
+        stopped_at = rows.time_text(rounds.stopped_at)
+        values = (rounds.last, rows.time_text(rounds.at), rounds.begun, stopped_at, case_id)
+        columns = "round = ?, round_at = ?, round_begun = ?, rounds_stopped_at = ?"
+        query = f"UPDATE cases SET {columns} WHERE id = ?"  # noqa: S608 - column names of our own
+        self._connection.execute(query, values)
+
+    def save_acknowledgement(self, ack: Acknowledgement) -> None:
+        """Remember who took a case on, or what became of that."""
+        row = rows.acknowledgement_row(ack)
+        changing = ("way", "who", "snoozed_until", "asked_at", "answered_at", "ended_at", "ending")
+        kept = ", ".join(f"{name} = excluded.{name}" for name in changing)
+        self._insert("acknowledgements", row, suffix=f"ON CONFLICT (case_id, at) DO UPDATE SET {kept}")
 
     def queue(self, alert: Alert, *, channels: Sequence[str], now: datetime) -> None:
         """Put an alert into the outbox, once per channel; one that is already there stays as it is."""
@@ -184,6 +198,7 @@ class SqliteWriting:
                 "details": json.dumps(alert.details),
                 "created_at": rows.time_text(alert.at),
                 "not_before": rows.time_text(now),
+                "wakes": alert.wakes,
             }
             self._insert("outbox", row, verb="INSERT OR IGNORE")
 
@@ -191,15 +206,24 @@ class SqliteWriting:
         """Take the case's waiting alert and reminders out of the outbox; returns how many. Other news of it stay."""
         query = (
             "UPDATE outbox SET dropped_at = ?1 WHERE case_id = ?2 AND sent_at IS NULL AND dropped_at IS NULL"
-            " AND kind IN (?3, ?4)"
+            " AND kind IN (?3, ?4, ?5, ?6)"
         )
-        values = (rows.time_text(now), case_id, AlertKind.CASE_OPENED, AlertKind.CASE_REMINDER)
+        kinds = (
+            AlertKind.CASE_OPENED, AlertKind.CASE_REMINDER, AlertKind.ASK_BACK, AlertKind.REMINDERS_STOP,
+        )  # fmt: skip
+        values = (rows.time_text(now), case_id, *kinds)
         return self._connection.execute(query, values).rowcount
 
     def drop(self, waiting_id: int, *, now: datetime) -> None:
         """Take one waiting alert out of the outbox."""
         query = "UPDATE outbox SET dropped_at = ?, leased_until = NULL WHERE id = ? AND sent_at IS NULL"
         self._connection.execute(query, (rows.time_text(now), waiting_id))
+
+    def put_into_digest(self, waiting_ids: Sequence[int], digest: str, *, now: datetime) -> None:
+        """Take waiting alerts out of the outbox, for a digest tells of them."""
+        query = "UPDATE outbox SET dropped_at = ?, digest = ?, leased_until = NULL WHERE id = ?"
+        values = [(rows.time_text(now), digest, waiting_id) for waiting_id in waiting_ids]
+        self._connection.executemany(query, values)
 
     def mark_sent(self, waiting_id: int, *, now: datetime) -> None:
         """Remember that a channel took the message."""
@@ -304,9 +328,30 @@ class SqliteWriting:
         }
         self._insert("costs", row)
 
+    def save_channel_health(self, health: ChannelHealth) -> None:
+        """Remember how it stands with a channel."""
+        self._insert("channel_health", rows.channel_health_row(health), verb="INSERT OR REPLACE")
+
     def save_remembered(self, name: str, value: str) -> None:
         """Remember a small thing under its name."""
         self._insert("remembered", {"name": name, "value": value}, verb="INSERT OR REPLACE")
+
+    def save_answer_token(self, token: AnswerToken, *, at: datetime) -> None:
+        """Remember a token that goes out with an alert."""
+        row = {
+            "hash": token.hash,
+            "case_id": token.case,
+            "round": token.round,
+            "channel": token.channel,
+            "made_at": rows.time_text(at),
+            "expires_at": rows.time_text(token.expires_at),
+        }
+        self._insert("answer_tokens", row)
+
+    def use_answer_token(self, token_hash: str, *, at: datetime, by: str) -> None:
+        """Remember that a token came back."""
+        query = "UPDATE answer_tokens SET used_at = ?, used_by = ? WHERE hash = ? AND used_at IS NULL"
+        self._connection.execute(query, (rows.time_text(at), by, token_hash))
 
     def record_event(self, event: Event) -> None:
         """Add an event to the ledger."""

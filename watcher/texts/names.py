@@ -86,6 +86,9 @@ _CAUSES: Mapping[Cause, tuple[str, str]] = {
 _ALERTS: Mapping[AlertKind, tuple[str, str]] = {
     AlertKind.CASE_OPENED: ("Stornierung oder Problem", "cancellation or problem"),
     AlertKind.CASE_REMINDER: ("Erinnerung an einen offenen Fall", "reminder of an open case"),
+    AlertKind.REMINDERS_STOP: ("keine Erinnerungen mehr", "no more reminders"),
+    AlertKind.ASK_BACK: ("Nachfrage, ob es erledigt ist", "question whether it is done"),
+    AlertKind.DIGEST: ("verspätete Meldungen", "late messages"),
     AlertKind.REFUND_SEEN: ("Erstattung gesehen", "refund seen"),
     AlertKind.ORDER_UNKNOWN: ("nicht verstandener Kauf", "sale not understood"),
     AlertKind.ORDER_MISSING: ("Kauf nicht mehr in der Liste", "sale no longer in the list"),
@@ -103,6 +106,10 @@ _ALERTS: Mapping[AlertKind, tuple[str, str]] = {
     AlertKind.NIGHT_WATCH: ("Paket entscheidet sich heute Nacht", "parcel decided tonight"),
     AlertKind.HAND_IN_SOON: ("bezahlte Käufe warten aufs Abgeben", "paid sales wait to be handed in"),
     AlertKind.SIGNS_SEEN: ("einen zweiten Blick wert", "worth a second look"),
+    AlertKind.CHANNEL_DEAD: ("ein Weg zu dir ist tot", "a channel is dead"),
+    AlertKind.CHANNEL_BACK: ("ein Weg zu dir geht wieder", "a channel works again"),
+    AlertKind.SUMMARY: ("Überblick", "summary"),
+    AlertKind.NOT_WATCHED: ("eine Zeit lang nicht nachgesehen", "nobody watched for a while"),
     AlertKind.TEST: ("Probe", "test"),
 }
 _CONFIDENCES: Mapping[Confidence, tuple[str, str]] = {

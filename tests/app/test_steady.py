@@ -1,0 +1,153 @@
+"""The steady voice: a summary that is told once, an absence that is told once, a sign of life that can be trusted."""
+
+from datetime import timedelta
+
+from tests.support.clock import NOON
+from tests.support.rooms import PACE, FakePostman, Rooms
+from tests.support.values import alert
+from watcher.app.deliver import deliver_due
+from watcher.app.steady import (
+    ALIVE_EVERY,
+    PingState,
+    give_sign_of_life,
+    ping_state,
+    queue_summary,
+    remember_alive,
+    summary_of,
+    tell_of_absence,
+)
+from watcher.domain.alert import AlertKind
+from watcher.domain.downtime import Downtime
+from watcher.domain.heartbeat import STUCK_AFTER
+from watcher.domain.stage import Stage
+from watcher.domain.summary import SummaryEvery, SummaryPlan
+
+DAILY = SummaryPlan(every=SummaryEvery.DAILY)
+CHANNELS = ["email"]
+
+
+def summary(rooms: Rooms) -> str | None:
+    queued = queue_summary(rooms.store, DAILY, accounts=["main"], channels=CHANNELS, clock=rooms.clock)
+    return queued.key if queued else None
+
+
+def absence(rooms: Rooms) -> Downtime | None:
+    return tell_of_absence(rooms.store, accounts=["main"], pace=PACE, channels=CHANNELS, clock=rooms.clock)
+
+
+class Pinged:
+    """A switch that counts, and fails as it is told."""
+
+    def __init__(self) -> None:
+        self.times, self.problem = 0, ""
+
+    def __call__(self) -> str | None:
+        self.times += 1
+        return self.problem or None
+
+
+def sign_of_life(rooms: Rooms, ping: Pinged) -> PingState | None:
+    return give_sign_of_life(rooms.store, ping, accounts=[rooms.store.account("main")], clock=rooms.clock)
+
+
+def test_a_summary_is_queued_once_for_each_day(known: Rooms) -> None:
+    assert summary(known) is None  # nobody watched yet when its time came
+    known.clock.forward(days=1)
+    first = summary(known)
+    assert first is not None
+    assert summary(known) is None
+    known.clock.forward(days=1)
+    assert summary(known) not in {None, first}
+
+
+def test_a_summary_counts_what_is_known(known: Rooms) -> None:
+    known.check()
+    told = summary_of(known.store, since=NOON - timedelta(days=1), channels=CHANNELS)
+    assert (told.good_checks, told.bad_checks) == (2, 0)
+    assert told.stages[Stage.SHIPPED] == 1
+    assert [health.channel for health in told.channels] == CHANNELS
+    later = known.clock() + timedelta(seconds=1)
+    assert summary_of(known.store, since=later, channels=CHANNELS).good_checks == 0
+
+
+def test_the_watch_writes_down_that_it_is_alive_only_now_and_then(known: Rooms) -> None:
+    remember_alive(known.store, clock=known.clock)
+    first = known.store.remembered("alive")
+    known.clock.now += ALIVE_EVERY - timedelta(seconds=1)
+    remember_alive(known.store, clock=known.clock)
+    assert known.store.remembered("alive") == first
+    known.clock.now += timedelta(seconds=1)
+    remember_alive(known.store, clock=known.clock)
+    assert known.store.remembered("alive") == known.clock().isoformat()
+
+
+def test_a_long_absence_is_told_once_and_every_account_is_looked_at_now(cancelled: Rooms) -> None:
+    assert absence(cancelled) is None  # the very first start
+    began = cancelled.clock()
+    cancelled.clock.forward(hours=2)
+    told = absence(cancelled)
+    assert told is not None
+    assert (told.since, told.until) == (began, cancelled.clock())
+    assert cancelled.store.account("main").next_check_at == cancelled.clock()
+    assert absence(cancelled) is None
+    queued = [entry for entry in cancelled.store.outbox() if entry.alert.kind is AlertKind.NOT_WATCHED]
+    assert [(entry.channel, entry.alert.critical) for entry in queued] == [("email", True)]
+
+
+def test_a_short_absence_is_nobodys_business(cancelled: Rooms) -> None:
+    absence(cancelled)
+    cancelled.clock.forward(minutes=50)
+    assert absence(cancelled) is None
+
+
+def test_a_good_check_gives_one_sign_of_life(known: Rooms) -> None:
+    ping = Pinged()
+    known.check()
+    assert sign_of_life(known, ping) == PingState(
+        tried_at=known.clock().isoformat(), worked_at=known.clock().isoformat()
+    )
+    known.clock.forward(minutes=30)
+    assert sign_of_life(known, ping) is None  # nobody has looked since
+    known.check()
+    assert sign_of_life(known, ping) is not None
+    assert ping.times == 2
+
+
+def test_a_sign_of_life_that_was_not_taken_is_remembered_and_nothing_else(known: Rooms) -> None:
+    ping = Pinged()
+    ping.problem = "404"
+    known.check()
+    sign_of_life(known, ping)
+    assert (ping_state(known.store).problem, ping_state(known.store).worked_at) == ("404", None)
+    assert not [entry for entry in known.store.outbox() if entry.alert.at == known.clock()]
+
+
+def test_no_sign_of_life_while_an_alert_is_stuck(known: Rooms) -> None:
+    ping, postman = Pinged(), FakePostman("email")
+    with known.store.writing() as writing:
+        writing.queue(alert("news", at=known.clock()), channels=CHANNELS, now=known.clock())
+    postman.fail("email")
+    deliver_due(known.store, postman, clock=known.clock)
+    known.clock.now += STUCK_AFTER
+    known.check()
+    assert sign_of_life(known, ping) is None
+    postman.faults.clear()
+    deliver_due(known.store, postman, clock=known.clock)
+    assert sign_of_life(known, ping) is not None
+
+
+def test_no_sign_of_life_while_nobody_delivers(known: Rooms) -> None:
+    ping = Pinged()
+    with known.store.writing() as writing:
+        writing.queue(alert("news", at=known.clock()), channels=CHANNELS, now=known.clock())
+    known.clock.now += STUCK_AFTER
+    known.check()
+    assert sign_of_life(known, ping) is None
+
+
+def test_what_is_remembered_of_the_switch_and_cannot_be_read_is_forgotten(known: Rooms) -> None:
+    with known.store.writing() as writing:
+        writing.save_remembered("heartbeat", '{"other": 1}')
+        writing.save_remembered("alive", "yesterday")
+    assert ping_state(known.store) == PingState()
+    assert absence(known) is None
