@@ -16,6 +16,7 @@ from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case
 from watcher.postman.letter_account import (
     about_budget,
+    about_mailbox,
     about_recovery,
     about_session,
     about_test,
@@ -37,7 +38,12 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _LONGEST_SUBJECT = 180
 _LONGEST_LINE = 120
 _QUIET = frozenset({AlertKind.ACCOUNT_RECOVERED, AlertKind.TEST})
-_WITHOUT_PICTURE = _QUIET | {AlertKind.SESSION_ENDING, AlertKind.MAIL_SUSPICIOUS, AlertKind.BUDGET_SPENT}
+_WITHOUT_PICTURE = _QUIET | {
+    AlertKind.SESSION_ENDING,
+    AlertKind.MAIL_SUSPICIOUS,
+    AlertKind.MAILBOX_TROUBLE,
+    AlertKind.BUDGET_SPENT,
+}
 """No page has to do with what they say."""
 
 
@@ -104,6 +110,7 @@ _WRITERS: Mapping[AlertKind, _Writer] = {
     AlertKind.SESSION_ENDING: about_session,
     AlertKind.PAGE_WORDS: about_page_words,
     AlertKind.MAIL_SUSPICIOUS: about_mail,
+    AlertKind.MAILBOX_TROUBLE: about_mailbox,
     AlertKind.BUDGET_SPENT: about_budget,
     AlertKind.TEST: about_test,
 }
