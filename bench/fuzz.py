@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 
 from fixtures.shop import five_orders
 from fixtures.shop.answers import conversation, conversation_list
@@ -80,11 +80,13 @@ def main() -> None:
         sys.exit("atheris is not installed: pip install atheris")
     seconds = sys.argv[1] if len(sys.argv) > 1 else "60"
     atheris.instrument_all()
-    with TemporaryDirectory(prefix="stornowacht-fuzz-") as folder:
-        for number, seed in enumerate(seeds()):
-            Path(folder, f"seed-{number:02}").write_bytes(seed)
-        atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", f"-max_len={LONGEST}", folder], look_at)
-        atheris.Fuzz()
+    # Kept, for the fuzzer ends the program: the next night goes on with what this one has found.
+    folder = Path(gettempdir(), "stornowacht-fuzz")
+    folder.mkdir(exist_ok=True)
+    for number, seed in enumerate(seeds()):
+        (folder / f"seed-{number:02}").write_bytes(seed)
+    atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", f"-max_len={LONGEST}", str(folder)], look_at)
+    atheris.Fuzz()
 
 
 if __name__ == "__main__":

@@ -153,6 +153,21 @@ def test_more_threads_than_one_visit_may_open_wait_for_the_next_ones(rooms: Room
     assert len(rooms.store.orders()) == 6
 
 
+def test_what_a_slow_visit_has_no_time_for_waits_for_the_next_one(known: Rooms, clock: Clock) -> None:
+    known.visitor.time_for = 1
+    report = known.check(pages=[AddedPage(name="payments", url="https://pay.example/transactions")])
+    assert report.reading.outcome is Outcome.PARTIAL
+    assert [(problem.kind, problem.detail) for problem in report.reading.problems] == [
+        (ProblemKind.THREADS_POSTPONED, "2"),
+        (ProblemKind.PAGE_UNREAD, "payments: timeout"),
+    ]
+    assert len(report.captures) + len(known.visitor.opened) <= 2, "no capture of a page that was not opened"
+    first = set(known.visitor.opened)
+    clock.forward(minutes=10)
+    known.check()
+    assert not first & set(known.visitor.opened)
+
+
 def test_live_orders_take_turns_where_one_visit_cannot_open_them_all(tmp_path: Path, clock: Clock) -> None:
     rooms = Rooms(tmp_path / "data", quiet_account(NOON, conversations=9, live=9), clock)
     rooms.check()

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.clock import NOON, Clock
 from tests.support.rooms import Rooms
-from watcher.app.ring import Rung, ring
+from watcher.app.ring import Rung, ring, tell_of_mailbox
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.cadence import Reason
 from watcher.domain.mail import MailVerdict, PlatformMail
@@ -140,3 +140,29 @@ def test_a_mail_that_comes_during_a_visit_asks_for_another(known: Rooms, clock: 
     account = known.store.account("main")
     assert known.store.asked_for("main") == [known.visitor.conversation("friteuse")]
     assert (account.next_check_at, account.next_check_reason) == (clock(), Reason.MAIL)
+
+
+def test_a_mailbox_that_only_a_human_can_mend_is_told_once_a_day(known: Rooms, clock: Clock) -> None:
+    def tell() -> None:
+        tell_of_mailbox(
+            known.store,
+            account="main",
+            trouble="login_refused",
+            message="imap.example.org refused the login of me",
+            advice="Check the password.",
+            channels=CHANNELS,
+            clock=clock,
+        )
+
+    def told() -> list[Alert]:
+        waiting = known.store.outbox()
+        return [each.alert for each in waiting if each.alert.kind is AlertKind.MAILBOX_TROUBLE]
+
+    tell()
+    tell()
+    assert len(told()) == len(CHANNELS)
+    assert told()[0].critical
+    assert "imap.example.org" not in "\n".join(line.text for line in known.store.ledger())
+    clock.forward(days=1)
+    tell()
+    assert len(told()) == 2 * len(CHANNELS)

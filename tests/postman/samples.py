@@ -216,6 +216,12 @@ NEWS: dict[str, LetterFacts] = {
     "session-no-experience": facts(AlertKind.SESSION_ENDING, remembered=an_account(session=Session())),
     "page": facts(AlertKind.PAGE_WORDS, details=PAGE),
     "mail": facts(AlertKind.MAIL_SUSPICIOUS, details=MAIL),
+    "mailbox": facts(
+        AlertKind.MAILBOX_TROUBLE,
+        details=(("message", "imap.example.org refused the login"), ("advice", "Check the password.")),
+        conversation_url=None,
+    ),
+    "mailbox-that-says-nothing": facts(AlertKind.MAILBOX_TROUBLE, conversation_url=None),
     "budget": facts(AlertKind.BUDGET_SPENT, details=(("pages", "800"),), conversation_url=None),
     "recovered-from-silence": facts(
         AlertKind.ACCOUNT_RECOVERED, details=(("since", (SEEN_AT - timedelta(hours=9)).isoformat()),)

@@ -54,6 +54,8 @@ class FakeVisitor:
         self.refuses: StornowachtError | None = None
         self.breaks_for: dict[str, Exception] = {}
         """Account -> what its visit ends with before it begins."""
+        self.time_for: int | None = None
+        """How many threads and added pages a visit has time for; `None`: all."""
         self.meanwhile: Callable[[], object] = lambda: None
         """What happens elsewhere while the list is open."""
         self.alter: Callable[[Capture], Capture] = lambda capture: capture
@@ -115,6 +117,9 @@ class FakeVisit:
             bodies = [replace(body, content=Unreadable(body.content)) for body in capture.bodies]
             capture = replace(capture, bodies=tuple(bodies))
         return _walled(capture, self.visitor.thread_wall)
+
+    def has_time(self) -> bool:
+        return self.visitor.time_for is None or len(self.visitor.opened) < self.visitor.time_for
 
     def preview(self) -> bytes:
         return b"what a mail shows"

@@ -63,9 +63,15 @@ def look(visit: Visit, vault: Vault, errand: Errand) -> Seen:
     _look_at_list(seen, visit, vault, errand)
     if seen.listing is None or seen.outcome is not Outcome.OK:
         return seen
-    for conversation in _wanted_threads(seen, seen.listing, errand):
+    wanted, postponed = _wanted_threads(seen.listing, errand)
+    for number, conversation in enumerate(wanted):
+        if not visit.has_time():
+            postponed += len(wanted) - number
+            break
         if _is_stopped(_look_at_thread(seen, visit, vault, errand, conversation)):
             return seen
+    if postponed:
+        seen.problems.append(Problem(kind=ProblemKind.THREADS_POSTPONED, detail=str(postponed)))
     for page in errand.pages[: errand.pages_at_most]:
         _look_at_page(seen, visit, vault, errand, page)
     for page in errand.pages[len(errand.pages[: errand.pages_at_most]) :]:
@@ -89,14 +95,12 @@ def _look_at_list(seen: Seen, visit: Visit, vault: Vault, errand: Errand) -> Non
         seen.outcome, seen.cause = understood.wall or Outcome.UNREADABLE, understood.cause
 
 
-def _wanted_threads(seen: Seen, listing: Listing, errand: Errand) -> list[str]:
+def _wanted_threads(listing: Listing, errand: Errand) -> tuple[list[str], int]:
+    """Return the conversations to open, and how many more wait for the next visits."""
     at_stake = _at_stake(listing, errand.must_open)
     changed = _changed(listing, errand.must_open, errand.known)
     wanted = _first_of(at_stake, changed, errand.threads_at_most)
-    postponed = len(at_stake) + len(changed) - len(wanted)
-    if postponed:
-        seen.problems.append(Problem(kind=ProblemKind.THREADS_POSTPONED, detail=str(postponed)))
-    return wanted
+    return wanted, len(at_stake) + len(changed) - len(wanted)
 
 
 def _look_at_thread(seen: Seen, visit: Visit, vault: Vault, errand: Errand, conversation: str) -> Understood:
@@ -118,6 +122,10 @@ def _look_at_thread(seen: Seen, visit: Visit, vault: Vault, errand: Errand, conv
 
 
 def _look_at_page(seen: Seen, visit: Visit, vault: Vault, errand: Errand, page: AddedPage) -> None:
+    if not visit.has_time():
+        detail = f"{page.name}: {Cause.TIMEOUT}"
+        seen.problems.append(Problem(kind=ProblemKind.PAGE_UNREAD, detail=detail))
+        return
     understood = _taken(seen, visit.open_page(page), vault, errand)
     if understood.statement is None:
         detail = f"{page.name}: {understood.cause or understood.wall}"

@@ -345,6 +345,9 @@ class Visit(Protocol):
     def open_page(self, page: AddedPage) -> Capture:
         """Open a page that the seller added and capture it."""
 
+    def has_time(self) -> bool:
+        """Whether a further page may be opened before the visit has lasted too long."""
+
     def preview(self) -> bytes:
         """Return a PNG of what matters on the page that is open; empty when none can be had."""
 

@@ -56,6 +56,34 @@ def ring(
         return Rung.WARNED
 
 
+def tell_of_mailbox(
+    store: Store,
+    *,
+    account: str,
+    trouble: str,
+    message: str,
+    advice: str,
+    channels: Sequence[str],
+    clock: Callable[[], datetime],
+) -> None:
+    """Tell that the mailbox is not watched for a reason that only a human can mend, once a day at most.
+
+    `trouble` is its code word; `message` and `advice` are in the user's words.
+    """
+    now = clock()
+    alert = Alert(
+        key=f"{account}/{AlertKind.MAILBOX_TROUBLE}/{trouble}/{now.date()}",
+        kind=AlertKind.MAILBOX_TROUBLE,
+        account=account,
+        at=now,
+        critical=True,
+        details=(("trouble", trouble), ("message", message), ("advice", advice)),
+    )
+    with store.writing() as writing:
+        writing.queue(alert, channels=channels, now=now)
+        writing.record("mailbox_not_watched", at=now, account=account, trouble=trouble)
+
+
 def _alert(account: str, mail: PlatformMail, now: datetime) -> Alert:
     which = "unchecked" if mail.reasons == UNCHECKED else mail.key
     return Alert(

@@ -96,20 +96,22 @@ class BrowserVisit:
         """Open a page that the seller added and capture it."""
         return self._open(_Target(kind=PageKind.ADDED, url=page.url, page=page.name))
 
+    def has_time(self) -> bool:
+        """Whether a further page may be opened before the visit has lasted too long."""
+        return time.monotonic() < self.deadline
+
     def preview(self) -> bytes:
         """Return a PNG of the open thread's latest part, of the page's top where no thread is open; empty for no page."""
         return try_preview(self.page, self.settings.signals.thread) if self.is_shown else b""
 
     def _open(self, target: "_Target", enough: Callable[[Capture], bool] = lambda _: True) -> Capture:
-        url = target.url
+        url, before = target.url, self.page.url
         self.recorder.forget()
         answer: Response | None = None
         failure: str | None = None
         settled, html, hidden, shapes = False, "", 0, tuple[str, ...]()
         deadline = min(time.monotonic() + self.settings.settle_seconds, self.deadline)
         try:
-            if time.monotonic() >= self.deadline:
-                raise Error("the visit took too long")  # noqa: TRY301 - one place says what a failed page becomes
             if self.page.viewport_size != USUAL_VIEWPORT:
                 self.page.set_viewport_size(USUAL_VIEWPORT)
             answer = self._go_to(url)
@@ -119,9 +121,10 @@ class BrowserVisit:
             failure = _reason(error)
         taken_at = self.clock()
         self.is_shown = failure is None
-        picture, picture_type = try_picture(
-            self.page, milliseconds=PATIENCE if self.is_shown else LITTLE_PATIENCE
-        )
+        picture, picture_type = b"", "image/webp"
+        if self.is_shown or self.page.url != before:  # else there is still the page from before
+            patience = PATIENCE if self.is_shown else LITTLE_PATIENCE
+            picture, picture_type = try_picture(self.page, milliseconds=patience)
         lost = [*self.recorder.lost, *self.recorder.unanswered(target.conversation or "")]
         facts = {
             "browser": self.browser,

@@ -129,6 +129,7 @@ def alert_words(kind: AlertKind) -> str:
         AlertKind.ORDER_REINSTATED: _("a cancellation that is no longer shown"),
         AlertKind.PAGE_WORDS: _("words on an added page"),
         AlertKind.MAIL_SUSPICIOUS: _("a suspicious mail"),
+        AlertKind.MAILBOX_TROUBLE: _("a mailbox that is not watched"),
         AlertKind.BUDGET_SPENT: _("the day's page loads, which are used up"),
         AlertKind.CASE_CLOSED: _("a case that has ended"),
         AlertKind.STEP_DUE: _("a step that is due"),

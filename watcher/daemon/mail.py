@@ -3,7 +3,7 @@
 import threading
 
 from watcher.app.answers import take_reply
-from watcher.app.ring import ring
+from watcher.app.ring import ring, tell_of_mailbox
 from watcher.bootstrap import MAILBOX_HEALTH, house, now
 from watcher.config import Config
 from watcher.daemon.log import log
@@ -94,6 +94,17 @@ class MailListener:
         trouble = health.trouble.value if health.trouble else ""
         log().info("mailbox_health", ok=health.ok, trouble=trouble)
         self._save(MAILBOX_HEALTH, "" if health.ok else f"{health.message} {health.advice}".strip())
+        if health.trouble is not None and health.trouble.is_permanent:
+            with house(self._config) as our:
+                tell_of_mailbox(
+                    our.store,
+                    account=self._account,
+                    trouble=trouble,
+                    message=health.message,
+                    advice=health.advice,
+                    channels=list(self._config.channels),
+                    clock=now,
+                )
 
     def _save(self, name: str, state: str) -> None:
         with house(self._config) as our, our.store.writing() as writing:

@@ -41,6 +41,8 @@ class AlertKind(StrEnum):
     PAGE_WORDS = "page_words"
     """A page that the seller added shows words of a cancellation, a refund or a problem."""
     MAIL_SUSPICIOUS = "mail_suspicious"
+    MAILBOX_TROUBLE = "mailbox_trouble"
+    """The mailbox that makes checks come is not watched, and only a human can mend it."""
     BUDGET_SPENT = "budget_spent"
     CHANNEL_DEAD = "channel_dead"
     """A channel takes nothing; the others say so."""

@@ -16,6 +16,7 @@ from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case
 from watcher.postman.letter_account import (
     about_budget,
+    about_mailbox,
     about_recovery,
     about_session,
     about_test,
@@ -58,6 +59,7 @@ _WITHOUT_PICTURE = frozenset(
         AlertKind.TEST,
         AlertKind.SESSION_ENDING,
         AlertKind.MAIL_SUSPICIOUS,
+        AlertKind.MAILBOX_TROUBLE,
         AlertKind.BUDGET_SPENT,
         AlertKind.HAND_IN_SOON,
         AlertKind.DIGEST,
@@ -135,6 +137,7 @@ _WRITERS: Mapping[AlertKind, _Writer] = {
     AlertKind.SESSION_ENDING: about_session,
     AlertKind.PAGE_WORDS: about_page_words,
     AlertKind.MAIL_SUSPICIOUS: about_mail,
+    AlertKind.MAILBOX_TROUBLE: about_mailbox,
     AlertKind.BUDGET_SPENT: about_budget,
     AlertKind.TEST: about_test,
     **ABOUT_PROGRESS,

@@ -4,8 +4,11 @@ from watcher.postman.letter_facts import LetterFacts, command, links, rows, when
 from watcher.postman.letter_view import CommandView, Tone, View
 from watcher.postman.letter_way_out import about_account, reason, way_out, words_of
 from watcher.postman.letter_words import said
+from watcher.texts.fill import one_line
 from watcher.texts.language import Language
 from watcher.texts.names import lasting
+
+_LONGEST_REASON = 400
 
 
 def about_trouble(facts: LetterFacts, *, language: Language) -> View:
@@ -77,6 +80,27 @@ def about_budget(facts: LetterFacts, *, language: Language) -> View:
             after=about_account("budget.after", facts, language=language),
         ),
         links=links(facts, language=language),
+    )
+
+
+def about_mailbox(facts: LetterFacts, *, language: Language) -> View:
+    """Write that no mail makes a check come any more, what the mail server said, and how to mend it."""
+    headline, typed = said("mailbox.headline", language=language), command("doctor")
+    told = one_line(facts.detail("message") or "", limit=_LONGEST_REASON)
+    return View(
+        subject=about_account("mailbox.subject", facts, language=language),
+        headline=headline,
+        tone=Tone.LOOK,
+        summary=(headline, told or typed),
+        lead=(about_account("mailbox.lead", facts, language=language),),
+        rows=rows(facts, {"reason": told, "account": facts.account}, language=language),
+        way_out=CommandView(
+            heading=said("label.way_out", language=language),
+            text=one_line(facts.detail("advice") or "", limit=_LONGEST_REASON)
+            or said("mailbox.way", language=language),
+            commands=(("", typed),),
+            after=said("mailbox.after", language=language),
+        ),
     )
 
 

@@ -99,6 +99,7 @@ _ALERTS: Mapping[AlertKind, tuple[str, str]] = {
     AlertKind.SESSION_ENDING: ("Anmeldung läuft bald ab", "login ends soon"),
     AlertKind.PAGE_WORDS: ("auffällige Worte auf einer Seite", "alarming words on a page"),
     AlertKind.MAIL_SUSPICIOUS: ("verdächtige Mail", "suspicious mail"),
+    AlertKind.MAILBOX_TROUBLE: ("Postfach wird nicht beobachtet", "mailbox is not watched"),
     AlertKind.BUDGET_SPENT: ("Seitenaufrufe für heute verbraucht", "today's page loads used up"),
     AlertKind.CASE_CLOSED: ("Fall zu Ende", "case ended"),
     AlertKind.STEP_DUE: ("Schritt fällig", "step due"),

@@ -1,0 +1,57 @@
+"""A visit's captures: each shows its own page, or nothing."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Route
+
+from watcher.browser.picture import USUAL_VIEWPORT
+from watcher.browser.recorder import Recorder
+from watcher.browser.visit import BrowserSettings, BrowserVisit
+
+pytestmark = pytest.mark.browser
+SITE = "http://site.example"
+BOX = """<span id='user-email'>angemeldet als: x</span>
+<div data-testid='conversation-wrapper'><ul class='MessageList'><li>Hallo</li></ul></div>"""
+
+
+@pytest.fixture
+def visit(chromium: Browser, tmp_path: Path) -> Iterator[BrowserVisit]:
+    """A visit to a site of which one conversation comes, and no other ever answers."""
+
+    def answer(route: Route) -> None:
+        if "comes" in route.request.url:
+            route.fulfill(content_type="text/html", body=BOX)
+
+    page = chromium.new_page(viewport=USUAL_VIEWPORT)
+    page.route(f"{SITE}/**", answer)
+    yield BrowserVisit(
+        account="main",
+        settings=BrowserSettings(base_url=SITE, storage=tmp_path, settle_seconds=3),
+        page=page,
+        recorder=Recorder(page),
+        clock=lambda: datetime(2026, 11, 22, tzinfo=UTC),
+        new_id=lambda: "capture-1",
+        deadline=time.monotonic() + 60,
+        browser="a browser",
+    )
+    page.unroute_all(behavior="ignoreErrors")
+    page.close()
+
+
+def test_a_page_that_never_comes_is_not_pictured_by_the_one_before_it(visit: BrowserVisit) -> None:
+    came = visit.open_thread("comes")
+    assert (came.failure, bool(came.screenshot), bool(visit.preview())) == (None, True, True)
+    stalled = visit.open_thread("stalls")
+    assert stalled.failure is not None
+    assert (stalled.screenshot, stalled.html, stalled.bodies) == (b"", "", ())
+    assert visit.preview() == b""
+
+
+def test_a_visit_that_has_lasted_too_long_says_so(visit: BrowserVisit) -> None:
+    assert visit.has_time()
+    visit.deadline = time.monotonic()
+    assert not visit.has_time()
