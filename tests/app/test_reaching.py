@@ -1,11 +1,19 @@
 """Only what is live or changed: how much of a big account a check looks at."""
 
+import shutil
+import tempfile
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from fixtures.shop import Deal, five_orders
 from tests.support.clock import NOON, Clock
+from tests.support.memory import in_memory
 from tests.support.rooms import PACE, Rooms
 from watcher.app.check_account import OVERLAP
+from watcher.app.remember import Report
 from watcher.domain.event import EventKind
 from watcher.domain.outcome import Outcome
 
@@ -36,83 +44,95 @@ def crowded(rooms: Rooms, count: int = 120) -> Rooms:
     return rooms
 
 
-def test_the_first_check_reads_the_list_to_its_end(rooms: Rooms) -> None:
-    report = crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+@pytest.fixture(scope="module")
+def first() -> Iterator[tuple[Rooms, Report]]:
+    """The crowd's first check, made once: it opens every chat there is. Tests that go on get a copy."""
+    with tempfile.TemporaryDirectory(prefix="stornowacht-test-", dir=in_memory()) as folder:
+        rooms = crowded(Rooms(Path(folder) / "data", five_orders(NOON), Clock()))
+        report = rooms.check(whole_list_every=DAILY, threads_at_most=200)
+        rooms.store.tidy()
+        yield rooms, report
+        rooms.store.close()
+
+
+@pytest.fixture
+def learned(first: tuple[Rooms, Report], tmp_path: Path, clock: Clock) -> Iterator[Rooms]:
+    shutil.copytree(first[0].folder, tmp_path / "learned")
+    rooms = crowded(Rooms(tmp_path / "learned", five_orders(NOON), clock))
+    yield rooms
+    rooms.store.close()
+
+
+def test_the_first_check_reads_the_list_to_its_end(first: tuple[Rooms, Report]) -> None:
+    rooms, report = first
     assert rooms.visitor.list_pages == WHOLE
     assert report.reading.listing is not None
     assert report.reading.listing.whole
 
 
-def test_the_next_one_reads_it_as_far_as_something_can_have_changed(rooms: Rooms, clock: Clock) -> None:
-    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+def test_the_next_one_reads_it_as_far_as_something_can_have_changed(learned: Rooms, clock: Clock) -> None:
     clock.forward(minutes=20)
-    report = rooms.check(whole_list_every=DAILY)
-    assert rooms.visitor.list_pages == 1
+    report = learned.check(whole_list_every=DAILY)
+    assert learned.visitor.list_pages == 1
     assert report.reading.complete
     assert report.reading.listing is not None
     assert not report.reading.listing.whole
 
 
-def test_what_changed_far_down_has_moved_up_and_is_found(rooms: Rooms, clock: Clock) -> None:
-    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+def test_what_changed_far_down_has_moved_up_and_is_found(learned: Rooms, clock: Clock) -> None:
     clock.forward(minutes=20)
-    rooms.shop.say("old90", "Ist das noch da?")
-    rooms.check(whole_list_every=DAILY)
-    assert "old90" in rooms.visitor.opened
+    learned.shop.say("old90", "Ist das noch da?")
+    learned.check(whole_list_every=DAILY)
+    assert "old90" in learned.visitor.opened
 
 
-def test_a_live_order_below_the_boundary_is_opened_by_its_address(rooms: Rooms, clock: Clock) -> None:
-    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+def test_a_live_order_below_the_boundary_is_opened_by_its_address(learned: Rooms, clock: Clock) -> None:
     clock.forward(days=40)
     for number in range(60):
-        rooms.shop.say(f"old{number}", "Hallo?")
-    rooms.check(whole_list_every=DAILY * 90, threads_at_most=200)
+        learned.shop.say(f"old{number}", "Hallo?")
+    learned.check(whole_list_every=DAILY * 90, threads_at_most=200)
     clock.forward(minutes=20)
-    rooms.shop.happen("friteuse", "BUYER_CANCELLED", in_list=False)
-    report = rooms.check(whole_list_every=DAILY * 90)
-    assert rooms.visitor.list_pages < WHOLE
+    learned.shop.happen("friteuse", "BUYER_CANCELLED", in_list=False)
+    report = learned.check(whole_list_every=DAILY * 90)
+    assert learned.visitor.list_pages < WHOLE
     assert EventKind.ORDER_CANCELLED in {event.kind for event in report.plan.events}
 
 
-def test_an_order_below_the_boundary_is_not_called_missing(rooms: Rooms, clock: Clock) -> None:
-    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+def test_an_order_below_the_boundary_is_not_called_missing(learned: Rooms, clock: Clock) -> None:
     clock.forward(minutes=20)
     for number in range(60):
-        rooms.shop.say(f"old{number}", "Hallo?")
-    report = rooms.check(whole_list_every=DAILY, threads_at_most=200)
+        learned.shop.say(f"old{number}", "Hallo?")
+    report = learned.check(whole_list_every=DAILY, threads_at_most=200)
     assert not report.plan.events
 
 
-def test_a_list_that_has_become_shorter_is_read_to_its_end(rooms: Rooms, clock: Clock) -> None:
-    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+def test_a_list_that_has_become_shorter_is_read_to_its_end(learned: Rooms, clock: Clock) -> None:
     clock.forward(minutes=20)
-    rooms.shop.remove("friteuse")
-    report = rooms.check(whole_list_every=DAILY)
-    assert rooms.visitor.list_pages == WHOLE
+    learned.shop.remove("friteuse")
+    report = learned.check(whole_list_every=DAILY)
+    assert learned.visitor.list_pages == WHOLE
     assert EventKind.ORDER_MISSING in {event.kind for event in report.plan.events}
 
 
-def test_the_list_is_read_to_its_end_at_set_intervals(rooms: Rooms, clock: Clock) -> None:
-    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
+def test_the_list_is_read_to_its_end_at_set_intervals(learned: Rooms, clock: Clock) -> None:
     pages = []
     for _ in range(4):
         clock.forward(hours=8)
-        rooms.check(whole_list_every=DAILY)
-        pages.append(rooms.visitor.list_pages)
+        learned.check(whole_list_every=DAILY)
+        pages.append(learned.visitor.list_pages)
     assert pages == [1, 1, WHOLE, 1]
 
 
 def test_after_a_check_that_could_not_read_everything_the_whole_list_is_read(
-    rooms: Rooms, clock: Clock
+    learned: Rooms, clock: Clock
 ) -> None:
-    crowded(rooms).check(whole_list_every=DAILY, threads_at_most=200)
     clock.forward(minutes=20)
-    rooms.visitor.thread_wall = "unreachable"
-    assert rooms.check(whole_list_every=DAILY).reading.outcome is Outcome.PARTIAL
-    rooms.visitor.thread_wall = None
+    learned.visitor.thread_wall = "unreachable"
+    assert learned.check(whole_list_every=DAILY).reading.outcome is Outcome.PARTIAL
+    learned.visitor.thread_wall = None
     clock.forward(minutes=20)
-    rooms.check(whole_list_every=DAILY)
-    assert rooms.visitor.list_pages == WHOLE
+    learned.check(whole_list_every=DAILY)
+    assert learned.visitor.list_pages == WHOLE
 
 
 def test_the_overlap_covers_what_came_during_the_last_visit() -> None:

@@ -10,10 +10,15 @@ import pytest
 _MEMORY = Path("/dev/shm")
 
 
+def in_memory() -> Path | None:
+    """Return where folders lie in memory; `None` where the system has no such place: then wherever it likes."""
+    return _MEMORY if _MEMORY.is_dir() else None
+
+
 @pytest.fixture
 def tmp_path(tmp_path: Path) -> Iterator[Path]:
     """Replaces pytest's own; there is nothing to be looked at afterwards."""
-    if not _MEMORY.is_dir():
+    if in_memory() is None:
         yield tmp_path
         return
     folder = Path(tempfile.mkdtemp(prefix="stornowacht-test-", dir=_MEMORY))
