@@ -22,7 +22,6 @@ from aiosmtpd.controller import Controller
 from notifiers.contract import Channel
 from notifiers.discovery import channel
 from tests.notifiers.desktop_session import desktop_session
-from tests.notifiers.mail_host import MailHost
 from watcher.app.deliver import deliver_due
 from watcher.domain.alert import Alert, AlertKind
 from watcher.postman.postman import ChannelPostman
@@ -47,22 +46,32 @@ def main() -> None:
             channels["desktop"] = _built("desktop")
         _one_by_one(folder / "one", channels)
         for name, age in (("fresh", timedelta(0)), ("a day old", timedelta(days=1))):
-            host.envelopes.clear()
+            host.mails = 0
             before = psutil.Process().memory_info().rss
             seconds, order = _many(folder / name.replace(" ", "-"), channels["email"], age=age)
-            grown = (psutil.Process().memory_info().rss - before - _size(host.envelopes)) / 1e6
+            grown = (psutil.Process().memory_info().rss - before) / 1e6
             print(f"{MANY} alerts in the outbox, {name}")
-            print(f"  mails                 {len(host.envelopes):8d}   (in {seconds:.1f} s)")
+            print(f"  mails                 {host.mails:8d}   (in {seconds:.1f} s)")
             print(f"  the critical ones first   {'yes' if order == sorted(order, reverse=True) else 'NO':>4}")
-            print(f"  memory grown by       {grown:8.1f} MB  (the mails that the server keeps left out)")
+            print(f"  memory grown by       {grown:8.1f} MB")
+
+
+class _Host:
+    """Counts the mails that come, and keeps none."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.mails = port, 0
+
+    async def handle_DATA(self, *_: object) -> str:  # noqa: N802 - aiosmtpd finds it by this name
+        self.mails += 1
+        return "250 2.0.0 Ok: queued"
 
 
 @contextmanager
-def _mail_server() -> Iterator[MailHost]:
+def _mail_server() -> Iterator[_Host]:
     """Run a real mail server that knows its own name: to look it up takes longer than all the rest."""
-    host = MailHost()
     with socket.create_server(("127.0.0.1", 0)) as free:
-        host.port = free.getsockname()[1]
+        host = _Host(free.getsockname()[1])
     controller = Controller(host, hostname="127.0.0.1", port=host.port, server_hostname="mail.example.org")
     controller.start()
     try:
@@ -138,10 +147,6 @@ def _built(name: str, **settings: object) -> Channel:
     if kind is None:
         raise RuntimeError(f"there is no channel {name}")
     return kind.build(kind.settings(**settings), app_name="Stornowacht", language="de")
-
-
-def _size(envelopes: list) -> int:  # type: ignore[type-arg]
-    return sum(len(envelope.content or b"") + len(envelope.original_content or b"") for envelope in envelopes)
 
 
 def _now() -> datetime:

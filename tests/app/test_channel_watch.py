@@ -6,7 +6,12 @@ import pytest
 
 from tests.support.rooms import CASE_RULES, PACE, FakePostman, Rooms
 from tests.support.values import alert
-from watcher.app.channel_watch import due_for_test, queue_channel_news, try_quietly
+from watcher.app.channel_watch import (
+    due_for_test,
+    queue_channel_news,
+    remember_trial,
+    try_quietly,
+)
 from watcher.app.deliver import deliver_due
 from watcher.app.ports import Undelivered
 from watcher.app.round import RoundRules, deliver_round
@@ -161,3 +166,16 @@ def test_health_survives_a_restart(known: Rooms, postman: FakePostman) -> None:
         assert other.channel_health("email").told_at == known.clock()
     finally:
         other.close()
+
+
+def test_a_test_alert_that_was_taken_shows_that_the_channel_is_mended(
+    known: Rooms, postman: FakePostman
+) -> None:
+    queue(known, "news")
+    postman.fail("email", permanent=True)
+    deliver_round(known.store, postman, rules=RULES, clock=known.clock)
+    remember_trial(known.store, "email", None, clock=known.clock)
+    [news] = queue_channel_news(known.store, channels=CHANNELS, account="main", clock=known.clock)
+    assert news.kind is AlertKind.CHANNEL_BACK
+    remember_trial(known.store, "email", Undelivered("no", permanent=True), clock=known.clock)
+    assert known.store.channel_health("email").liveness is Liveness.DEAD

@@ -159,7 +159,36 @@ def test_another_carrier_is_kept_and_said(depot: Depot) -> None:
     told = paste(depot, order, pages.HERMES)
     assert told.problem is PasteProblem.OTHER_CARRIER
     assert told.new == 6
+    assert (told.parcel.milestone, told.parcel.number, told.parcel.carrier) == (
+        Milestone.UNKNOWN,
+        None,
+        "dhl",
+    )
+    assert paste(depot, order, pages.HERMES).new == 0
+
+
+def test_another_carriers_text_counts_once_its_number_was_told(depot: Depot) -> None:
+    order = depot.order(tracking_number=None)
+    paste(depot, order, pages.HERMES)
+    depot.clock.forward(minutes=1)
+    number(depot, order, pages.HERMES_NUMBER)
+    told = paste(depot, order, pages.HERMES)
+    assert (told.problem, told.parcel.number) == (None, pages.HERMES_NUMBER)
     assert told.parcel.milestone is Milestone.OUT_FOR_DELIVERY
+
+
+def test_another_number_of_another_carrier_does_not_move_the_parcel(depot: Depot) -> None:
+    order = depot.order(tracking_number=OURS)
+    told = paste(depot, order, "Deine Hermes Sendung 02180171003654 wurde zugestellt.")
+    assert (told.problem, told.others, told.new) == (PasteProblem.OTHER_NUMBER, ("02180171003654",), 0)
+    assert told.parcel.milestone is Milestone.UNKNOWN
+
+
+def test_a_wrong_number_in_a_text_is_named_and_not_taken_over(depot: Depot) -> None:
+    order = depot.order(tracking_number=None)
+    wrong = OURS[:-1] + str((int(OURS[-1]) + 1) % 10)
+    told = paste(depot, order, f"DHL\nSendungsnummer {wrong}\n20.11.2026 08:15 {LOADED}")
+    assert (told.mistyped, told.parcel.number) == ((wrong,), None)
 
 
 def test_without_a_carrier_that_of_the_text_is_taken(depot: Depot) -> None:

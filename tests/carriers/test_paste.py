@@ -242,6 +242,42 @@ def test_statuses_of_a_day_without_times_keep_the_order_of_the_text() -> None:
     assert course(read(oldest_first, "dpd")) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"20.11.2026 18:40 Die Sendung wurde im Start-Paketzentrum bearbeitet. 21.11.2026 09:12 {LOADED}",
+        f"20.11.2026 18:40 im Start-Paketzentrum bearbeitet 21.11.2026 09:12 {LOADED}",
+        f"Gestern, 09:12 {LOADED} Fr, 20.11.2026, 18:40 Uhr im Start-Paketzentrum bearbeitet",
+        f"Die Sendung wurde im Start-Paketzentrum bearbeitet. 20.11.2026 18:40 {LOADED} 21.11.2026 09:12",
+        f"20.11.2026\t18:40\tim Start-Paketzentrum bearbeitet\t21.11.2026\t09:12\t{LOADED}",
+    ],
+)
+def test_two_statuses_on_one_line_keep_their_own_dates(text: str) -> None:
+    pasted = read(text, "dhl")
+    assert course(pasted) == [("20.11. 18:40", "in_transit"), ("21.11. 09:12", "out_for_delivery")]
+    assert pasted.problem is None
+
+
+def test_a_long_course_without_line_ends_is_read_to_its_end() -> None:
+    text = (
+        " ".join(f"20.11.2026 {hour:02}:10 {AT_DEPOT}" for hour in range(20)) + f" 21.11.2026 09:12 {LOADED}"
+    )
+    assert len(text) > 1000
+    found = course(read(text, "dhl"))
+    assert (len(found), found[-1]) == (21, ("21.11. 09:12", "out_for_delivery"))
+
+
+def test_statuses_on_one_line_whose_dates_cannot_be_told_are_unsure() -> None:
+    text = f"im Start-Paketzentrum bearbeitet 20.11.2026 18:40 {LOADED} 21.11.2026 09:12 liegt zur Abholung bereit"
+    statements = read(text, "dhl").statements
+    assert {each.confidence for each in statements} == {Confidence.UNSURE}
+
+
+def test_a_second_date_within_a_sentence_is_no_second_status() -> None:
+    found = only("20.11.2026 18:40 Die Sendung wurde am 20.11.2026 um 18:35 Uhr zugestellt.", "dhl")
+    assert (german(found.at), found.confidence) == ("2026-11-20 18:40", Confidence.CERTAIN)
+
+
 def test_clocks_are_german_ones_in_summer_and_in_winter() -> None:
     assert only(f"20.11.2026 14:05 {LOADED}").at == datetime(2026, 11, 20, 13, 5, tzinfo=UTC)
     assert only(f"20.07.2026 14:05 {LOADED}").at == datetime(2026, 7, 20, 12, 5, tzinfo=UTC)
@@ -353,8 +389,32 @@ def test_a_false_return_of_hermes_is_kept_and_unsure() -> None:
 def test_the_text_of_another_carrier_is_read_and_named() -> None:
     pasted = read(pages.HERMES, "dhl")
     assert (pasted.problem, pasted.carrier) == (PasteProblem.OTHER_CARRIER, "hermes")
-    assert course(pasted) == course(read(pages.HERMES, "hermes"))
+    assert [(at, milestone.rstrip("?~")) for at, milestone in course(pasted)] == [
+        (at, milestone.rstrip("?~")) for at, milestone in course(read(pages.HERMES, "hermes"))
+    ]
     assert {each.carrier for each in pasted.statements} == {"hermes"}
+    assert {each.confidence for each in pasted.statements} == {Confidence.UNSURE}
+
+
+def test_a_number_is_read_as_that_of_the_carrier_of_whom_the_text_speaks() -> None:
+    pasted = read("Deine Hermes Sendung 02180171003654 wurde zugestellt.", "dhl")
+    assert [(each.number, each.carrier) for each in pasted.numbers] == [("02180171003654", "hermes")]
+    assert pasted.numbers[0].confidence is not Confidence.UNSURE
+    assert [each.confidence for each in pasted.statements] == [Confidence.UNSURE]
+
+
+def test_a_number_with_a_wrong_check_digit_is_named_and_no_number() -> None:
+    wrong = pages.DHL_NUMBER[:-1] + str((int(pages.DHL_NUMBER[-1]) + 1) % 10)
+    pasted = read(f"DHL\nSendungsnummer {wrong}\n20.11.2026 04:10 {AT_DEPOT}", "dhl")
+    assert pasted.mistyped == (wrong,)
+    assert wrong not in [each.number for each in pasted.numbers if each.confidence is not Confidence.UNSURE]
+
+
+@pytest.mark.parametrize(
+    "page", [pages.DHL, pages.HERMES, pages.DPD, pages.GLS, pages.UPS, pages.DEUTSCHE_POST]
+)
+def test_a_real_page_has_no_wrong_number(page: str) -> None:
+    assert read(page).mistyped == ()
 
 
 @pytest.mark.parametrize("carrier", [None, "DHL Paket", "dhl", "deutsche_post"])

@@ -181,6 +181,19 @@ def test_prepared_for_loading_is_not_loaded(words: str, milestone: Milestone) ->
         ("hermes", "Die Sendung wurde von Hermes im PaketShop abgeholt.", IN),
         ("hermes", "Die Sendung wurde vom Empfänger im Hermes PaketShop Kiosk Muster abgeholt.", DELIVERED),
         ("dpd", "Abholung im Pickup Paketshop durch Empfänger.", DELIVERED),
+        ("dhl", "Der Empfänger hat die Sendung abgeholt.", DELIVERED),
+        ("dhl", "DHL hat die Sendung beim Absender abgeholt.", IN),
+        *(
+            (carrier, f"{who} hat die Sendung {where}abgeholt.", IN)
+            for carrier in ("dhl", "hermes", "ups", NAMELESS)
+            for who in ("DHL", "Der Zusteller", "Der Fahrer", "Der Kurier")
+            for where in ("", "beim Absender ")
+        ),
+        *(
+            (carrier, f"{who} hat die Sendung abgeholt.", UNKNOWN)
+            for carrier in ("dhl", "hermes")
+            for who in ("Jemand", "Der Nachbar", "Der Absender")
+        ),
         ("dhl", "Die Sendung wurde nicht abgeholt und wird zurückgesandt.", RETURNING),
         ("dhl", "Die Sendung wurde noch nicht abgeholt.", HELD),
         ("dhl", "Der Absender wurde nicht angetroffen. Die Sendung konnte nicht abgeholt werden.", LABEL),
@@ -190,6 +203,37 @@ def test_who_has_fetched_it_decides_what_fetched_means(
     carrier: str, words: str, milestone: Milestone
 ) -> None:
     assert said(words, carrier) is milestone
+
+
+@pytest.mark.parametrize("carrier", ["dhl", "hermes", "dpd", "gls", "ups", "deutsche_post", NAMELESS, None])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Die Sendung wurde dem Absender zugestellt.",
+        "Die Sendung wurde wieder an den Absender zugestellt.",
+        "Die Sendung wurde erfolgreich an den Absender zugestellt.",
+        "Die Sendung wurde an den Versender zugestellt.",
+        "Die Sendung wurde an den Absender zurückgegeben.",
+        "Rücksendung: Die Sendung wurde erfolgreich zugestellt.",
+        "Rücksendung erfolgreich zugestellt",
+    ],
+)
+def test_delivered_to_the_sender_is_returned(words: str, carrier: str | None) -> None:
+    assert said(words, carrier) is RETURNED
+
+
+@pytest.mark.parametrize(
+    ("words", "milestone"),
+    [
+        ("Rücksendung: Die Sendung wurde im Start-Paketzentrum bearbeitet.", RETURNING),
+        ("Rücksendung: Die Sendung wurde elektronisch angekündigt.", LABEL),
+        ("Rücksendung: Das Wetter ist schön.", UNKNOWN),
+        ("Die Sendung konnte dem Absender nicht zugestellt werden.", EXCEPTION),
+        ("Die Sendung wird dem Absender zugestellt.", RETURNING),
+    ],
+)
+def test_a_return_that_has_not_arrived_is_not_returned(words: str, milestone: Milestone) -> None:
+    assert said(words) is milestone
 
 
 @pytest.mark.parametrize("carrier", ["dhl", "hermes", "dpd", "gls", "ups", "deutsche_post", None])

@@ -236,6 +236,7 @@ def test_what_is_not_understood_is_said_and_concludes_nothing(track: Track, text
     said = track(text)
     assert said.code == 5
     assert words in said.err
+    assert "The case follows" not in said.out
     after = track("--json").json
     assert [after[key] for key in CONCLUDED] == [before[key] for key in CONCLUDED]
 
@@ -263,13 +264,33 @@ def test_statuses_that_contradict_each_other_are_said_to(track: Track) -> None:
     )
     assert said.code == 0
     assert "contradicts itself: look yourself" in said.out
+    assert "The case follows" not in said.out
 
 
-def test_another_carriers_text_is_kept_and_said(track: Track) -> None:
+def test_another_carriers_text_is_kept_and_said(track: Track, order_id: str) -> None:
     said = track("Hermes\n24.11.2026 06:59 Die Sendung wurde ins Zustellfahrzeug geladen.")
-    assert said.code == 0
+    assert said.code == 5
     assert "another carrier" in said.err
-    assert "Zustellfahrzeug" in said.out
+    assert f"`stornowacht track {order_id} NUMBER`" in said.err
+    line = next(line for line in said.out.splitlines() if "Zustellfahrzeug" in line)
+    assert line.endswith("unsure, not counted")
+    assert "The case follows" not in said.out
+
+
+def test_a_mistyped_number_in_a_text_is_said(track: Track) -> None:
+    wrong = OTHER[:-1] + str((int(OTHER[-1]) + 1) % 10)
+    said = track(f"DHL Sendungsnummer {wrong}\n24.11.2026 08:15 {LOADED}")
+    assert wrong in said.err
+    assert "check digit" in said.err
+    assert track(f"DHL Sendungsnummer {wrong}", "--json").json["mistyped_numbers"] == [wrong]
+
+
+def test_a_refused_parcel_is_said_to_go_back_often_and_is_not_called_returning(track: Track) -> None:
+    said = track("24.11.2026 10:00 Der Empfänger hat die Annahme verweigert.")
+    assert said.code == 0
+    assert "often goes back to the sender by itself" in said.out
+    assert track("--json").json["milestone"] == "exception"
+    assert "often goes back" not in track("24.11.2026 11:00 Die Sendung konnte nicht zugestellt werden.").out
 
 
 # --- numbers --------------------------------------------------------------------------------------------------------

@@ -68,5 +68,16 @@ def try_quietly(
     return due
 
 
+def remember_trial(
+    store: Store, channel: str, fault: Undelivered | None, *, clock: Callable[[], datetime]
+) -> None:
+    """Remember how a test alert fared that a person has sent: one that was taken shows that the channel is mended."""
+    with store.writing() as writing:
+        health = store.channel_health(channel)
+        now = clock()
+        known = health.took(at=now) if fault is None else health.failed(failure_of(fault), at=now)
+        writing.save_channel_health(known)
+
+
 def _waited_for(store: Store) -> set[str]:
     return {entry.channel for entry in store.outbox() if entry.sent_at is None and entry.dropped_at is None}

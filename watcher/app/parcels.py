@@ -1,6 +1,6 @@
 """The seller's word about a parcel: handed in, a number, what the carrier's page says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,6 +30,8 @@ class Tracked:
     problem: PasteProblem | None = None
     others: tuple[str, ...] = ()
     """Tracking numbers in a text that are not this parcel's, or not for sure; nothing of theirs was taken over."""
+    mistyped: tuple[str, ...] = ()
+    """What a text has of tracking numbers with a wrong check digit: at least one digit is wrong."""
     replaced: str | None = None
     """The number that was known until now, where another one took its place."""
     case: Case | None = None
@@ -85,7 +87,9 @@ def take_text(
     1. Every status with a time is kept in the carrier's words; those that nobody understands as not known.
     2. A text that names another parcel's number, or tells of several parcels while this one's number is not known, is not
        taken over: the answer names the numbers.
-    3. A number is taken over where the text has no other, and the parcel none yet.
+    3. A number is taken over where the text has no other, the parcel none yet, and no other carrier is spoken of.
+    4. What another carrier says is kept and counts for nothing; it counts once the seller has told that carrier's number, and a
+       text with that number is pasted.
 
     Raises:
         UsageError: there is no such order, or it has no parcel.
@@ -93,23 +97,36 @@ def take_text(
     order, now = find(order_id, store.orders(), what="order"), clock()
     known = _known(store, order, at=now)
     pasted = read_pasted(text, carrier=known.carrier, now=now)
+    if pasted.problem is PasteProblem.OTHER_CARRIER and _numbers_of(known) & set(_sure_numbers(pasted)):
+        pasted = read_pasted(
+            text, carrier=pasted.carrier, now=now
+        )  # our number: whose it is tells the carrier
     others, problem = _others(pasted, known)
     if others:
         told = learn(store, order, (), rules=rules, at=now, problem=problem)
-        return replace(told, others=others)
-    said = {
-        (old.milestone, old.at, old.words) for old in store.sightings(order.id) if old.origin is Origin.PASTE
-    }
-    news = tuple(
-        sighting
-        for sighting in sightings_in(pasted, order, known, at=now)
-        if (sighting.milestone, sighting.at, sighting.words) not in said
-    )
+        return replace(told, others=others, mistyped=pasted.mistyped)
+    news = tuple(_news(sightings_in(pasted, order, known, at=now), store.sightings(order.id), known))
     sure = _sure_numbers(pasted)
-    if len(sure) == 1 and not any(sighting.number for sighting in news):
+    if len(sure) == 1 and _may_tell_the_number(pasted) and not any(sighting.number for sighting in news):
         carrier = next(each.carrier for each in pasted.numbers if each.number == sure[0])
         news += _number_word(store, order, carrier, sure[0], at=now)
-    return learn(store, order, news, rules=rules, at=now, problem=pasted.problem)
+    told = learn(store, order, news, rules=rules, at=now, problem=pasted.problem)
+    return replace(told, mistyped=pasted.mistyped)
+
+
+def _news(sightings: Sequence[Sighting], earlier: Sequence[Sighting], known: Parcel) -> Iterator[Sighting]:
+    """Yield what was not pasted before; the same words again only where they are surer now, under the parcel's number then."""
+    said: dict[tuple[Milestone, datetime, str], int] = {}
+    for old in earlier:
+        if old.origin is Origin.PASTE:
+            key = (old.milestone, old.at, old.words)
+            said[key] = min(old.confidence.rank, said.get(key, old.confidence.rank))
+    for sighting in sightings:
+        rank = said.get((sighting.milestone, sighting.at, sighting.words))
+        if rank is None:
+            yield sighting
+        elif sighting.confidence.rank < rank:
+            yield replace(sighting, number=sighting.number or known.number)
 
 
 def sightings_in(
@@ -121,7 +138,8 @@ def sightings_in(
     """
     sure = _sure_numbers(pasted)
     is_way_back = known.is_at(Milestone.RETURNING, Milestone.RETURNED)
-    number = sure[0] if len(sure) == 1 and (known.number is None or is_way_back) else None
+    is_free = _may_tell_the_number(pasted) and (known.number is None or is_way_back)
+    number = sure[0] if len(sure) == 1 and is_free else None
     return tuple(
         Sighting(
             order=order.id,
@@ -142,6 +160,10 @@ def sightings_in(
 
 def _known(store: Store, order: Order, *, at: datetime) -> Parcel:
     return parcel_of(store.sightings(order.id), now=at, carrier=order.carrier, number=order.tracking_number)
+
+
+def _may_tell_the_number(pasted: Pasted) -> bool:
+    return pasted.problem is not PasteProblem.OTHER_CARRIER
 
 
 def _numbers_of(parcel: Parcel) -> set[str]:

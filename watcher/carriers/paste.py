@@ -6,19 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from watcher.carriers.course import Line, course_of, moment_of
 from watcher.carriers.harmless import harmless_line, lines_of
 from watcher.carriers.numbers.naming import carrier_id, naming_in
-from watcher.carriers.recogniser import TrackingNumber, candidates
+from watcher.carriers.recogniser import TrackingNumber, candidates, mistyped
 from watcher.carriers.statuses.meaning import meaning_of
-from watcher.carriers.when import dated
+from watcher.carriers.when import dated, stamps_in
 from watcher.domain.confidence import Confidence
 from watcher.domain.parcel import AHEAD, Milestone
 
 LONGEST = 100_000
 """A whole tracking page with its menus has a few thousand signs."""
 _LONGEST_LINE = 600
+_LONGEST_RUN = 20_000
+"""A whole course without line ends."""
 _MOST_STATEMENTS = 200
 _MOST_NUMBERS = 50
 _CELLS = re.compile(r"\t+| {3,}")
@@ -44,7 +47,7 @@ class PasteProblem(StrEnum):
     UNDATED = "undated"
     """Several statuses and no date: which of them is the latest cannot be told. They are unsure."""
     OTHER_CARRIER = "other_carrier"
-    """It speaks of another carrier than the one that was asked for. It was read all the same."""
+    """It speaks of another carrier than the one that was asked for. It was read all the same, and all of it is unsure."""
     OTHER_NUMBER = "other_number"
     """It names another parcel's number: for whoever knows the parcel's own to say."""
     SEVERAL_PARCELS = "several_parcels"
@@ -77,6 +80,8 @@ class Pasted:
     """The oldest first; unsure ones are kept and never counted."""
     numbers: tuple[TrackingNumber, ...] = ()
     """Every tracking number that can be told for one in its surest reading, the surest first."""
+    mistyped: tuple[str, ...] = ()
+    """What has the shape of a tracking number and a wrong check digit."""
     carrier: str | None = None
     """The carrier that the text speaks of, where that can be told."""
     problem: PasteProblem | None = None
@@ -90,8 +95,11 @@ def read_pasted(text: str, *, carrier: str | None, now: datetime) -> Pasted:
     2. Its time is the one beside it, above or below it (see `watcher/carriers/course.py`), on a German clock. Contradicting
        statuses are kept as they are: the domain judges.
     3. A status without a date belongs to the moment of pasting only where it is the single one of the text.
-    4. What lies in the future, and what has no date among several, is unsure.
-    5. Nothing of the text steers a terminal or a page later: words are single printable lines.
+    4. What lies in the future, what has no date among several, and what another carrier says than the one that was asked
+       for, is unsure.
+    5. Several statuses with their dates on one line are read one by one; where it cannot be told which date is whose, they
+       are unsure.
+    6. Nothing of the text steers a terminal or a page later: words are single printable lines.
 
     Args:
         text: what was copied; a stranger's text.
@@ -105,14 +113,18 @@ def read_pasted(text: str, *, carrier: str | None, now: datetime) -> Pasted:
         raise ValueError("a text is read at a moment with a time zone")
     if len(text) > LONGEST:
         return Pasted(problem=PasteProblem.TOO_LONG)
-    lines = [harmless_line(_CELLS.sub(" | ", line.strip()), limit=_LONGEST_LINE) for line in lines_of(text)]
-    if not any(lines):
+    whole = [harmless_line(_CELLS.sub(" | ", line.strip()), limit=_LONGEST_RUN) for line in lines_of(text)]
+    if not any(whole):
         return Pasted(problem=PasteProblem.EMPTY)
     if _is_markup(text):
         return Pasted(problem=PasteProblem.MARKUP)
     asked = carrier_id(carrier)
-    numbers = _numbers("\n".join(lines), asked)
-    spoken = _carrier_of(lines, numbers, asked)
+    numbers = _numbers("\n".join(whole), asked)
+    spoken = _carrier_of(whole, numbers, asked)
+    is_other = asked is not None and spoken is not None and asked != spoken and {asked, spoken} != _KIN
+    if is_other:
+        numbers = _numbers("\n".join(whole), spoken)
+    lines, tangled = _one_by_one(whole, spoken or asked)
     understood: dict[str, Line] = {}
     for line in filter(None, lines):
         if line not in understood:
@@ -120,14 +132,18 @@ def read_pasted(text: str, *, carrier: str | None, now: datetime) -> Pasted:
     read = [replace(understood[line], place=place) for place, line in enumerate(lines) if line]
     course = course_of(read, now=now)[-_MOST_STATEMENTS:]
     parts = _parts(lines, course, numbers)
-    statements = tuple(_said(line, spoken, parts, now) for line in course)
+    statements = tuple(
+        replace(said, confidence=Confidence.UNSURE) if is_other or line.place in tangled else said
+        for line in course
+        for said in (_said(line, spoken, parts, now),)
+    )
     statements = tuple(dict.fromkeys(_single(statements)))
     if not statements and not numbers:
         statements = _only_line(read, spoken)
-    is_other = asked is not None and spoken is not None and asked != spoken and {asked, spoken} != _KIN
     return Pasted(
         statements=statements,
         numbers=numbers,
+        mistyped=tuple(mistyped("\n".join(whole), carrier=spoken or asked))[:_MOST_NUMBERS],
         carrier=spoken,
         problem=_problem(statements, read, numbers, now)
         or (PasteProblem.OTHER_CARRIER if is_other else None),
@@ -140,6 +156,43 @@ def _is_markup(text: str) -> bool:
         return True
     tags = sum(1 for _ in zip(_TAG.finditer(text), range(_MANY_TAGS), strict=False))
     return tags >= _MANY_TAGS
+
+
+def _one_by_one(whole: Sequence[str], carrier: str | None) -> tuple[list[str], set[int]]:
+    """Return the lines, each with one status where their dates tell them apart, and the places of those where they do not."""
+    lines: list[str] = []
+    tangled: set[int] = set()
+    for line in whole:
+        pieces, is_clear = _pieces(line, carrier)
+        tangled |= set() if is_clear else {len(lines)}
+        lines += [harmless_line(piece, limit=_LONGEST_LINE) for piece in pieces]
+    return lines, tangled
+
+
+def _pieces(line: str, carrier: str | None) -> tuple[list[str], bool]:
+    """Return the statuses of one line with their dates, and whether it is clear which date is whose.
+
+    A date stands in front of all of them or behind all of them; the sign for that is an end of the line without a status.
+    """
+    stamps = stamps_in(line)
+    if len(stamps) <= 1:
+        return [line], True
+    ends = [0, *(end for _, end in stamps)]
+    starts = [*(start for start, _ in stamps), len(line)]
+    tells = [
+        meaning_of(line[end:start], carrier=carrier).milestone is not Milestone.UNKNOWN
+        for end, start in zip(ends, starts, strict=True)
+    ]
+    if sum(tells) <= 1:
+        return [line], True
+    if tells[0] is tells[-1]:
+        return [line], False
+    cuts = [
+        0,
+        *((end for _, end in stamps[:-1]) if tells[0] else (start for start, _ in stamps[1:])),
+        len(line),
+    ]
+    return [line[start:end].strip(" ,;|") for start, end in pairwise(cuts)], True
 
 
 def _line(line: str, carrier: str | None, now: datetime) -> Line:

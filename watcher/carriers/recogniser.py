@@ -112,6 +112,30 @@ def explain(text: str, *, carrier: str | None = None) -> NumberProblem | None:
     return None if readings else NumberProblem.UNKNOWN_SHAPE
 
 
+def mistyped(text: str, *, carrier: str | None = None) -> Sequence[str]:
+    """Return what can only be a tracking number with a wrong check digit, in the order of the text.
+
+    As `explain` judges what was typed; in a longer text only what is one word, or is called a tracking number there.
+
+    Args:
+        text: what was copied; a stranger's text, of which the first 200,000 signs count.
+        carrier: the id or name of the carrier that the text is about, where that is known.
+    """
+    text, named = text[:LONGEST_TEXT], carrier_id(carrier)
+    telling = [
+        shape for shape in all_shapes() if shape.is_telling and (shape.marked or shape.carrier == named)
+    ]
+    right = [reading.piece for reading in _ranked(text, carrier)]
+    found = {
+        piece.start: piece.text.upper()
+        for piece in pieces_of(text)
+        if piece.is_told
+        and any(shape.fits(piece.text.upper()) for shape in telling)
+        and not any(piece.start < other.end and other.start < piece.end for other in right)
+    }
+    return tuple(dict.fromkeys(number for _, number in sorted(found.items())))
+
+
 def _ranked(text: str, carrier: str | None) -> Sequence[_Reading]:
     """Return every reading, the surest first, each number of each carrier once; of overlapping pieces the surer one."""
     text, given = text[:LONGEST_TEXT], carrier_id(carrier)

@@ -62,6 +62,11 @@ _INSIDE = re.compile(rf"(?<!\w)(?:am|on) {_WEEKDAY}(?:{_ISO}|{_DAY})(?:,? {_CLOC
 _WINDOW = re.compile(r"\d{1,2}[:.]\d\d(?: ?uhr)? ?(?:-|–|—|bis|und|to|and) ?\d{1,2}[:.]\d\d", _FLAGS)
 _ON_IT = re.compile(r"\b(?:am|um|on|at|bis|vor|ab|until|by)\W*$", _FLAGS)
 _LEFT_OVER = re.compile(r"[\s,;|·•–—(\[]+(?:am|um|on|at|vom)?$", _FLAGS)
+_STAMP = re.compile(
+    rf"(?<!\w){_WEEKDAY}(?:{_ISO}|{_DAY})(?:{_SEPARATOR}{_CLOCK})?|(?<!\w){_WORD_DAY}{_SEPARATOR}{_CLOCK_LATER}",
+    _FLAGS,
+)
+_MOST_STAMPS = 1_000
 _TAIL = 60
 """Nobody writes a date longer than that."""
 
@@ -123,6 +128,17 @@ def dated(line: str, *, now: datetime) -> Dated:
     if (found := _INSIDE.search(line)) and (when := _when(found, today)):
         return Dated(words=line.strip(), when=when, is_inside=True)
     return Dated(words=line.strip())
+
+
+def stamps_in(line: str) -> list[tuple[int, int]]:
+    """Return where the dates stand that a line does not have as part of a sentence ("am 20.11.2026"); none in a window of hours."""
+    if _WINDOW.search(line):
+        return []
+    return [
+        found.span()
+        for found, _ in zip(_STAMP.finditer(line), range(_MOST_STAMPS), strict=False)
+        if not _ON_IT.search(line[max(0, found.start() - _TAIL) : found.start()])
+    ]
 
 
 def _when(found: re.Match[str], today: date) -> When | None:

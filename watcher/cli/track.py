@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from watcher.cli.common import config_option, json_option, load_config, moment, 
 from watcher.cli.report import Json, case_json, time_json
 from watcher.cli.waiting import back_json, back_of, back_words
 from watcher.domain.confidence import Confidence
-from watcher.domain.parcel import AHEAD, Milestone, Sighting
+from watcher.domain.parcel import AHEAD, Milestone, Parcel, Sighting
 from watcher.errors import UsageError
 from watcher.texts.language import _, current, ngettext
 from watcher.texts.names import confidence_name, milestone_name, origin_name
@@ -25,11 +26,14 @@ _LOOKS_LIKE_A_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .\-\u00a0\u202f]{5,38}
 _FEWEST_DIGITS = 7
 _WORD = re.compile(r"[A-Za-z]{5}")
 _DATE = re.compile(r"\d{1,2}\. ?\d{1,2}\.|20\d\d-\d\d-\d\d")
+_REFUSED = re.compile(
+    r"annahme.{0,60}verweiger|verweiger.{0,60}annahme|nicht angenommen|not accepted|refused", re.IGNORECASE
+)
 _LONGEST_WORDS = 100
 _MOST_LINES = 40
 _CODES = {
     None: 0,
-    PasteProblem.OTHER_CARRIER: 0,
+    PasteProblem.OTHER_CARRIER: 5,
     PasteProblem.NOT_UNDERSTOOD: 5,
     PasteProblem.FUTURE: 5,
     PasteProblem.UNDATED: 5,
@@ -80,13 +84,7 @@ def track_command(
             click.echo(problem_words(tracked), err=True)
         elif text or tracked.new:
             click.echo(_news(tracked.new))
-        if tracked.replaced is not None:
-            click.echo(
-                _("Until now its number was {number}. What was said so far stays: look whether it is about this parcel.").format(
-                    number=printable(tracked.replaced)
-                ),
-                err=True,
-            )  # fmt: skip
+        _say_numbers(tracked)
         say_parcel(tracked)
     return _CODES.get(tracked.problem, 2)
 
@@ -131,6 +129,24 @@ def _news(count: int) -> str:
     ).format(count=count)
 
 
+def _say_numbers(tracked: Tracked) -> None:
+    """Say which number in a text was mistyped, and which one was known until now."""
+    if tracked.mistyped:
+        click.echo(
+            _("{numbers} cannot be right: the check digit does not fit, so at least one digit is wrong. It was not taken over.").format(
+                numbers=", ".join(map(printable, tracked.mistyped))
+            ),
+            err=True,
+        )  # fmt: skip
+    if tracked.replaced is not None:
+        click.echo(
+            _("Until now its number was {number}. What was said so far stays: look whether it is about this parcel.").format(
+                number=printable(tracked.replaced)
+            ),
+            err=True,
+        )  # fmt: skip
+
+
 def problem_words(tracked: Tracked) -> str:
     """Say why a text was not understood, and what helps."""
     if tracked.problem is None:
@@ -144,7 +160,9 @@ def problem_words(tracked: Tracked) -> str:
         PasteProblem.NOT_UNDERSTOOD: _not_understood(tracked.new),
         PasteProblem.FUTURE: _("Nothing of this has happened yet: forecasts say nothing about where the parcel is. Nothing is concluded from it."),
         PasteProblem.UNDATED: _("These are several statuses without a date: which is the latest cannot be told, so nothing is concluded. Copy them with their dates, or the latest alone."),
-        PasteProblem.OTHER_CARRIER: _("The text speaks of another carrier than the order. It was kept; look whether it is the right parcel."),
+        PasteProblem.OTHER_CARRIER: _("The text speaks of another carrier than the order: nothing is concluded from it. If it is the right parcel after all, tell its number first: `stornowacht track {order} NUMBER`, then paste the text with that number in it.").format(
+            order=tracked.order.id
+        ),
         PasteProblem.OTHER_NUMBER: _("The text is about {numbers}, this order's parcel has {known}. Nothing was changed. If it is the right parcel after all, tell its number first: `stornowacht track {order} NUMBER`").format(
             numbers=numbers, known=known, order=tracked.order.id
         ),
@@ -189,6 +207,8 @@ def say_parcel(tracked: Tracked) -> None:
                 "What was said about this parcel contradicts itself: look yourself. Nothing is concluded from it."
             )
         )
+    if parcel.is_at(Milestone.EXCEPTION) and _is_refused(parcel, tracked.sightings):
+        click.echo("  " + _("It was refused: such a parcel often goes back to the sender by itself, but its carrier has not said so yet."))  # fmt: skip
     if parcel.number_back:
         click.echo("  " + _("Number of the way back: {number}").format(number=printable(parcel.number_back)))
     url = known.tracking_url(parcel.number)
@@ -200,8 +220,17 @@ def say_parcel(tracked: Tracked) -> None:
     for sighting in tracked.sightings[-_MOST_LINES:]:
         click.echo("  " + _line(sighting))
     say_attributions(tracked.sightings)
-    if tracked.case is not None and tracked.case.is_open:
+    is_clear = tracked.problem is None and not parcel.contradicts
+    if is_clear and tracked.case is not None and tracked.case.is_open:
         click.echo(_("The case follows: `stornowacht show {order}`").format(order=tracked.order.id))
+
+
+def _is_refused(parcel: Parcel, sightings: Iterable[Sighting]) -> bool:
+    """Whether the latest word says that the recipient did not accept the parcel."""
+    return any(
+        each.milestone is Milestone.EXCEPTION and each.at == parcel.at and _REFUSED.search(each.words)
+        for each in sightings
+    )
 
 
 def _line(sighting: Sighting) -> str:
@@ -241,6 +270,7 @@ def parcel_json(tracked: Tracked) -> Json:
         "new": tracked.new,
         "problem": tracked.problem,
         "other_numbers": list(tracked.others),
+        "mistyped_numbers": list(tracked.mistyped),
         "replaced": tracked.replaced,
         "case": case_json(tracked.case) if tracked.case else None,
         "sightings": [

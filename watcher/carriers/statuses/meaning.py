@@ -22,6 +22,13 @@ from watcher.domain.parcel import Milestone
 _LONGEST = 1_000
 """A status is a sentence or two."""
 _WORD = re.compile(r"\w+")
+_RETURN_LABEL = re.compile(
+    r"\W*(?:rücksendung|retoure|rückversand|return(?: shipment)?) ?[:|]", re.IGNORECASE
+)
+_NOT_ON_THE_WAY_BACK = frozenset(
+    {Milestone.UNKNOWN, Milestone.LABEL_CREATED, Milestone.RETURNING, Milestone.RETURNED}
+)
+"""What a label of a return adds nothing to."""
 _DENYING = re.compile(r"(?<!\w)(?:nicht|kein\w{0,2}|not|unable|couldn't)(?!\w)")
 _WEIGHT = {
     milestone: weight
@@ -83,6 +90,7 @@ def meaning_of(
     2. Words that nobody knows leave it to the carrier's fine code, and that to its coarse state.
     3. Words and code that agree are as sure as the surer of them; where they disagree, the words count, likely at most.
     4. On a parcel that is marked as a return, a delivery is the delivery to the sender, and everything else the way back.
+    5. Words that a label says to be about a return ("Rücksendung: …") are read like that, likely at most.
 
     Args:
         words: the carrier's own words, in German or English; a stranger's text.
@@ -93,7 +101,13 @@ def meaning_of(
         is_return: whether the carrier marks the parcel as on its way back, or back.
     """
     own = carrier_id(carrier)
-    said = _said(harmless_line(words[:_LONGEST], limit=_LONGEST), own)
+    line = harmless_line(words[:_LONGEST], limit=_LONGEST)
+    said = _said(line, own)
+    if label := _RETURN_LABEL.match(line):
+        rest = _said(line[label.end() :], own)
+        back = _on_the_way_back(rest)
+        if rest.milestone not in _NOT_ON_THE_WAY_BACK:
+            said = replace(back, confidence=least((rest.confidence, back.confidence, Confidence.LIKELY)))
     coded = _coded(code, state, own)
     return _on_the_way_back(_together(said, coded)) if is_return else _together(said, coded)
 
