@@ -8,6 +8,8 @@ from tests.support.rooms import Rooms
 from watcher.app.money import MoneyLine, cents_of, enter_cost, money_lines, take_back
 from watcher.domain.money import Cost, CostKind, MoneyState, Payer
 from watcher.errors import UsageError
+from watcher.texts import language
+from watcher.texts.names import money
 
 
 def entered(rooms: Rooms, cents: int = 549, payer: Payer = Payer.OPEN, text: str = "") -> Cost:
@@ -148,3 +150,31 @@ def test_what_is_no_amount_or_could_be_two_is_refused(text: str) -> None:
         cents_of(text)
     assert "12,50" in caught.value.advice
     assert len(caught.value.message) < 120
+
+
+def test_no_more_of_the_price_goes_back_than_there_is(cancelled: Rooms) -> None:
+    language.use("en")
+    order = next(order for order in cancelled.store.orders() if order.id == cancelled.store.cases()[0].order)
+    assert order.amount_cents is not None
+
+    def part(cents: int) -> Cost:
+        return enter_cost(
+            cancelled.store,
+            order.id,
+            kind=CostKind.REFUND_PART,
+            cents=cents,
+            payer=Payer.SELLER,
+            text="",
+            clock=cancelled.clock,
+        )
+
+    with pytest.raises(UsageError) as caught:
+        part(order.amount_cents + 1)
+    assert money(order.amount_cents, language="en") in caught.value.message
+    part(order.amount_cents - 100)
+    with pytest.raises(UsageError) as caught:
+        part(101)
+    for cents in (101, order.amount_cents + 1, order.amount_cents):
+        assert money(cents, language="en") in caught.value.message
+    part(100)
+    assert line(cancelled).money.state is MoneyState.REFUNDED

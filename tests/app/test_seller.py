@@ -169,6 +169,30 @@ def test_a_contact_with_support_marks_its_step_and_plans_one_follow_up(cancelled
     )
 
 
+def test_a_second_contact_ticks_the_follow_up_only_once_it_is_due(cancelled: Rooms) -> None:
+    order = cancelled.store.cases()[0].order
+
+    def contact() -> str | None:
+        write_note(
+            cancelled.store, order, "Form", rules=CASE_RULES, clock=cancelled.clock, kind=NoteKind.SUPPORT
+        )
+        return steps(cancelled.store.cases()[0])["follow_up_support"]
+
+    assert contact() is None
+    assert contact() is None
+    follow_up = cancelled.store.cases()[0].step("follow_up_support")
+    assert follow_up is not None
+    assert follow_up.due_at is not None
+    cancelled.clock.now = follow_up.due_at
+    assert contact() == "seller"
+
+
+def test_a_closed_case_is_not_acknowledged_any_more(cancelled: Rooms) -> None:
+    closed = close_case(cancelled.store, cancelled.store.cases()[0].id, clock=cancelled.clock)
+    assert acknowledge(cancelled.store, closed.id, clock=cancelled.clock) == closed
+    assert cancelled.store.acknowledgements(closed.id) == []
+
+
 def test_the_answer_that_it_was_handed_in_brings_the_steps_of_a_parcel_on_its_way(cancelled: Rooms) -> None:
     make_unclear(cancelled)
     case = done(cancelled, "handed_in")

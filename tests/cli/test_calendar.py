@@ -97,3 +97,13 @@ def test_what_names_nothing_is_wrong_usage(seller: CommandLine, arguments: list[
     assert (said.code, said.out) == (2, "")
     assert said.err
     assert "\x1b" not in said.err
+
+
+@pytest.mark.parametrize(("name", "wrong"), [("gone/x.ics", "There is no folder"), ("", "is a folder")])
+def test_a_place_where_no_file_can_be_is_refused_in_words_of_our_own(
+    seller: CommandLine, name: str, wrong: str
+) -> None:
+    said = seller("calendar", "--output", str(seller.folder / name))
+    assert said.code == 2
+    assert wrong in said.err
+    assert "No such file" not in said.err

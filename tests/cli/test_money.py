@@ -142,3 +142,8 @@ def test_hostile_words_do_not_steer_the_terminal(seller: CommandLine, order_id: 
         assert said.code == 0
         assert not set(said.all) & set("\x1b\x9b\u202e\r")
     assert "[red]" in seller("money", order_id).out
+
+
+def test_each_name_has_a_blank_before_its_value_in_german(seller: CommandLine, order_id: str) -> None:
+    seller.write_config(spoken="de")
+    assert "Überfällig seit: " in seller("money", order_id).out

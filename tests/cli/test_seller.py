@@ -145,3 +145,25 @@ def test_letters_that_fit_several_cases_name_them(seller: CommandLine, case_id: 
     said = seller("ack", case_id[:5])
     assert said.code == 2
     assert case_id in said.err
+
+
+def test_a_mark_that_changes_nothing_says_so_and_why(seller: CommandLine, case_id: str) -> None:
+    assert seller("done", case_id, "ask_carrier").out.startswith("Done.")
+    assert "Nothing changed: ask_carrier was done already" in seller("done", case_id, "ask_carrier").out
+    seller("close", case_id)
+    assert "keep_proof is no longer needed" in seller("done", case_id, "keep_proof").out
+    assert "Nothing changed" in seller("ack", case_id).out
+    assert f"Done. {case_id} stays closed." in seller("done", case_id, "relist").out
+
+
+def test_a_contact_that_comes_too_soon_names_the_time_from_which_to_ask_again(
+    seller: CommandLine, case_id: str, order_id: str
+) -> None:
+    seller("note", order_id, "Form sent", "--support")
+    said = seller("note", order_id, "Form sent once more", "--support")
+    again = datetime.now(BERLIN) + timedelta(days=3)
+    assert f"ask again from {again:%d.%m.}" in said.err
+    [follow_up] = [
+        step for step in seller("cases", "--json").json[0]["steps"] if step["id"] == "follow_up_support"
+    ]
+    assert follow_up["done"] is False

@@ -67,7 +67,10 @@ def test_scripts_get_the_answer_and_what_it_rests_on(
     cli: CommandLine, visitor: FakeVisitor, orders: dict[str, str]
 ) -> None:
     found = cli("ship", orders["lampe"], "--json").json
-    assert found.keys() == {"order", "answer", "why", "mind", "case", "outcome", "fault", "checked"}
+    assert found.keys() == {
+        "order", "answer", "why", "mind", "case", "outcome", "fault", "handed_in", "checked",
+    }  # fmt: skip
+    assert found["handed_in"] is None
     assert (found["answer"], found["why"], found["outcome"]) == ("yes", "paid", "ok")
     assert found["order"]["id"] == orders["lampe"]
     assert (found["case"], found["fault"]) == (None, None)
@@ -301,3 +304,74 @@ def test_a_hostile_title_does_not_steer_the_terminal(
     for said in (cli("ship", orders["lampe"]), cli("ship", orders["lampe"], "--json")):
         assert said.code == 0
         assert not set(said.all) & set("\x1b\x9b\u202e\r\x7f")
+
+
+def test_a_sale_last_known_as_requested_is_not_refused_while_the_site_cannot_be_reached(
+    cli: CommandLine, visitor: FakeVisitor, orders: dict[str, str]
+) -> None:
+    visitor.wall = "unreachable"
+    said = cli("ship", orders["jacke"])
+    assert said.code == 3
+    assert "As last seen" in said.out
+    assert judged(cli, orders["jacke"]) == (3, "unsure", "not_read")
+
+
+def test_a_cancelled_sale_says_that_the_site_could_not_be_reached_just_now(
+    cli: CommandLine, visitor: FakeVisitor, orders: dict[str, str]
+) -> None:
+    later(visitor)
+    visitor.shop.happen("lampe", "BUYER_CANCELLED")
+    cli("check")
+    visitor.wall = "unreachable"
+    said = cli("ship", orders["lampe"])
+    assert said.code == 1
+    assert "The page could not be read just now: this is what was known before." in said.out
+    assert "The check just now:" in said.out
+
+
+def test_a_parcel_of_an_unpaid_sale_that_was_handed_in_is_told_loudly(
+    cli: CommandLine, visitor: FakeVisitor, orders: dict[str, str]
+) -> None:
+    assert "But the sale is not paid" in cli("ship", orders["jacke"], "--handed-in").out
+    assert "But " not in cli("ship", orders["lampe"], "--handed-in").out
+
+
+def test_after_its_case_was_closed_a_cancelled_parcel_points_to_no_step(
+    cli: CommandLine, visitor: FakeVisitor, orders: dict[str, str]
+) -> None:
+    later(visitor)
+    visitor.shop.happen("lampe", "BUYER_CANCELLED")
+    cli("check")
+    [case] = cli("cases", "--json").json
+    cli("close", case["id"])
+    said = cli("ship", orders["lampe"], "--handed-in")
+    assert "But the sale is cancelled, and no case of it is open" in said.out
+    assert "act now" not in said.all
+
+
+def test_what_was_handed_in_says_when_and_not_how_to_pack(
+    cli: CommandLine, visitor: FakeVisitor, orders: dict[str, str]
+) -> None:
+    cli("ship", orders["lampe"], "--handed-in")
+    said = cli("ship", orders["lampe"])
+    assert said.code == 0
+    assert "It was handed in, " in said.out
+    assert "Before you go" not in said.out
+    assert "It had been handed in already" in cli("ship", orders["lampe"], "--handed-in").err
+
+
+def test_a_number_that_takes_the_place_of_another_is_told(
+    cli: CommandLine, visitor: FakeVisitor, orders: dict[str, str]
+) -> None:
+    first, second = "00340434161094022115", "00340434161094027318"
+    assert "Until now" not in cli("ship", orders["lampe"], "--handed-in", "--number", first).err
+    again = cli("ship", orders["lampe"], "--handed-in", "--number", second)
+    assert f"Until now its number was {first}" in again.err
+
+
+def test_a_number_of_another_carrier_is_told(
+    cli: CommandLine, visitor: FakeVisitor, orders: dict[str, str]
+) -> None:
+    said = cli("ship", orders["lampe"], "--handed-in", "--number", "1Z999AA10123456784")
+    assert said.code == 0
+    assert "Until now its carrier was DHL; the number is one of UPS's." in said.err

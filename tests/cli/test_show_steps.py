@@ -1,6 +1,16 @@
 """`show`: the step that comes next with all that helps, where the parcel is, and where the money is."""
 
+import sys
+from datetime import timedelta
+
+import pytest
+
 from tests.support.cli import CommandLine
+from tests.support.clock import NOON
+from watcher.cli.hints import fitted, paragraph
+from watcher.cli.step_lines import due_words
+from watcher.domain.step import Step
+from watcher.texts import language
 
 
 def test_the_next_step_says_who_bears_the_cost_which_ways_there_are_and_where_more_texts_are(
@@ -38,3 +48,50 @@ def test_a_contact_with_support_is_told_from_a_note(seller: CommandLine, order_i
     assert "Support, " in shown.out
     assert "Note of " in shown.out
     assert {note["about"] for note in seller("show", order_id, "--json").json["notes"]} == {"support", "note"}
+
+
+def test_an_answer_is_shown_as_what_may_be_said_and_not_as_a_fact(seller: CommandLine, case_id: str) -> None:
+    line = next(line for line in seller("show", case_id).out.splitlines() if "still_at_home" in line)
+    assert line.strip().startswith("· Or: ")
+    assert f"`stornowacht done {case_id} still_at_home`" in line
+
+
+def test_in_a_closed_case_nothing_looks_open(seller: CommandLine, case_id: str) -> None:
+    seller("close", case_id)
+    shown = seller("show", case_id).out
+    assert "still_at_home" not in shown
+    line = next(line for line in shown.splitlines() if "[relist]" in line)
+    assert line.startswith("  – ")
+    assert "(you closed the case)" in line
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("step", ["do_not_hand_in", "keep_item", "stop_talking"])
+@pytest.mark.parametrize(("late", "words"), [(-2, ""), (0, "now"), (30, "now")])
+def test_what_must_not_be_done_has_no_time_until_which_it_may_wait(
+    step: str, late: float, words: str
+) -> None:
+    language.use("en")
+    assert due_words(Step(id=step, due_at=NOON), at=NOON + late * HOUR) == words
+
+
+@pytest.mark.parametrize(("late", "words"), [(-2, "until "), (0, "now"), (1, "now"), (1.1, "due since ")])
+def test_a_time_that_has_come_is_now_and_one_long_gone_is_told(late: float, words: str) -> None:
+    language.use("en")
+    assert due_words(Step(id="ask_carrier", due_at=NOON), at=NOON + late * HOUR).startswith(words)
+
+
+def test_lines_are_broken_at_the_width_of_the_terminal_and_left_whole_outside_of_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = "    " + "word " * 40
+    assert fitted(line) == line
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    for columns, widest in (("60", 60), ("300", 100)):
+        monkeypatch.setenv("COLUMNS", columns)
+        for broken in (fitted(line), paragraph(line.strip(), indent=4)):
+            lines = broken.splitlines()
+            assert len(lines) > 1
+            assert all(len(each) <= widest and each.startswith("    ") for each in lines)

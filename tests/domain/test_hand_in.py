@@ -58,6 +58,14 @@ def test_what_is_not_paid_or_over_is_a_clear_no(stage: Stage, why: Why) -> None:
     assert judged(stage=stage, reached=None) == Verdict(answer=Answer.NO, why=why)
 
 
+@pytest.mark.parametrize("stage", [Stage.REQUESTED, Stage.AWAITING_PAYMENT])
+def test_that_the_buyer_has_not_paid_is_only_known_by_a_look_just_now(stage: Stage) -> None:
+    assert judged(stage=stage, reached=None, was_read=False) == Verdict(
+        answer=Answer.UNSURE, why=Why.NOT_READ
+    )
+    assert judged(stage=stage, reached=None, was_read=False, case=True).why is Why.CASE_OPEN
+
+
 def test_an_open_case_speaks_against_a_paid_order() -> None:
     assert judged(case=True) == Verdict(answer=Answer.NO, why=Why.CASE_OPEN)
     assert judged(case=True, was_read=False).answer is Answer.NO

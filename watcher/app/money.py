@@ -9,10 +9,11 @@ from datetime import datetime
 from watcher.app.ports import Store, Writing
 from watcher.app.seller import find
 from watcher.domain.case import Case
-from watcher.domain.money import Cost, CostKind, OrderMoney, Payer, money_of
+from watcher.domain.money import Cost, CostKind, OrderMoney, Payer, money_of, refunded_parts
 from watcher.domain.order import Order
 from watcher.errors import UsageError
-from watcher.texts.language import _
+from watcher.texts import names
+from watcher.texts.language import _, current
 
 _AMOUNT = re.compile(r"(\d{1,7})(?:[.,](\d\d))?", re.ASCII)
 _AROUND = re.compile(r"^\s*€?\s*|\s*(?:€|EUR)?\s*$", re.IGNORECASE)
@@ -65,7 +66,7 @@ def enter_cost(
     """Write down money beside an order's price; entries are only ever added.
 
     Raises:
-        UsageError: there is no such order, or the sum is none.
+        UsageError: there is no such order, the sum is none, or more would have gone back to the buyer than the price.
     """
     if cents <= 0:
         raise UsageError(
@@ -74,9 +75,29 @@ def enter_cost(
         )
     with store.writing() as writing:
         order = find(order_id, store.orders(), what="order")
+        if kind is CostKind.REFUND_PART:
+            _check_parts(order, refunded_parts(store.costs(order.id)), cents)
         cost = Cost(order=order.id, at=clock(), kind=kind, cents=cents, payer=payer, text=text.strip())
         _write(writing, order, cost)
     return cost
+
+
+def _check_parts(order: Order, before: int, cents: int) -> None:
+    price = order.amount_cents
+    if price is None or before + cents <= price:
+        return
+    said, paid, whole = (names.money(each, language=current()) for each in (cents, price, before + cents))
+    raise UsageError(
+        _("With {said} more, {whole} of the price would have gone back; the price is {price}.").format(
+            said=said, whole=whole, price=paid
+        )
+        if before
+        else _("{said} is more than the price of {price}.").format(said=said, price=paid),
+        advice=_(
+            "`stornowacht money {order}` lists what is written down. A wrong entry is taken back with --undo; what you "
+            "paid on top of the price is a cost of the kind `other`."
+        ).format(order=order.id),
+    )
 
 
 def take_back(

@@ -58,11 +58,15 @@ def acknowledge(
 ) -> Case:
     """Say "I have it", or with `until` "not now": from now on no reminder goes out, those already waiting included.
 
+    A closed case has no reminders: it stays as it is.
+
     Raises:
         UsageError: there is no such case.
     """
     with store.writing() as writing:
         case = find(case_id, store.cases(), what="case")
+        if not case.is_open:
+            return case
         return acknowledge_within(writing, store, case, way=way, who=who, until=until, at=clock())
 
 
@@ -220,7 +224,8 @@ def write_note(
 ) -> Note:
     """Keep a note about an order, for instance of a phone call; it is only ever added to.
 
-    A contact with support marks the step that asks for it, and plans the one follow-up.
+    A contact with support marks the step that asks for it, and plans the one follow-up; the follow-up is marked by a contact
+    only once it is due.
 
     Raises:
         UsageError: there is no such order, or the note is empty.
@@ -248,9 +253,16 @@ def _mark_support(writing: Writing, store: Store, order: Order, *, rules: CaseRu
     )
     if case is None:
         return
-    waiting = [step.id for step in case.steps if step.is_open and step.id in _SUPPORT_STEPS]
+    waiting = [
+        step.id for step in case.steps if step.is_open and step.id in _SUPPORT_STEPS and _asks_now(step, at)
+    ]
     after = case.with_step_done(waiting[0], at=at, by="seller") if waiting else case
     keep(writing, case, follow(after, order, around(store, order, rules=rules, at=at), at=at), at=at)
+
+
+def _asks_now(step: Step, at: datetime) -> bool:
+    """Whether a contact is what the step asks for: a second one that comes too soon is no follow-up."""
+    return step.id != "follow_up_support" or (step.due_at is not None and step.due_at <= at)
 
 
 _SUPPORT_STEPS = ("tell_support", "follow_up_support", "ask_about_refund")

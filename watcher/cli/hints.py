@@ -1,5 +1,7 @@
 """Hints about an order, for people and for scripts: signs worth a look, the reason found, where a step leads."""
 
+import shutil
+import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -17,13 +19,29 @@ from watcher.texts.names import confidence_name, reason_name
 from watcher.texts.quote import quoted_words
 
 _LONGEST_QUOTE = 240
+_WIDEST = 100
+_NARROWEST = 20
+
+
+def line_width() -> int:
+    """Return how wide a paragraph may be: as the terminal, but never wider than reads well. Outside of one nothing is known."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return _WIDEST
+    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
+
+
+def fitted(line: str) -> str:
+    """Return one line as the terminal has room for it, what is broken off indented as the line is; whole outside of one."""
+    if sys.stdout is None or not sys.stdout.isatty() or len(line) <= line_width():
+        return line
+    return paragraph(line.lstrip(), indent=len(line) - len(line.lstrip()))
 
 
 def paragraph(text: str, *, indent: int = 6) -> str:
     """Return a text of several sentences, broken and indented for a terminal; addresses and ids stay whole."""
     return textwrap.fill(
         text,
-        width=100,
+        width=line_width(),
         initial_indent=" " * indent,
         subsequent_indent=" " * indent,
         break_on_hyphens=False,

@@ -29,6 +29,7 @@ from watcher.domain.order import Order
 from watcher.domain.permission import comes_by_itself
 from watcher.domain.quiet_hours import QuietHours
 from watcher.domain.silence import is_verified, unverified_orders, unverified_since
+from watcher.domain.step import Step
 from watcher.domain.wording import Word, tally
 from watcher.texts.language import _, current
 from watcher.texts.names import confidence_name, kind_name, lasting, stage_name
@@ -350,12 +351,18 @@ def cases_command(*, config_path: Path | None, as_json: bool) -> int:
                 kind_name(case.kind, language=current()),
                 orders[case.order].title or case.order,
                 _step_title(case, orders),
-                moment(step.due_at) if step and case.is_open else "–",
+                _due(step),
                 state,
             )
         )
     print_table(columns, rows)
     return 0
+
+
+def _due(step: Step | None) -> str:
+    from watcher.cli.step_lines import due_words  # noqa: PLC0415 - `status` must be quick and needs none
+
+    return (due_words(step, at=now()) if step else "") or "–"
 
 
 def _step_title(case: Case, orders: Mapping[str, Order]) -> str:

@@ -174,8 +174,9 @@ def _print_one(line: MoneyLine) -> None:
         (_("Not settled"), _sum(money.open_costs_cents)),
         (_("Overdue since"), moment(money.overdue_since)),
     ]
+    width = max(len(name) for name, _value in lines) + 2
     for name, value in lines:
-        click.echo(f"  {name + ':':<16}{value}")
+        click.echo(f"  {name + ':':<{width}}{value}")
     for cost in line.costs:
         click.echo(f"  {moment(cost.at)}  {_entry(cost)}")
 

@@ -8,7 +8,7 @@ import click
 from watcher.app.seller import find, name_reason
 from watcher.bootstrap import House, house, now
 from watcher.cli.common import config_option, json_option, load_config, print_json
-from watcher.cli.hints import found_quote, found_words, link_lines, paragraph, reason_json
+from watcher.cli.hints import fitted, found_quote, found_words, link_lines, paragraph, reason_json
 from watcher.cli.report import case_json
 from watcher.domain.case import Case
 from watcher.domain.order import Order
@@ -69,7 +69,7 @@ def _show(case: Case, found: FoundReason | None, *, as_json: bool) -> None:
     if found is None:
         click.echo(_("No reason was found in the chat."))
     else:
-        click.echo(_("Found: {found}").format(found=found_words(found)))
+        click.echo(fitted(_("Found: {found}").format(found=found_words(found))))
         click.echo(paragraph(found_quote(found), indent=2))
     click.echo(_("Name it with `stornowacht reason {case} REASON`:").format(case=case.id))
     for line in _choices(case):
@@ -103,7 +103,7 @@ def _tell(our: House, before: Case, after: Case) -> None:
     order = find(after.order, our.store.orders(), what="order")
     click.echo(_("These steps come with it:"))
     for line in _step_lines(new, order, after):
-        click.echo(line)
+        click.echo(fitted(line))
     click.echo(_("`stornowacht show {order}` says what comes first.").format(order=order.id))
 
 

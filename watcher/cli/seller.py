@@ -17,7 +17,9 @@ from watcher.cli.common import (
     say_beside,
 )
 from watcher.cli.report import Json, case_json, time_json
+from watcher.domain.case import Case
 from watcher.domain.reason import NAME_REASON
+from watcher.domain.step import Because, Step
 from watcher.durations import parse_duration
 from watcher.errors import UsageError
 from watcher.texts.language import _, current
@@ -36,6 +38,8 @@ def ack_command(case: str, *, config_path: Path | None, as_json: bool) -> int:
         acknowledged = acknowledge(our.store, case, clock=now)
     if as_json:
         print_json(case_json(acknowledged))
+    elif not acknowledged.is_open:
+        click.echo(_closed_already(acknowledged))
     else:
         click.echo(_("Good. No more reminders for {case}; its steps stay open.").format(case=acknowledged.id))
     return 0
@@ -57,12 +61,10 @@ def snooze_command(case: str, span: str, *, config_path: Path | None, as_json: b
     with house(load_config(config_path)) as our:
         snoozed = acknowledge(our.store, case, clock=lambda: at, until=until)
     if as_json:
-        print_json({**case_json(snoozed), "snoozed_until": time_json(until)})
+        print_json({**case_json(snoozed), "snoozed_until": time_json(until) if snoozed.is_open else None})
         return 0
     if not snoozed.is_open:
-        click.echo(
-            _("{case} was closed already, {at}.").format(case=snoozed.id, at=moment(snoozed.closed_at))
-        )
+        click.echo(_closed_already(snoozed))
         return 0
     click.echo(_("No reminders for {case} until {at}.").format(case=snoozed.id, at=moment(until)))
     closes = window_of(snoozed)
@@ -97,16 +99,45 @@ def _snooze_span(text: str) -> timedelta:
 def done_command(case: str, step: str, *, config_path: Path | None, as_json: bool) -> int:
     """Mark a step."""
     with house(load_config(config_path)) as our:
-        changed = mark_done(our.store, case, step, rules=our.case_rules(), clock=now)
+        before = find(case, our.store.cases(), what="case")
+        changed = mark_done(our.store, before.id, step, rules=our.case_rules(), clock=now)
     if as_json:
         print_json(case_json(changed))
+        return 0
+    if changed == before:
+        click.echo(_nothing_changed(before, before.step(step)))
+        return 0
+    if not before.is_open:
+        click.echo(_("Done. {case} stays closed.").format(case=changed.id))
     elif not changed.is_open:
         click.echo(_("Done. That was the last step: {case} is closed.").format(case=changed.id))
     else:
         click.echo(_("Done. `stornowacht show {order}` says what comes next.").format(order=changed.order))
-    if step == NAME_REASON and not as_json and (changed.reason is None or changed.reason_found):
+    if step == NAME_REASON and (changed.reason is None or changed.reason_found):
         click.echo(_("Which reason is it? `stornowacht reason {case}` lists them.").format(case=changed.id))
     return 0
+
+
+def _closed_already(case: Case) -> str:
+    return _("Nothing changed: {case} was closed already, {at}.").format(
+        case=case.id, at=moment(case.closed_at)
+    )
+
+
+def _nothing_changed(case: Case, step: Step | None) -> str:
+    """Say why a mark changed nothing: the step was done before, is no longer needed, or its case is over."""
+    if step is None or step.is_open:
+        return _closed_already(case)
+    if step.done_by != "dropped":
+        return _("Nothing changed: {step} was done already, {at}.").format(
+            step=step.id, at=moment(step.done_at)
+        )
+    from watcher.texts.names import because_name  # noqa: PLC0415 - most marks change something
+
+    because = because_name(step.because or Because.OVERTAKEN, language=current())
+    return _("Nothing changed: {step} is no longer needed since {at} ({because}).").format(
+        step=step.id, at=moment(step.done_at), because=because
+    )
 
 
 @click.command(
@@ -166,7 +197,7 @@ def note_command(order: str, text: str, *, support: bool, config_path: Path | No
         print_json(_note_json(note, earlier))
         return 0
     click.echo(_("Noted for {order}.").format(order=note.order))
-    for line in contact_warning(earlier):
+    for line in contact_warning(earlier, patience=patience):
         say_beside(click.style(line, fg="yellow"))
     if support and not earlier:
         again = moment(note.at + patience)

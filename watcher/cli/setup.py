@@ -205,6 +205,7 @@ def _login_words(config: Config, name: str) -> str:
 @json_option
 def notify_test_command(*, config_path: Path | None, as_json: bool) -> int:
     """Send a test alert: exit code 0 when every channel took it, 1 when one did not."""
+    from watcher.app.channel_watch import remember_trial  # noqa: PLC0415
     from watcher.app.ports import Undelivered, Waiting  # noqa: PLC0415
 
     config = load_config(config_path)
@@ -225,7 +226,9 @@ def notify_test_command(*, config_path: Path | None, as_json: bool) -> int:
                 answer = postman.hand_over(waiting)
             except Undelivered as fault:
                 results.append({"channel": name, "ok": False, "answer": fault.reason, "advice": fault.advice})
+                remember_trial(our.store, name, fault, clock=now)
             else:
+                remember_trial(our.store, name, None, clock=now)
                 results.append({"channel": name, "ok": True, "answer": answer, "advice": ""})
     if as_json:
         print_json(results)

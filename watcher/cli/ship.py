@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,15 +19,20 @@ from watcher.cli.common import (
     print_json,
     printable,
     require_terms,
+    say_beside,
 )
+from watcher.cli.hints import fitted
 from watcher.cli.report import Json, order_json, time_json
 from watcher.cli.watch import check_once, deliver
-from watcher.domain.compare import is_cancellation
-from watcher.domain.hand_in import Answer, Verdict, Why, may_hand_in
+from watcher.domain.hand_in import Answer, Verdict, Why, known_to_be_off, may_hand_in
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
+from watcher.domain.parcel import Origin, Parcel, parcel_of
 from watcher.errors import BrowserError, BusyError, UsageError
-from watcher.texts.language import _
+from watcher.texts.language import _, current
+
+if TYPE_CHECKING:
+    from watcher.app.parcels import Tracked
 
 _CODES = {Answer.YES: 0, Answer.NO: 1, Answer.UNSURE: 3}
 _COLOURS = {Answer.YES: "green", Answer.NO: "red", Answer.UNSURE: "yellow"}
@@ -63,7 +69,9 @@ def _judge(our: House, order: Order, *, as_json: bool) -> int:
     looked = _look(our, order)
     current = find(order.id, our.store.orders(), what="order")
     case = next((case for case in our.store.cases() if case.order == order.id and case.is_open), None)
-    verdict = may_hand_in(current, case, was_read=_was_read(our, current, looked))
+    was_read = _was_read(our, current, looked)
+    verdict = may_hand_in(current, case, was_read=was_read)
+    parcel = _parcel_now(our, current)
     if as_json:
         print_json(
             {
@@ -74,11 +82,12 @@ def _judge(our: House, order: Order, *, as_json: bool) -> int:
                 "case": case.id if case else None,
                 "outcome": looked.outcome,
                 "fault": looked.fault,
+                "handed_in": time_json(parcel.handed_in_at),
                 "checked": time_json(our.store.account(order.account).last_check_at),
             }
         )
     else:
-        _say(verdict, current, looked, case.id if case else None)
+        _say(verdict, current, None if was_read else looked, case.id if case else None, parcel.handed_in_at)
     deliver(our)  # after the answer: whoever asks stands at the door
     return _CODES[verdict.answer]
 
@@ -115,22 +124,38 @@ def _was_read(our: House, order: Order, looked: _Look) -> bool:
     )
 
 
-def _say(verdict: Verdict, order: Order, looked: _Look, case: str | None) -> None:
-    click.secho(_headline(verdict), bold=True, fg=_COLOURS[verdict.answer])
-    click.echo(f"  {printable(order.title or order.id)}: {_why(verdict.why)}")
-    if verdict.why is Why.NOT_READ:
-        for line in _what_was_met(looked):
-            click.echo("  " + line)
+def _parcel_now(our: House, order: Order) -> Parcel:
+    """Return what the seller and the carrier said of the parcel: the page calls sent what only has a label."""
+    sightings = [each for each in our.store.sightings(order.id) if each.origin is not Origin.PAGE]
+    return parcel_of(sightings, now=now(), carrier=order.carrier, number=order.tracking_number)
+
+
+def _say(
+    verdict: Verdict, order: Order, unread: _Look | None, case: str | None, handed_in_at: datetime | None
+) -> None:
+    """Say the verdict, what it rests on, and what was met by a look that could not read the order's page (`unread`)."""
+    click.secho(
+        _headline(verdict, handed_in=handed_in_at is not None), bold=True, fg=_COLOURS[verdict.answer]
+    )
+    click.echo(fitted(f"  {printable(order.title or order.id)}: {_why(verdict.why)}"))
+    if unread is not None:
+        for line in _what_was_met(verdict, order, unread):
+            click.echo(fitted("  " + line))
+    if handed_in_at is not None:
+        at = moment(handed_in_at)
+        click.echo(fitted("  " + _("It was handed in, {at}.").format(at=at)))
     for point in verdict.mind:
-        click.echo("  " + _why(point))
+        click.echo(fitted("  " + _why(point)))
     if case is not None:
         click.echo("  " + _("What to do: `stornowacht show {order}`").format(order=order.id))
-    if verdict.answer is Answer.YES and not order.pickup:
+    if verdict.answer is Answer.YES and not order.pickup and handed_in_at is None:
         for line in _before_you_go(order):
-            click.echo("  " + line)
+            click.echo(fitted("  " + line) if line else "")
 
 
-def _headline(verdict: Verdict) -> str:
+def _headline(verdict: Verdict, *, handed_in: bool) -> str:
+    if verdict.answer is Answer.YES and handed_in:
+        return _("Yes: it was handed in already, and that may stay so.")
     if verdict.why is Why.CANCELLED:
         return _("NO, cancelled: do not hand it in.")
     return {
@@ -140,9 +165,15 @@ def _headline(verdict: Verdict) -> str:
     }[verdict.answer]
 
 
-def _what_was_met(looked: _Look) -> Iterator[str]:
+def _what_was_met(verdict: Verdict, order: Order, looked: _Look) -> Iterator[str]:
     from watcher.cli.words import outcome_words  # noqa: PLC0415
+    from watcher.texts.names import stage_name  # noqa: PLC0415
 
+    if verdict.why is not Why.NOT_READ:
+        yield _("The page could not be read just now: this is what was known before.")
+    yield _("As last seen, {at}: {stage}.").format(
+        at=moment(order.last_seen_at), stage=stage_name(order.stage, language=current())
+    )
     if looked.fault is not None:
         yield from looked.fault.splitlines()
     if looked.outcome is None:
@@ -195,19 +226,19 @@ def _hand_in(our: House, order: Order, *, number: str | None, as_json: bool) -> 
     from watcher.app.parcels import hand_in  # noqa: PLC0415 - the carriers' knowledge comes along
     from watcher.cli.track import parcel_json, say_parcel  # noqa: PLC0415
 
+    before = _parcel_now(our, order)
     tracked = hand_in(our.store, order.id, number=number, rules=our.case_rules(), clock=now)
     if as_json:
         print_json(parcel_json(tracked))
         return 0
     click.echo(_("Written down: handed in at {at}.").format(at=moment(now())))
-    if is_cancellation(tracked.order):
-        click.secho(
-            _("But the sale is cancelled: act now, `stornowacht show {order}` says what to do.").format(
-                order=order.id
-            ),
-            fg="red",
-            bold=True,
-        )
+    off = known_to_be_off(tracked.order, tracked.case)
+    if off is not None:
+        is_followed = tracked.case is not None and tracked.case.is_open
+        warning = _handed_in_although(off, tracked.order, is_followed=is_followed)
+        click.secho(fitted(warning), fg="red", bold=True)
+    for line in _changes(before, tracked):
+        say_beside(click.style(fitted(line), fg="yellow"))
     say_parcel(tracked)
     if number is None and tracked.parcel.number is None:
         click.echo(
@@ -216,3 +247,42 @@ def _hand_in(our: House, order: Order, *, number: str | None, as_json: bool) -> 
             )
         )
     return 0
+
+
+def _handed_in_although(off: Why, order: Order, *, is_followed: bool) -> str:
+    """Say loudly why the parcel should not have gone, and what helps: the open case's steps, else the counter."""
+    if is_followed:
+        see = {
+            Why.CANCELLED: _("But the sale is cancelled: act now, `stornowacht show {order}` says what to do."),
+            Why.DISPUTED: _("But the buyer has reported a problem: act now, `stornowacht show {order}` says what to do."),
+        }.get(off, _("But a case is open for this sale: act now, `stornowacht show {order}` says what to do."))  # fmt: skip
+        return see.format(order=order.id)
+    why = {
+        Why.CANCELLED: _("But the sale is cancelled, and no case of it is open: nothing reminds you of it."),
+        Why.NOT_PAID: _("But the sale is not paid, as last seen {at}."),
+        Why.NO_SALE: _("But nothing was sold, as last seen {at}: the request was declined or ran out."),
+        Why.ALREADY_THERE: _("But the sale counts as delivered already, as last seen {at}: look whether it is the right one."),
+    }.get(off, _("But the buyer has reported a problem, as last seen {at}."))  # fmt: skip
+    said = why.format(at=moment(order.last_seen_at))
+    if off is Why.ALREADY_THERE:
+        return said
+    return said + " " + _("If it should not go, ask at the counter at once whether you can have it back.")
+
+
+def _changes(before: Parcel, tracked: "Tracked") -> Iterator[str]:
+    """Say what the number on the receipt took the place of, and what was known of the hand-in before."""
+    from watcher.carriers.own import carrier_here  # noqa: PLC0415 - the carriers' knowledge comes along
+
+    after = tracked.parcel
+    replaced = tracked.replaced or (before.number if before.number != after.number else None)
+    if replaced is not None:
+        yield _("Until now its number was {number}: look whether the new one is this parcel's.").format(
+            number=printable(replaced)
+        )
+    if before.carrier is not None and after.carrier != before.carrier:
+        names = [carrier_here(each).name or each or "–" for each in (before.carrier, after.carrier)]
+        yield _("Until now its carrier was {before}; the number is one of {after}'s.").format(
+            before=printable(names[0]), after=printable(names[1])
+        )
+    if before.handed_in_at is not None:
+        yield _("It had been handed in already, {at}.").format(at=moment(before.handed_in_at))

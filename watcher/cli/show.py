@@ -21,7 +21,7 @@ from watcher.cli.common import (
     print_json,
     printable,
 )
-from watcher.cli.hints import reason_json, reason_lines, sign_json, sign_lines
+from watcher.cli.hints import fitted, reason_json, reason_lines, sign_json, sign_lines
 from watcher.cli.known import last_seen, unverified_ids
 from watcher.cli.report import Json, capture_json, case_json, order_json, time_json
 from watcher.cli.step_lines import step_details, step_line
@@ -67,7 +67,7 @@ def show_command(order: str, *, messages: bool, config_path: Path | None, as_jso
         _print_chat(our, found, cases, messages=messages)
         for note in our.store.notes(found.id):
             form = _("Support, {at}: {text}") if note.kind is NoteKind.SUPPORT else _("Note of {at}: {text}")
-            click.echo(form.format(at=moment(note.at), text=printable(note.text)))
+            click.echo(fitted(form.format(at=moment(note.at), text=printable(note.text))))
         for capture in our.store.captures(account=found.account, conversation=found.conversation):
             _print_capture(capture, our.config.storage_dir)
     return 0
@@ -116,7 +116,7 @@ def _print_lines(lines: Iterator[str]) -> None:
     """Print a section, with a blank line behind it; nothing where there is none."""
     shown = list(lines)
     for line in shown:
-        click.echo(line)
+        click.echo(line if "\n" in line else fitted(line))
     if shown:
         click.echo()
 
@@ -141,10 +141,11 @@ def _print_order(our: House, order: Order, *, is_verified: bool) -> None:
     ]
     if order.unknown_events:
         lines.append((_("Not understood"), ", ".join(order.unknown_events)))
+    width = max(17, *(len(name) + 2 for name, _value in lines))
     for name, value in lines:
-        click.echo(f"  {name + ':':<17}{printable(value)}")
+        click.echo(fitted(f"  {name + ':':<{width}}{printable(value)}"))
     for line in attributions(sightings):
-        click.echo(f"  {line}")
+        click.echo(fitted(f"  {line}"))
 
 
 def _back(sightings: list[Sighting], order: Order, *, at: datetime) -> GoesBack | None:
@@ -185,17 +186,19 @@ def _print_case(case: Case, order: Order, found: FoundReason | None, ack: Acknow
     )
     click.secho(f"{_('Case')} {case.id}: {kind_name(case.kind, language=current())} – {state}", bold=True)
     for line in reason_lines(case, found):
-        click.echo(line)
-    following = case.next_step
+        click.echo(line if "\n" in line else fitted(line))
+    following, at = case.next_step, now()
     for step in case.steps:
+        if not case.is_open and step.is_open and step.moves_to is not None:
+            continue  # nobody gave that answer, and nobody waits for it any more
         is_next = case.is_open and step is following
-        click.secho(step_line(step, case, order, is_next=is_next), bold=is_next)
+        click.secho(fitted(step_line(step, case, order, at=at, is_next=is_next)), bold=is_next)
         if is_next:
             _print_next(step, case, order)
     if case.is_open and case.acknowledged_at is None:
         click.echo("  " + _("I have it, stop reminding me: `stornowacht ack {case}`").format(case=case.id))
     if case.is_open and ack is not None:
-        click.echo(f"  {_acknowledged(ack)}")
+        click.echo(fitted(f"  {_acknowledged(ack)}"))
     click.echo()
 
 

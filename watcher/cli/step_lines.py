@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watcher.carriers.knowledge import Way
 from watcher.cli.common import moment, printable
-from watcher.cli.hints import link_lines, paragraph
-from watcher.domain.case import Case
+from watcher.cli.hints import fitted, link_lines, paragraph
+from watcher.domain.case import Case, Ending
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
 from watcher.domain.reason import NAME_REASON
-from watcher.domain.step import Bears, GetsDone, Step
+from watcher.domain.step import Bears, Because, GetsDone, Step
 from watcher.postman.letter_facts import carrier_of, subject_of
 from watcher.postman.letter_policy import policy_lines
 from watcher.postman.letter_steps import PARCEL_STEPS, carrier_notes
@@ -29,21 +29,52 @@ class Shown:
     colour: str | None = None
 
 
-def step_line(step: Step, case: Case, order: Order, *, is_next: bool) -> str:
-    """Return a step as one line: done, no longer needed and why, next, or waiting with its time and how sure that is."""
+_LEAVE_IT = frozenset({"do_not_hand_in", "keep_item", "stop_talking"})
+"""What must not be done holds from its time on: there is no moment until which it may be left to wait."""
+_JUST_NOW = timedelta(hours=1)
+
+
+def due_words(step: Step, *, at: datetime) -> str:
+    """Say when a step is to be taken; nothing where that has no time, or a thing must not be done and need not be yet."""
+    if step.due_at is None:
+        return ""
+    if step.due_at > at:
+        if step.id in _LEAVE_IT:
+            return ""
+        until = _("until")  # not inside the f-string: the collector of strings does not look into those
+        return f"{until} {moment(step.due_at)}{_doubt(step)}"
+    if step.id in _LEAVE_IT or at - step.due_at <= _JUST_NOW:
+        return _("now")
+    return _("due since {at}").format(at=moment(step.due_at)) + _doubt(step)
+
+
+def _doubt(step: Step) -> str:
+    sure = step.certainty
+    return "" if sure is Confidence.CERTAIN else f", {confidence_name(sure, language=current())}"
+
+
+def step_line(step: Step, case: Case, order: Order, *, at: datetime, is_next: bool) -> str:
+    """Return a step as one line: done, no longer needed and why, next, or waiting with its time and how sure that is.
+
+    An answer is no fact before it is given: it stands there as what may be said, with the command that says it. In a closed
+    case nothing is open, whatever was left.
+    """
     words = words_for(step.id, subject_of(order, case), language=current())
+    if step.is_open and not case.is_open:
+        because = Because.CLOSED if case.ending is Ending.BY_SELLER else Because.SETTLED
+        over = because_name(because, language=current())
+        return f"  – {words.title} ({over})  [{step.id}]"
     if not step.is_open:
         if step.done_by != "dropped":
             return f"  ✓ {words.title}  [{step.id}]"
         why = f" ({because_name(step.because, language=current())})" if step.because else ""
         return f"  – {words.title}{why}  [{step.id}]"
-    due = ""
-    if step.due_at is not None:
-        until = _("until")  # not inside the f-string: the collector of strings does not look into those
-        sure = step.certainty
-        doubt = "" if sure is Confidence.CERTAIN else f", {confidence_name(sure, language=current())}"
-        due = f" ({until} {moment(step.due_at)}{doubt})"
-    return f"  {'→' if is_next else '·'} {words.title}{due}  [{step.id}]"
+    mark = "→" if is_next else "·"
+    if step.moves_to is not None:
+        answer = _("Or: {answer} – `stornowacht done {case} {step}`")
+        return f"  {mark} {answer.format(answer=words.title, case=case.id, step=step.id)}"
+    due = due_words(step, at=at)
+    return f"  {mark} {words.title}{f' ({due})' if due else ''}  [{step.id}]"
 
 
 def step_details(step: Step, case: Case, order: Order, *, at: datetime) -> Iterator[Shown]:
@@ -98,7 +129,7 @@ def _way_lines(step: Step, order: Order, at: datetime) -> Iterator[str]:
 def _one_way(way: Way) -> Iterator[str]:
     language = current()
     until = until_milestone(way.until_milestone, language=language)
-    yield f"      • {way.title.said(language)}" + (f"  ({until})" if until else "")
+    yield fitted(f"      • {way.title.said(language)}" + (f"  ({until})" if until else ""))
     parts = [way.how.said(language)]
     if way.have_at_hand:
         parts.append(said("label.at_hand", language=language, words=way.have_at_hand.said(language)))

@@ -1,6 +1,7 @@
 """The platform's support: how to reach it, and that one inquiry is enough."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from watcher.app.archive import Note
 from watcher.cli.common import moment
@@ -10,16 +11,16 @@ from watcher.postman.letter_words import source_line
 from watcher.texts.language import Language, _
 
 
-def contact_warning(earlier: Iterable[Note]) -> list[str]:
-    """Say that support has had this matter only lately; nothing where it has not."""
+def contact_warning(earlier: Iterable[Note], *, patience: timedelta) -> list[str]:
+    """Say that support has had this matter only lately, and from when to ask again; nothing where it has not."""
     latest = max((note.at for note in earlier), default=None)
     if latest is None:
         return []
     return [
         _(
             "MIND: support has had this matter since {at}. A second inquiry makes nothing faster; if there is something new, "
-            "answer to the first one."
-        ).format(at=moment(latest))
+            "answer to the first one. If no answer comes, ask again from {again} on, not before."
+        ).format(at=moment(latest), again=moment(latest + patience))
     ]
 
 

@@ -4,6 +4,7 @@ The program never sends one of them.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from watcher.cli.common import (
     printable,
     say_beside,
 )
+from watcher.cli.hints import fitted
 from watcher.cli.support import contact_warning, ways_to_support
 from watcher.cli.text_edit import edit_text
 from watcher.cli.text_matter import TextMatter, about_json, draft_json, drafts_of, matter_of
@@ -96,7 +98,8 @@ def text_command(
         return _list_of(matter, spoken, as_json=as_json)
     if is_edit:
         edit_text(name, spoken)
-    return _print_one(matter, name, spoken, is_copy=is_copy, as_json=as_json)
+    patience = config.seller.support_again
+    return _print_one(matter, name, spoken, patience=patience, is_copy=is_copy, as_json=as_json)
 
 
 def _known(name: str, language: Language) -> None:
@@ -178,7 +181,7 @@ def _list_of(matter: TextMatter, language: Language, *, as_json: bool) -> int:
     print_table((_("Text"), _("For"), _("What it is"), _("For the step")), rows)
     warning = warning_for(matter.case.kind, language=current())
     if warning:
-        click.secho(f"! {warning}", fg="yellow")
+        click.secho(fitted(f"! {warning}"), fg="yellow")
     click.echo(
         _("To read and copy one: `stornowacht text {case} NAME`, with --copy or --edit.").format(
             case=matter.case.id
@@ -188,7 +191,15 @@ def _list_of(matter: TextMatter, language: Language, *, as_json: bool) -> int:
     return 0
 
 
-def _print_one(matter: TextMatter, name: str, language: Language, *, is_copy: bool, as_json: bool) -> int:
+def _print_one(
+    matter: TextMatter,
+    name: str,
+    language: Language,
+    *,
+    patience: timedelta,
+    is_copy: bool,
+    as_json: bool,
+) -> int:
     draft = draft_for(name, matter.subject, language=language)
     tool = copy_text(draft.text) if is_copy else None
     if as_json:
@@ -202,15 +213,15 @@ def _print_one(matter: TextMatter, name: str, language: Language, *, is_copy: bo
             say_beside(
                 _("What is not known yet is left blank ({blank}): fill it in.").format(blank=NOT_KNOWN)
             )
-        for line in _beside(matter, draft):
-            say_beside(line)
+        for line in _beside(matter, draft, patience=patience):
+            say_beside(fitted(line))
     return _copied(tool) if is_copy else 0
 
 
-def _beside(matter: TextMatter, draft: Draft) -> Iterable[str]:
+def _beside(matter: TextMatter, draft: Draft, *, patience: timedelta) -> Iterable[str]:
     """Say what belongs to the text: how to send it, what to enclose, what to mind."""
     if draft.to is Recipient.SUPPORT:
-        yield from contact_warning(matter.earlier)
+        yield from contact_warning(matter.earlier, patience=patience)
         yield from ways_to_support(language=current())
     if draft.to in {Recipient.SUPPORT, Recipient.POLICE} and matter.pictures:
         yield _("Pictures of the page, to enclose:")

@@ -71,7 +71,8 @@ _NO = {
 def may_hand_in(order: Order, case: Case | None, *, was_read: bool) -> Verdict:
     """Judge an order after a fresh look.
 
-    1. What is known to be off stays off, whatever the look just now could see.
+    1. What is known to be off stays off, whatever the look just now could see. That the buyer has not paid is no such thing:
+       money may have come since, so only a look just now can say it.
     2. Without a look just now that met the order, nobody can tell.
     3. "Yes" needs a paid order, read by readers that do not disagree, without an open case.
 
@@ -80,7 +81,9 @@ def may_hand_in(order: Order, case: Case | None, *, was_read: bool) -> Verdict:
         case: its open case, if it has one.
         was_read: whether the look just now read the order's own page.
     """
-    off = _known_to_be_off(order, case)
+    off = known_to_be_off(order, case)
+    if off is Why.NOT_PAID and not was_read:
+        off = Why.CASE_OPEN if case is not None else None
     if off is not None:
         return Verdict(answer=Answer.NO, why=off)
     doubt = _doubt(order, was_read=was_read)
@@ -90,7 +93,8 @@ def may_hand_in(order: Order, case: Case | None, *, was_read: bool) -> Verdict:
     return Verdict(answer=Answer.YES, why=Why.PICKUP if order.pickup else why, mind=_mind(order))
 
 
-def _known_to_be_off(order: Order, case: Case | None) -> Why | None:
+def known_to_be_off(order: Order, case: Case | None) -> Why | None:
+    """Return why a parcel must not be handed in, as far as that is known without a look; `None` where nothing is."""
     if is_cancellation(order):
         return Why.CANCELLED
     if order.stage in _NO and order.confidence is not Confidence.UNSURE:

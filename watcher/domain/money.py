@@ -93,7 +93,7 @@ def money_of(order: Order, cases: Iterable[Case], costs: Iterable[Cost], *, now:
     case = max(
         (case for case in cases if case.order == order.id), key=lambda each: each.opened_at, default=None
     )
-    parts = sum(cost.cents for cost in own if cost.kind is CostKind.REFUND_PART)
+    parts = refunded_parts(own)
     besides = [cost for cost in own if cost.kind is not CostKind.REFUND_PART]
     state = _state(order, case)
     if parts and state not in {MoneyState.REFUNDED, MoneyState.GOING_BACK}:
@@ -108,6 +108,11 @@ def money_of(order: Order, cases: Iterable[Case], costs: Iterable[Cost], *, now:
         open_costs_cents=sum(cost.cents for cost in besides if cost.payer is Payer.OPEN),
         overdue_since=overdue_since(order, case, now=now),
     )
+
+
+def refunded_parts(costs: Iterable[Cost]) -> int:
+    """Return the cents of the price that went back in parts, as the seller wrote them down; what was taken back is left out."""
+    return sum(cost.cents for cost in costs if cost.kind is CostKind.REFUND_PART)
 
 
 def overdue_since(order: Order, case: Case | None, *, now: datetime) -> datetime | None:
