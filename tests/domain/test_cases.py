@@ -12,7 +12,7 @@ from watcher.domain.budget import BERLIN
 from watcher.domain.case import Case, Ending, case_id, kind_of
 from watcher.domain.confidence import Confidence
 from watcher.domain.parcel import Milestone, Parcel
-from watcher.domain.playbook import ASKS, STEPS_SEEN_WITH_REFUND, follow, plan, replan
+from watcher.domain.playbook import ASKS, STEPS_SEEN_WITH_REFUND, follow, mark, plan, replan
 from watcher.domain.reason import CancelReason
 from watcher.domain.situation import Circumstances, Situation, Window, situation_of
 from watcher.domain.stage import Stage
@@ -33,6 +33,7 @@ def situations() -> st.SearchStrategy[Situation]:
         confidence=st.sampled_from(list(Confidence)),
         at=st.just(NOW),
         at_shop=st.booleans(),
+        contradicts=st.booleans(),
     )
     return st.builds(
         Situation,
@@ -110,7 +111,7 @@ def test_after_delivery_no_step_asks_for_money_before_the_goods_are_back():
         (Milestone.UNKNOWN, {"ask_buyer_to_refuse", "ask_carrier"}),
         (Milestone.HANDED_IN, {"ask_buyer_to_refuse", "ask_carrier"}),
         (Milestone.AT_DEPOT, {"ask_buyer_to_refuse", "ask_carrier"}),
-        (Milestone.EXCEPTION, {"ask_buyer_to_refuse", "ask_carrier"}),
+        (Milestone.EXCEPTION, {"ask_buyer_no_second_try"}),
         (Milestone.OUT_FOR_DELIVERY, {"ask_buyer_at_door"}),
         (Milestone.HELD_AT_PICKUP, {"ask_buyer_not_to_collect"}),
         (Milestone.RETURNING, set()),
@@ -320,6 +321,155 @@ def test_who_asked_waits_until_it_must_show_and_is_then_sent_to_look():
         replace(asked, parcel=Parcel(milestone=Milestone.RETURNING, at=NOW)),
     )
     assert on_its_way_back.step("ask_buyer_to_refuse").because is Because.ON_ITS_WAY_BACK
+
+
+# --- a delivery that never was
+
+
+SHIPPED = order(Stage.CANCELLED, reached=Stage.SHIPPED)
+DELIVERED = Circumstances(parcel=Parcel(milestone=Milestone.DELIVERED, at=NOW))
+MUDDLE = Circumstances(
+    parcel=Parcel(milestone=Milestone.IN_TRANSIT, at=NOW, confidence=Confidence.UNSURE, contradicts=True)
+)
+
+
+def test_a_delivery_that_is_contradicted_is_taken_back_and_the_seller_is_asked_where_the_goods_are():
+    handed_in = mark(case(CaseKind.BEFORE_SHIPMENT), "handed_in", SHIPPED, Circumstances(), at=NOW)
+    delivered = follow(handed_in, SHIPPED, DELIVERED, at=NOW)
+    assert delivered.kind is CaseKind.AFTER_DELIVERY
+    asked = follow(delivered, SHIPPED, MUDDLE, at=NOW)
+    assert asked.kind is CaseKind.UNCLEAR
+    answers = {step.id for step in asked.steps if step.is_open and step.moves_to is not None}
+    assert answers == {"still_at_home", "under_way", "with_buyer"}
+    under_way = mark(asked, "under_way", SHIPPED, MUDDLE, at=NOW)
+    assert under_way.kind is CaseKind.IN_TRANSIT
+    assert {"ask_buyer_to_refuse", "ask_carrier", "with_buyer"} <= {
+        step.id for step in under_way.steps if step.is_open
+    }
+    arrived = mark(under_way, "with_buyer", SHIPPED, MUDDLE, at=NOW)
+    assert arrived.kind is follow(arrived, SHIPPED, MUDDLE, at=NOW).kind is CaseKind.AFTER_DELIVERY
+
+
+def test_what_the_seller_has_said_of_the_goods_no_contradiction_takes_back():
+    found = mark(case(CaseKind.UNCLEAR), "with_buyer", SHIPPED, DELIVERED, at=NOW)
+    assert follow(found, SHIPPED, MUDDLE, at=NOW).kind is CaseKind.AFTER_DELIVERY
+
+
+# --- under way
+
+
+def test_support_is_asked_about_the_refund_of_sent_goods_only_once_they_are_back():
+    overdue = in_transit(overdue=frozenset({"refund_seen"}))
+    assert "ask_about_refund" not in ids_of(overdue)
+    returning = replace(overdue, parcel=Parcel(milestone=Milestone.RETURNING, at=NOW))
+    assert "ask_about_refund" not in ids_of(returning)
+    assert "ask_about_refund" in ids_of(replace(overdue, done={"parcel_back": NOW}))
+    returned = Parcel(milestone=Milestone.RETURNED, at=NOW)
+    assert "ask_about_refund" in ids_of(replace(overdue, parcel=returned))
+
+
+@pytest.mark.parametrize("step", ["refund_seen", "relist"])
+def test_what_waits_for_the_goods_gets_a_new_time_when_they_turn_out_to_be_elsewhere(step):
+    before = case(CaseKind.BEFORE_SHIPMENT)
+    later = NOW + timedelta(hours=2)
+    window = Circumstances(window=WINDOW)
+    away = mark(before, "handed_in", SHIPPED, window, at=later)
+    assert away.step(step).due_at == ids_of(in_transit(at=later))[step].due_at > before.step(step).due_at
+    still = follow(away, SHIPPED, window, at=later + timedelta(days=1))
+    assert still.step(step).due_at == away.step(step).due_at
+    home = mark(away, "still_at_home", SHIPPED, window, at=later)
+    assert home.step(step).due_at < away.step(step).due_at
+
+
+def test_a_case_that_the_page_has_moved_on_waits_for_the_refund_as_long_as_goods_under_way_do():
+    moved_by_page = replace(case(CaseKind.BEFORE_SHIPMENT), kind=CaseKind.IN_TRANSIT)
+    moved = replan(moved_by_page, in_transit(window=WINDOW))
+    assert moved.step("refund_seen").due_at == ids_of(in_transit())["refund_seen"].due_at
+
+
+def test_who_insists_under_way_asks_nobody_to_refuse_but_tells_support_and_keeps_the_proof():
+    around = Circumstances(window=WINDOW)
+    found = follow(case(CaseKind.IN_TRANSIT), SHIPPED, around, at=NOW)
+    insisted = mark(found, "insist", SHIPPED, around, at=NOW)
+    assert insisted.kind is CaseKind.IN_TRANSIT
+    waiting = {step.id for step in insisted.steps if step.is_open}
+    assert not waiting & (ASKS | {"agree", "parcel_back", "request_shows"})
+    assert waiting >= {"tell_support", "keep_proof", "outcome_seen"}
+    assert insisted.step("ask_carrier").because is Because.ANSWERED
+    delivered = follow(insisted, SHIPPED, DELIVERED, at=NOW)
+    assert delivered.kind is CaseKind.AFTER_DELIVERY
+    assert delivered.step("goods_back") is None
+    returning = Circumstances(parcel=Parcel(milestone=Milestone.RETURNING, at=NOW))
+    assert follow(insisted, SHIPPED, returning, at=NOW).step("parcel_back").is_open
+
+
+def test_who_agrees_under_way_goes_on_asking_and_is_not_asked_to_insist_any_more():
+    agreed = mark(case(CaseKind.IN_TRANSIT), "agree", SHIPPED, Circumstances(window=WINDOW), at=NOW)
+    waiting = {step.id for step in agreed.steps if step.is_open}
+    assert waiting >= {"ask_buyer_to_refuse", "ask_carrier", "parcel_back"}
+    assert "insist" not in waiting
+
+
+@pytest.mark.parametrize("milestone", [Milestone.RETURNING, Milestone.RETURNED])
+def test_once_the_parcel_is_on_its_way_back_nobody_need_agree_or_insist(milestone):
+    planned = ids_of(in_transit(parcel=Parcel(milestone=milestone, at=NOW)))
+    assert not planned.keys() & {"agree", "insist"}
+
+
+def test_after_a_delivery_that_failed_the_seller_looks_and_asks_for_no_second_attempt():
+    failed = in_transit(parcel=Parcel(milestone=Milestone.EXCEPTION, at=NOW), window=WINDOW)
+    assert plan(failed)[0].id == "ask_buyer_no_second_try"
+    assert "look_at_exception" in ids_of(failed)
+    asked_before = replace(failed, done={"ask_buyer_to_refuse": NOW - timedelta(days=3)})
+    assert not ids_of(asked_before).keys() & {"ask_buyer_to_refuse", "ask_carrier"}
+
+
+def test_once_the_buyer_has_the_money_back_nobody_insists_and_the_parcel_is_asked_for_again():
+    around = Circumstances(window=WINDOW)
+    insisted = mark(case(CaseKind.IN_TRANSIT), "insist", SHIPPED, around, at=NOW)
+    refunded = follow(insisted, order(Stage.REFUNDED, reached=Stage.SHIPPED), around, at=NOW)
+    assert refunded.is_open
+    waiting = {step.id for step in refunded.steps if step.is_open}
+    assert waiting >= {"ask_buyer_to_refuse", "ask_carrier", "parcel_back"}
+    assert not waiting & {"agree", "insist"}
+
+
+FRAUD = CancelReason.SEEMS_FRAUDULENT
+
+
+@pytest.mark.parametrize("kind", [CaseKind.IN_TRANSIT, CaseKind.AFTER_DELIVERY, CaseKind.DISPUTED])
+def test_a_suspicion_is_one_inquiry_and_not_two(kind):
+    suspected = Situation(kind=kind, at=NOW, reason=FRAUD, done={"insist": NOW})
+    assert "report_fraud" in ids_of(suspected)
+    assert "tell_support" not in ids_of(suspected)
+    assert "tell_support" in ids_of(replace(suspected, reason=None))
+
+
+def test_the_report_of_a_suspicion_is_the_contact_that_is_followed_up():
+    suspected = replan(replace(case(CaseKind.IN_TRANSIT), reason=FRAUD), in_transit(reason=FRAUD))
+    reported = mark(suspected, "report_fraud", SHIPPED, Circumstances(), at=NOW)
+    assert reported.step("follow_up_support").due_at >= NOW + timedelta(days=3)
+
+
+def test_a_suspected_buyer_is_written_to_only_until_the_one_request_is_made():
+    suspected = in_transit(reason=FRAUD, window=WINDOW)
+    assert plan(suspected)[0].id == "stop_talking"
+    asked = replace(suspected, done={"ask_buyer_to_refuse": NOW})
+    returning = replace(suspected, parcel=Parcel(milestone=Milestone.RETURNING, at=NOW))
+    for later in (asked, returning, replace(suspected, done={"insist": NOW})):
+        assert "stop_talking" not in ids_of(later)
+        assert plan(later)[0].id == "stay_silent"
+    silent = replace(asked, done={**asked.done, "stop_talking": NOW})
+    assert not ids_of(silent).keys() & {"stop_talking", "stay_silent"}
+
+
+@pytest.mark.parametrize("kind", [CaseKind.BEFORE_SHIPMENT, CaseKind.IN_TRANSIT, CaseKind.AFTER_DELIVERY])
+def test_the_reason_stands_before_what_takes_weeks(kind):
+    planned = list(plan(Situation(kind=kind, at=NOW)))
+    place = next(index for index, step in enumerate(planned) if step.id == "name_reason")
+    behind = [step for step in planned[place + 1 :] if step.due_at is not None]
+    assert behind
+    assert all(step.due_at > planned[place].due_at for step in behind)
 
 
 # --- how a case ends

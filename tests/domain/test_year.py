@@ -187,6 +187,13 @@ class Year(RuleBasedStateMachine):
             if case.is_open and case.kind in GOODS_AWAY:
                 assert warning_for(case.kind, language="de")
 
+    @invariant()
+    def nothing_that_is_contradicted_counts_as_delivered_unless_the_seller_says_so(self) -> None:
+        said = {"with_buyer", "goods_back", "parcel_back"}
+        for case in self.cases.values():
+            if case.is_open and case.kind is CaseKind.AFTER_DELIVERY and self._around().parcel.contradicts:
+                assert any(step.id in said and step.done_by == "seller" for step in case.steps)
+
     # --- how
 
     def _read(self, one: Reading) -> None:

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from watcher.carriers.knowledge import all_carriers
+from watcher.domain.confidence import Confidence
 from watcher.domain.parcel import Milestone, Parcel
 from watcher.domain.playbook import plan
 from watcher.domain.reason import CancelReason
@@ -19,20 +20,25 @@ AT = datetime(2026, 11, 22, 20, 5, tzinfo=UTC)
 AWAY = (CaseKind.IN_TRANSIT, CaseKind.AFTER_DELIVERY, CaseKind.DISPUTED)
 DONE = (
     {},
+    {"ask_carrier": AT - timedelta(days=3)},
     {"ask_carrier": AT - timedelta(days=3), "parcel_back": AT, "goods_back": AT, "agree": AT},
     {"insist": AT},
+)
+PARCELS = (
+    *(Parcel(milestone=milestone, at=AT, at_shop=True) for milestone in Milestone),
+    Parcel(milestone=Milestone.IN_TRANSIT, at=AT, confidence=Confidence.UNSURE, contradicts=True),
 )
 PLANNED = list(
     dict.fromkeys(
         (kind, step.id)
-        for kind, milestone, reason, pickup, done in product(
-            CaseKind, Milestone, (None, CancelReason.SEEMS_FRAUDULENT), (False, True), DONE
+        for kind, parcel, reason, pickup, done in product(
+            CaseKind, PARCELS, (None, CancelReason.SEEMS_FRAUDULENT), (False, True), DONE
         )
         for step in plan(
             Situation(
                 kind=kind,
                 at=AT,
-                parcel=Parcel(milestone=milestone, at=AT, at_shop=True),
+                parcel=parcel,
                 reason=reason,
                 pickup=pickup,
                 done=done,
@@ -164,6 +170,53 @@ def test_insisting_is_offered_beside_agreeing(step: str, language: Language) -> 
     drafts = words_for(step, Subject(kind=CaseKind.IN_TRANSIT), language=language).drafts
     assert len(drafts) == 2
     assert "besteh" in drafts[1].label or "insist" in drafts[1].label
+
+
+@IN_BOTH
+def test_goods_under_way_are_never_said_to_be_at_home_and_goods_at_home_never_to_be_sent(
+    language: Language,
+) -> None:
+    at_home = re.compile(r"nichts verschickt|verschicke ich nichts|will not ship|nicht verschickt")
+    sent = re.compile(r"Einlieferungsbeleg|Sendungsverlauf|(?:habe ich|schon) verschickt")
+    for kind, spoken, words in everything():
+        texts = "\n".join(draft.text for draft in words.drafts)
+        if spoken == language and kind in AWAY:
+            assert not at_home.search(
+                texts.replace("bevor ich etwas verschickt habe", "nichts verschickt")
+            ), texts
+        if spoken == language and kind is CaseKind.BEFORE_SHIPMENT:
+            assert not sent.search(texts), texts
+
+
+def test_nobody_asks_not_to_release_money_when_the_buyer_must_not_get_it_back() -> None:
+    for _, _, words in everything():
+        for draft in words.drafts:
+            assert not re.search(r"geben Sie[^.]* frei|freigeben", draft.text), draft.name
+
+
+@IN_BOTH
+def test_under_way_the_reason_and_a_rough_tone_have_their_texts(language: Language) -> None:
+    in_transit, disputed = Subject(kind=CaseKind.IN_TRANSIT), Subject(kind=CaseKind.DISPUTED)
+    offered = [draft.name for draft in words_for("name_reason", in_transit, language=language).drafts]
+    assert offered == ["ask_why_in_transit", "calm_answer"]
+    answers = [draft.name for draft in words_for("answer_problem", disputed, language=language).drafts]
+    assert answers == ["answer", "calm_answer"]
+
+
+@IN_BOTH
+def test_who_may_insist_under_way_reads_that_it_only_works_while_the_money_is_held(
+    language: Language,
+) -> None:
+    held = {"de": "nur solange das Geld noch zurückgehalten wird", "en": "only while the money is still held"}
+    drafts = words_for("ask_buyer_to_refuse", Subject(kind=CaseKind.IN_TRANSIT), language=language).drafts
+    assert held[language] in drafts[1].label
+
+
+@IN_BOTH
+def test_in_a_dispute_nobody_says_that_the_buyer_has_the_goods(language: Language) -> None:
+    warning = warning_for(CaseKind.DISPUTED, language=language) or ""
+    assert {"de": "noch nicht wieder bei dir", "en": "not back with you yet"}[language] in warning
+    assert not re.search(r"die Ware hat er|still has the goods", warning)
 
 
 @IN_BOTH

@@ -31,13 +31,16 @@ REQUEST_SHOWS_AFTER = timedelta(hours=16)
 """A refusal takes effect when the parcel is loaded, and shows by the evening of that day (paketda.de, tracking line "Rücksendung auf
 Wunsch des Empfängers"); measured from the window's end, early in the morning."""
 
-ASKS = frozenset(
-    {"ask_buyer_to_refuse", "ask_buyer_at_door", "ask_buyer_not_to_collect", "fetch_from_shop", "ask_carrier"}
+_ASK_THE_BUYER = frozenset(
+    {"ask_buyer_to_refuse", "ask_buyer_at_door", "ask_buyer_not_to_collect", "ask_buyer_no_second_try"}
 )
+ASKS = _ASK_THE_BUYER | {"fetch_from_shop", "ask_carrier"}
 """Steps that try to get a parcel back that is under way."""
 _NOT_SCANNED = frozenset({Milestone.LABEL_CREATED, Milestone.HANDED_IN})
 """A page says "sent" when the seller, or a label, said so: only a carrier's own scan proves it."""
 _FOLLOW_THE_WINDOW = frozenset({"ask_buyer_to_refuse", "ask_carrier"})
+_FOLLOW_THE_GOODS = frozenset({"refund_seen", "relist"})
+"""Where the goods are says when these can come about."""
 
 
 def plan(now: Situation) -> tuple[Step, ...]:
@@ -58,7 +61,7 @@ def replan(
     """Return the case with the steps that new facts ask for; the same facts change nothing.
 
     1. Done steps stay as they are. An open step that is still asked for keeps its time, unless that time is the carrier's
-       and the carrier's has changed.
+       and the carrier's has changed, or it hangs on where the goods are and those have moved.
     2. A step that waits for something the facts already show is ticked.
     3. An open step that is no longer asked for is dropped with the reason; nothing is deleted.
     4. A case is closed when proof has ended it, or when nothing is left to do.
@@ -86,8 +89,10 @@ def replan(
     ]
     marked = {step.id for step in history}
     open_steps = {step.id: step for step in case.steps if step.is_open}
+    # A case that was made another kind by somebody else is known by the parcel that it waits for now.
+    moved = case.kind is not now.kind or ("parcel_back" in wanted and case.step("parcel_back") is None)
     going_on = [
-        _kept(open_steps[step.id], step) if step.id in open_steps else step
+        _kept(open_steps[step.id], step, goods_moved=moved) if step.id in open_steps else step
         for step in wanted.values()
         if step.id not in marked
     ]
@@ -117,9 +122,9 @@ def mark(case: Case, step_id: str, order: Order, around: Circumstances, *, at: d
     if step is None or not marked.is_open:
         return marked
     because = Because.ANSWERED if step.moves_to is not None else None
-    marked = replace(marked, kind=step.moves_to or marked.kind)
-    ending = ending_of(marked, order, around)
-    planned = replan(marked, situation_of(marked, order, around, at=at), because=because, ending=ending)
+    answered = replace(marked, kind=step.moves_to or marked.kind)
+    ending = ending_of(answered, order, around)
+    planned = replan(marked, situation_of(answered, order, around, at=at), because=because, ending=ending)
     return follow(planned, order, around, at=at)
 
 
@@ -178,22 +183,34 @@ def _before_shipment(now: Situation) -> Iterator[Step]:
         yield Step(id="handed_in", moves_to=CaseKind.IN_TRANSIT)
     yield from _fraud(now)
     yield from _ask_buyer(now)
+    yield _name_reason(now)
     yield from _refund_and_relist(now, now.at)
 
 
 def _in_transit(now: Situation) -> Iterator[Step]:
-    yield from _fraud(now)
-    if not now.is_on_its_way_back:
-        yield from _intercept(now)
-    yield _by_day(now, "tell_support", TELL_SUPPORT_WITHIN)
-    yield from _follow_up(now)
+    is_back = "parcel_back" in now.done or now.parcel.is_at(Milestone.RETURNED)
+    comes_back = is_back or now.is_on_its_way_back
+    insists = "insist" in now.done and not comes_back and not now.was_refunded
+    asks = () if comes_back or insists else tuple(_intercept(now))
+    still_to_write = any(step.id in _ASK_THE_BUYER and step.id not in now.done for step in asks)
+    yield from _fraud(now, silence="stop_talking" if still_to_write else "stay_silent")
+    yield from asks
+    yield from _tell_support(now)
     yield _by_day(now, "keep_proof", KEEP_PROOF_WITHIN)
-    back = RETURN_TAKES if now.is_on_its_way_back else PARCEL_BACK_WITHIN
-    yield _by_day(now, "parcel_back", back)
-    yield from _inspect(now, "parcel_back")
-    yield from _refund_and_relist(now, now.at + back)
+    if not comes_back and not now.was_refunded:  # else there is nothing left to insist on
+        yield from _agree_or_insist(now, CaseKind.IN_TRANSIT)
+    yield _name_reason(now)
+    if insists:
+        yield _by_day(now, "outcome_seen", PARCEL_BACK_WITHIN + REFUND_SEEN_WITHIN)
+    else:
+        back = RETURN_TAKES if now.is_on_its_way_back else PARCEL_BACK_WITHIN
+        yield _by_day(now, "parcel_back", back)
+        yield from _inspect(now, "parcel_back")
+        yield from _refund_and_relist(now, now.at + back, may_ask=is_back)
     if not now.parcel.is_sure or now.parcel.milestone in _NOT_SCANNED:
         yield Step(id="still_at_home", moves_to=CaseKind.BEFORE_SHIPMENT)
+    if now.parcel.contradicts:  # no carrier's word will say any more that it arrived
+        yield Step(id="with_buyer", moves_to=CaseKind.AFTER_DELIVERY)
 
 
 def _intercept(now: Situation) -> Iterator[Step]:
@@ -203,6 +220,9 @@ def _intercept(now: Situation) -> Iterator[Step]:
             yield Step(id="ask_buyer_at_door", due_at=now.at + AT_THE_DOOR_WITHIN, urgent=True)
         case Milestone.HELD_AT_PICKUP:
             yield Step(id="ask_buyer_not_to_collect", due_at=now.at + ASK_BUYER_WITHIN, urgent=True)
+        case Milestone.EXCEPTION:  # it may return by itself, or the carrier tries again
+            yield Step(id="ask_buyer_no_second_try", due_at=now.at + ASK_BUYER_WITHIN, urgent=True)
+            yield _by_day(now, "look_at_exception", KEEP_PROOF_WITHIN)
         case _:
             certainty = now.window.certainty if now.window else Confidence.UNSURE
             closes = max(now.window.closes_at, now.at) if now.window else now.at
@@ -223,21 +243,22 @@ def _intercept(now: Situation) -> Iterator[Step]:
 def _after_delivery(now: Situation) -> Iterator[Step]:
     yield from _fraud(now)
     yield from _ask_buyer(now)
-    yield _by_day(now, "tell_support", TELL_SUPPORT_WITHIN)
-    yield from _follow_up(now)
+    yield from _tell_support(now)
     yield _by_day(now, "keep_proof", KEEP_PROOF_WITHIN)
     yield from _agree_or_insist(now, CaseKind.AFTER_DELIVERY)
+    yield _name_reason(now)
     if "insist" not in now.done:
         yield _by_day(now, "goods_back", PARCEL_BACK_WITHIN)
         yield from _inspect(now, "goods_back")
     yield _by_day(now, "outcome_seen", PARCEL_BACK_WITHIN + REFUND_SEEN_WITHIN)
-    yield _name_reason(now)
 
 
 def _unclear(now: Situation) -> Iterator[Step]:
     yield Step(id="do_not_hand_in", due_at=now.at, urgent=True)
     yield Step(id="still_at_home", moves_to=CaseKind.BEFORE_SHIPMENT)
-    yield Step(id="handed_in", moves_to=CaseKind.IN_TRANSIT)
+    # The hand-in may have been said long ago: after a delivery that was none it is another question.
+    under_way = "under_way" if now.parcel.contradicts else "handed_in"
+    yield Step(id=under_way, moves_to=CaseKind.IN_TRANSIT)
     yield Step(id="with_buyer", moves_to=CaseKind.AFTER_DELIVERY)
     yield from _fraud(now)
 
@@ -252,14 +273,14 @@ def _disputed(now: Situation) -> Iterator[Step]:
         yield _by_day(now, "goods_back", PARCEL_BACK_WITHIN)
         yield from _inspect(now, "goods_back")
     if "insist" in now.done:
-        yield _by_day(now, "tell_support", TELL_SUPPORT_WITHIN)
-        yield from _follow_up(now)
+        yield from _tell_support(now)
     yield _by_day(now, "outcome_seen", PARCEL_BACK_WITHIN)
 
 
-def _fraud(now: Situation) -> Iterator[Step]:
+def _fraud(now: Situation, *, silence: str = "stop_talking") -> Iterator[Step]:
     if now.is_fraud_suspected:
-        yield Step(id="stop_talking", due_at=now.at, urgent=True)
+        if silence == "stop_talking" or "stop_talking" not in now.done:
+            yield Step(id=silence, due_at=now.at, urgent=True)
         yield _by_day(now, "report_fraud", ASK_BUYER_WITHIN)
         yield _by_day(now, "report_to_police", DECIDE_WITHIN)
 
@@ -287,8 +308,10 @@ def _agree_or_insist(now: Situation, kind: CaseKind) -> Iterator[Step]:
         yield Step(id="insist", moves_to=kind)
 
 
-def _follow_up(now: Situation) -> Iterator[Step]:
-    """One follow-up, once support has had its days."""
+def _tell_support(now: Situation) -> Iterator[Step]:
+    """One inquiry (the report of a suspicion is one, too), and one follow-up, once support has had its days."""
+    if not now.is_fraud_suspected:
+        yield _by_day(now, "tell_support", TELL_SUPPORT_WITHIN)
     if now.support_asked_at is not None:
         due = by_day(now.support_asked_at + now.support_again_after)
         yield Step(id="follow_up_support", due_at=max(due, now.at))
@@ -299,17 +322,18 @@ def _inspect(now: Situation, back: str) -> Iterator[Step]:
         yield _by_day(now, "inspect_goods", INSPECT_WITHIN)
 
 
-def _refund_and_relist(now: Situation, since: datetime) -> Iterator[Step]:
+def _refund_and_relist(now: Situation, since: datetime, *, may_ask: bool = True) -> Iterator[Step]:
+    """The end of the sale. Support is asked about the refund only where the seller has the goods."""
     due = by_day(since + REFUND_SEEN_WITHIN)
     if now.was_paid:
         yield Step(id="refund_seen", due_at=due)
-        if "refund_seen" in now.overdue:
+        if may_ask and "refund_seen" in now.overdue:
             yield _by_day(now, "ask_about_refund", DECIDE_WITHIN)
-    yield _name_reason(now)
     yield Step(id="relist", due_at=due)
 
 
 def _name_reason(now: Situation) -> Step:
+    """Optional, but within days: it stands before what takes weeks."""
     return _by_day(now, "name_reason", DECIDE_WITHIN)
 
 
@@ -317,8 +341,10 @@ def _by_day(now: Situation, step_id: str, within: timedelta) -> Step:
     return Step(id=step_id, due_at=by_day(now.at + within))
 
 
-def _kept(known: Step, wanted: Step) -> Step:
-    """Return a step that goes on: its own time, unless it is the carrier's and that has moved."""
+def _kept(known: Step, wanted: Step, *, goods_moved: bool) -> Step:
+    """Return a step that goes on: its own time, unless it is the carrier's and that has moved, or the goods have."""
+    if goods_moved and known.id in _FOLLOW_THE_GOODS:
+        return wanted
     if (
         known.id in _FOLLOW_THE_WINDOW
         and wanted.certainty is not Confidence.UNSURE

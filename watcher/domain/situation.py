@@ -41,6 +41,8 @@ class Situation:
     """`None` where no carrier can be asked, or nobody knows until when."""
     pickup: bool = False
     was_paid: bool = True
+    was_refunded: bool = False
+    """Whether the buyer has the money back, as the page says."""
     reason: CancelReason | None = None
     done: Mapping[str, datetime] = field(default_factory=dict)
     """The steps that were marked, and when."""
@@ -78,18 +80,19 @@ def situation_of(case: Case, order: Order, around: Circumstances, *, at: datetim
     """Return how things stand with a case now."""
     done = {step.id: step.done_at for step in case.steps if step.done_at and step.done_by != "dropped"}
     return Situation(
-        kind=kind_now(case.kind, around.parcel),
+        kind=kind_now(case.kind, around.parcel, sellers_word=_said_where_it_ended(case)),
         at=at,
         parcel=around.parcel,
         window=around.window,
         pickup=bool(order.pickup),
         was_paid=order.reached is None or has_reached(order.reached, Stage.PAID),
+        was_refunded=order.stage is Stage.REFUNDED,
         reason=None if case.reason_found else case.reason,
         done=done,
         overdue=frozenset(
             step.id for step in case.steps if step.is_open and step.due_at is not None and step.due_at <= at
         ),
-        support_asked_at=around.support_asked_at or done.get("tell_support"),
+        support_asked_at=around.support_asked_at or done.get("tell_support") or done.get("report_fraud"),
         support_again_after=around.support_again_after,
         agree_by=around.agree_by,
     )
@@ -98,8 +101,22 @@ def situation_of(case: Case, order: Order, around: Circumstances, *, at: datetim
 _UNDER_WAY = frozenset(Milestone) - {Milestone.LABEL_CREATED, Milestone.DELIVERED, Milestone.UNKNOWN}
 
 
-def kind_now(kind: CaseKind, parcel: Parcel) -> CaseKind:
-    """Return what kind of case it is, now that so much is sure about the parcel. Goods only ever move on."""
+_WITH_THE_BUYER = frozenset({"with_buyer", "goods_back", "parcel_back"})
+
+
+def kind_now(kind: CaseKind, parcel: Parcel, *, sellers_word: bool = False) -> CaseKind:
+    """Return what kind of case it is, now that so much is sure about the parcel.
+
+    Goods only ever move on; but a delivery that later words contradict may never have happened: then only the seller can
+    tell where the goods are.
+
+    Args:
+        kind: what kind of case it was.
+        parcel: what is known of its parcel.
+        sellers_word: whether the seller has said that the buyer has, or had, the goods: no carrier's word takes that back.
+    """
+    if kind is CaseKind.AFTER_DELIVERY and parcel.contradicts and not sellers_word:
+        return CaseKind.UNCLEAR
     if kind in {CaseKind.DISPUTED, CaseKind.AFTER_DELIVERY} or not parcel.is_sure:
         return kind
     if parcel.milestone is Milestone.DELIVERED:
@@ -107,3 +124,8 @@ def kind_now(kind: CaseKind, parcel: Parcel) -> CaseKind:
     if parcel.milestone in _UNDER_WAY:
         return CaseKind.IN_TRANSIT
     return kind
+
+
+def _said_where_it_ended(case: Case) -> bool:
+    """Whether the seller has said that the goods are with the buyer, or back from there."""
+    return any(step.id in _WITH_THE_BUYER and step.done_by == "seller" for step in case.steps)
