@@ -265,7 +265,7 @@ def _asks_now(step: Step, at: datetime) -> bool:
     return step.id != "follow_up_support" or (step.due_at is not None and step.due_at <= at)
 
 
-_SUPPORT_STEPS = ("tell_support", "follow_up_support", "ask_about_refund")
+_SUPPORT_STEPS = ("tell_support", "report_fraud", "follow_up_support", "ask_about_refund")
 
 
 def earlier_contacts(store: Store, order: Order, *, within: timedelta, now: datetime) -> list[Note]:

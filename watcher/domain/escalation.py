@@ -131,7 +131,7 @@ def why_it_stops(case: Case) -> Stops | None:
         return None if by_hand else Stops.NOTHING_URGENT
     if any(step.urgent for step in open_tasks):
         return None
-    asked = any(case.was_done(step) for step in ASKS)
+    asked = any(case.was_done(step) for step in (*ASKS, "insist"))
     return Stops.WINDOW_OVER if case.kind is CaseKind.IN_TRANSIT and not asked else Stops.NOTHING_URGENT
 
 

@@ -8,6 +8,7 @@ from watcher.domain.case import Case
 from watcher.domain.confidence import Confidence
 from watcher.domain.escalation import LOUD_FROM_ROUND
 from watcher.domain.fact import Grade
+from watcher.domain.playbook import ASKS
 from watcher.domain.stage import Stage
 from watcher.domain.step import CaseKind, Step
 from watcher.postman import letter_steps as steps
@@ -21,7 +22,7 @@ from watcher.texts.playbook import law, warning_for
 
 _ONE_DAY = timedelta(hours=22)
 """Within it a time of day alone cannot be taken for another day's."""
-_ASKS = frozenset({"ask_buyer", "ask_buyer_to_refuse", "ask_carrier"})
+_ASKS = ASKS | {"ask_buyer"}
 GOODS_AWAY = frozenset({CaseKind.IN_TRANSIT, CaseKind.AFTER_DELIVERY, CaseKind.DISPUTED})
 
 

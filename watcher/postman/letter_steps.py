@@ -19,6 +19,8 @@ from watcher.texts.playbook import words_for
 
 _JUST_NOW = timedelta(hours=1)
 """So long a step is due, and not overdue yet."""
+_CHOICES = frozenset({"agree", "insist"})
+"""Answers that say what the seller wants; the others say where the goods are."""
 PARCEL_STEPS = frozenset({"ask_buyer_to_refuse", "ask_carrier"})
 
 
@@ -55,9 +57,11 @@ def question(case: Case, facts: LetterFacts, *, language: Language) -> CommandVi
     if not answers:
         return None
     subject = subject_of(facts.order, facts.case, tz=facts.tz)
-    asks = "question_text" if case.kind is CaseKind.UNCLEAR else "handed_in_text"
+    choices = [step for step in answers if step.id in _CHOICES]
+    topic = "question" if not choices else "choice" if len(choices) == len(answers) else "answers"
+    asks = "handed_in_text" if topic == "question" and case.kind is not CaseKind.UNCLEAR else f"{topic}_text"
     return CommandView(
-        heading=said("label.question", language=language),
+        heading=said(f"label.{topic}", language=language),
         text=said(f"label.{asks}", language=language),
         commands=tuple(
             (words_for(step.id, subject, language=language).title, command("done", case.id, step.id))
