@@ -89,6 +89,19 @@ def test_a_token_counts_once(cancelled: Rooms) -> None:
     assert lines(cancelled, "answer_refused") == [{"channel": "desktop", "reason": "used", "count": 1}]
 
 
+def test_a_token_from_before_silences_nothing_that_has_come_since(cancelled: Rooms) -> None:
+    given(cancelled, "desktop")
+    acknowledge(cancelled.store, cancelled.store.cases()[0].id, clock=cancelled.clock)
+    cancelled.clock.forward(hours=5)
+    cancelled.shop.happen("friteuse", "DISPUTED")
+    cancelled.check()
+    assert not acknowledged(cancelled)
+    hear(cancelled, Ears(desktop=[TOKENS[0]]))
+    assert not acknowledged(cancelled)
+    [line] = lines(cancelled, "answer_refused")
+    assert line == {"channel": "desktop", "reason": Refusal.EXPIRED, "count": 1}
+
+
 @pytest.mark.parametrize(
     ("token", "later", "why"),
     [(TOKENS[8], timedelta(0), Refusal.UNKNOWN), (TOKENS[0], LASTS, Refusal.EXPIRED)],

@@ -21,6 +21,7 @@ from watcher.domain.budget import BERLIN
 from watcher.domain.case import Case
 from watcher.domain.escalation import Policy, Round, Rounds, default_policies
 from watcher.domain.late import digest, entries
+from watcher.domain.parcel import Milestone, Origin, Sighting
 from watcher.domain.quiet_hours import QuietHours
 from watcher.domain.remind import RemindRules
 from watcher.domain.situation import Window
@@ -207,6 +208,21 @@ def test_a_mark_a_note_or_another_ack_is_an_answer_before_and_after_the_question
     assert told.count(AlertKind.ASK_BACK) == int(is_asked)
     lapses = answer is has and hours < 3  # said before anybody asked, it is no answer
     assert (AlertKind.CASE_REMINDER in told) is lapses
+
+
+def test_what_a_carrier_says_is_nobodys_answer(rooms: Rooms, clock: Clock, postman: FakePostman) -> None:
+    has(rooms)
+    pass_time(rooms, postman, hours=1)
+    scan = Sighting(
+        order=the_case(rooms).order,
+        milestone=Milestone.IN_TRANSIT,
+        at=clock(),
+        learnt_at=clock(),
+        origin=Origin.API,
+    )
+    with rooms.store.writing() as writing:
+        writing.save_sighting(scan)
+    assert AlertKind.ASK_BACK in pass_time(rooms, postman, hours=3)
 
 
 def test_a_question_that_no_channel_took_takes_nothing_back(

@@ -177,6 +177,12 @@ def test_reminders_stop_when_the_goods_are_back():
     assert why_it_stops(without(case(CaseKind.AFTER_DELIVERY), "goods_back")) is Stops.PARCEL_BACK
 
 
+def test_a_contested_sale_goes_on_although_the_goods_are_back():
+    back = case(CaseKind.IN_TRANSIT).with_step_done("parcel_back", at=NOW, by="seller")
+    contested = replace(back, kind=CaseKind.DISPUTED, steps=(*back.steps, *case(CaseKind.DISPUTED).steps[:1]))
+    assert why_it_stops(contested) is None
+
+
 def test_reminders_stop_when_what_was_urgent_is_done():
     assert why_it_stops(without(case(CaseKind.BEFORE_SHIPMENT), "do_not_hand_in")) is Stops.NOTHING_URGENT
     asked = without(case(CaseKind.IN_TRANSIT), "ask_buyer_to_refuse", "ask_carrier")

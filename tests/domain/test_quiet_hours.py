@@ -137,3 +137,8 @@ def test_whoever_does_not_want_to_be_woken_is_not():
     never = QuietHours(hours=NIGHT.hours, wake_me=False)
     assert never.wakes(closing(berlin(25, 2)), AlertKind.CASE_OPENED, now=berlin(24, 23)) is None
     assert never.wakes(case(CaseKind.UNCLEAR), AlertKind.CASE_OPENED, now=berlin(24, 23)) is None
+
+
+def test_a_window_that_closes_before_anybody_is_up_wakes_too():
+    just_after = closing(berlin(25, 7, 15))
+    assert NIGHT.wakes(just_after, AlertKind.CASE_OPENED, now=berlin(24, 23)) is Wakes.WINDOW_CLOSES

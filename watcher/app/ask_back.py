@@ -15,6 +15,7 @@ from watcher.domain.acknowledgement import (
 )
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.case import Case
+from watcher.domain.parcel import Origin
 from watcher.domain.remind import RemindRules
 
 
@@ -64,10 +65,11 @@ def _follows(
 
 
 def _heard_at(store: Store, case: Case) -> datetime | None:
-    """Return when the seller, or the carrier, last had something to say about the case."""
+    """Return when the seller last had something to say about the case; what a carrier says is nobody's answer."""
     marks = [step.done_at for step in case.steps if step.done_at is not None and step.done_by == "seller"]
     notes = [note.at for note in store.notes(case.order)]
-    words = [sighting.learnt_at for sighting in store.sightings(case.order)]
+    own = {Origin.SELLER, Origin.PASTE}
+    words = [sighting.learnt_at for sighting in store.sightings(case.order) if sighting.origin in own]
     return max([*marks, *notes, *words], default=None)
 
 

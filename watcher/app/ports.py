@@ -155,6 +155,9 @@ class Writing(Protocol):
     def save_answer_token(self, token: AnswerToken, *, at: datetime) -> None:
         """Remember a token that goes out with an alert."""
 
+    def expire_answer_tokens(self, case_id: str, *, at: datetime) -> None:
+        """Let a case's unused tokens count no more: what they answered has been overtaken."""
+
     def use_answer_token(self, token_hash: str, *, at: datetime, by: str) -> None:
         """Remember that a token came back, and with which answer; from now on it counts no more."""
 

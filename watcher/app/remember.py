@@ -253,12 +253,16 @@ def _queue(writing: Writing, plan: Plan, rules: Rules, *, at: datetime) -> None:
 def _begin_rounds(
     writing: Writing, store: Store, plan: Plan, before: Sequence[Case], *, at: datetime
 ) -> None:
-    """Count the rounds of a case that was taken up again from its new alert on; what was acknowledged is another matter."""
+    """Count the rounds of a case that was taken up again from its new alert on.
+
+    What was acknowledged is another matter, and a button or a mail of before silences nothing that its owner has not seen.
+    """
     known = {case.id for case in before}
     for alert in plan.alerts:
         if alert.kind is not AlertKind.CASE_OPENED or alert.case not in known:
             continue
         writing.save_rounds(alert.case, store.rounds(alert.case).restarted(at=at))
+        writing.expire_answer_tokens(alert.case, at=at)
         ack = in_force(store.acknowledgements(alert.case))
         if ack is not None:
             writing.save_acknowledgement(replace(ack, ended_at=at, ending=AckEnding.OVERTAKEN))

@@ -118,12 +118,13 @@ class Stops(StrEnum):
 def why_it_stops(case: Case) -> Stops | None:
     """Return why reminding somebody of a case would be pointless; `None` while it is not.
 
-    1. The case is closed, or the goods are back.
+    1. The case is closed, or the goods are back and nobody contests anything.
     2. Where hours count (and in a dispute): no urgent step is open. Where there are days: nothing is left to do by hand.
     """
     if not case.is_open:
         return Stops.CLOSED
-    if case.was_done("parcel_back") or case.was_done("goods_back"):
+    is_back = case.was_done("parcel_back") or case.was_done("goods_back")
+    if is_back and case.kind is not CaseKind.DISPUTED:
         return Stops.PARCEL_BACK
     open_tasks = [step for step in case.steps if step.is_open and step.is_task]
     if case.kind is CaseKind.AFTER_DELIVERY:

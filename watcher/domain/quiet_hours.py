@@ -66,7 +66,7 @@ class QuietHours:
         if not asks:
             return None
         closes = window_of(case) or max((step.due_at for step in asks if step.due_at), default=None)
-        return Wakes.WINDOW_CLOSES if closes is not None and closes <= end else None
+        return Wakes.WINDOW_CLOSES if closes is not None and closes <= end + _TO_GET_UP else None
 
     def _span(self, at: datetime) -> tuple[datetime, datetime] | None:
         if self.hours is None:
@@ -86,6 +86,8 @@ class QuietHours:
 
 
 NEVER_QUIET = QuietHours()
+_TO_GET_UP = timedelta(minutes=30)
+"""A window that closes so soon after the quiet hours is as good as closed in them."""
 
 
 def window_of(case: Case) -> datetime | None:

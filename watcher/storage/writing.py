@@ -348,6 +348,11 @@ class SqliteWriting:
         }
         self._insert("answer_tokens", row)
 
+    def expire_answer_tokens(self, case_id: str, *, at: datetime) -> None:
+        """Let a case's unused tokens count no more."""
+        query = "UPDATE answer_tokens SET expires_at = ?1 WHERE case_id = ?2 AND used_at IS NULL AND expires_at > ?1"
+        self._connection.execute(query, (rows.time_text(at), case_id))
+
     def use_answer_token(self, token_hash: str, *, at: datetime, by: str) -> None:
         """Remember that a token came back."""
         query = "UPDATE answer_tokens SET used_at = ?, used_by = ? WHERE hash = ? AND used_at IS NULL"
