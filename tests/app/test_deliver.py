@@ -270,3 +270,15 @@ def test_two_programs_that_deliver_at_once_hand_each_alert_over_once(cancelled: 
 
     at_once(deliver_elsewhere, deliver_elsewhere)
     assert len(postman.taken) == len({entry.id for entry in postman.taken}) == 42
+
+
+def test_what_waited_for_a_channel_that_is_gone_goes_to_those_that_are_there(cancelled: Rooms) -> None:
+    before = FakePostman("email")
+    before.fail("email", permanent=True)
+    deliver_due(cancelled.store, before, clock=cancelled.clock)
+    cancelled.clock.forward(hours=1)
+    now = FakePostman("ntfy")
+    deliver_due(cancelled.store, now, clock=cancelled.clock)
+    assert len(now.taken) == 1
+    assert now.taken[0].channel == "ntfy"
+    assert all(entry.sent_at or entry.dropped_at for entry in cancelled.store.outbox())

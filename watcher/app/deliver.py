@@ -98,7 +98,8 @@ def deliver_due(
     """Hand over every alert that is due; returns those that a channel took.
 
     1. Lease: for two minutes the alert is ours. Should this program die now, it comes back by itself.
-    2. What has become pointless while it waited is dropped; everything else is handed to the channel.
+    2. What has become pointless while it waited is dropped; what waited for a channel that the config no longer has goes to
+       those that it has; everything else is handed to the channel.
     3. Mark it sent, or remember why not and when to try again.
 
     In quiet hours only what breaks through is handed out. What comes after its usefulness says so, and more than a few of
@@ -109,7 +110,8 @@ def deliver_due(
     """
     taken: list[Waiting] = []
     failed: set[str] = set()
-    gather_stale(store, postman.names(), quiet=quiet, now=clock())
+    names = list(postman.names())
+    gather_stale(store, names, quiet=quiet, now=clock())
     while waiting := store.claim(
         now=clock(), lease=LEASE, limit=1, without=failed, quiet=quiet.is_quiet(clock())
     ):
@@ -118,6 +120,9 @@ def deliver_due(
             if is_moot(store, entry.alert, now=clock()):
                 with store.writing() as writing:
                     writing.drop(entry.id, now=clock())
+                continue
+            if names and entry.channel not in names:
+                _pass_on(store, entry, names, clock())
                 continue
             try:
                 postman.hand_over(entry)
@@ -131,6 +136,14 @@ def deliver_due(
                     _record(writing, "alert_sent", entry, clock())
                 taken.append(entry)
     return taken
+
+
+def _pass_on(store: Store, entry: Waiting, names: list[str], now: datetime) -> None:
+    """Give an alert whose channel is gone to the channels that are there; one that had it already does not get it again."""
+    with store.writing() as writing:
+        writing.queue(entry.alert, channels=names, now=now)
+        writing.drop(entry.id, now=now)
+        _record(writing, "alert_passed_on", entry, now)
 
 
 def _as_it_is_now(entry: Waiting, quiet: QuietHours, *, now: datetime) -> Waiting:
