@@ -1,6 +1,6 @@
 """The steady voice: a summary that is told once, an absence that is told once, a sign of life that can be trusted."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from tests.support.clock import NOON
 from tests.support.rooms import PACE, FakePostman, Rooms
@@ -19,6 +19,7 @@ from watcher.app.steady import (
 from watcher.domain.alert import AlertKind
 from watcher.domain.downtime import Downtime
 from watcher.domain.heartbeat import STUCK_AFTER
+from watcher.domain.quiet_hours import QuietHours
 from watcher.domain.stage import Stage
 from watcher.domain.summary import SummaryEvery, SummaryPlan
 
@@ -151,3 +152,32 @@ def test_what_is_remembered_of_the_switch_and_cannot_be_read_is_forgotten(known:
         writing.save_remembered("alive", "yesterday")
     assert ping_state(known.store) == PingState()
     assert absence(known) is None
+
+
+def test_a_sign_of_life_that_was_not_taken_is_tried_again_without_a_new_check(known: Rooms) -> None:
+    ping = Pinged()
+    ping.problem = "503"
+    known.check()
+    sign_of_life(known, ping)
+    ping.problem = None
+    known.clock.forward(minutes=4)
+    assert sign_of_life(known, ping) is None, "not so soon"
+    known.clock.forward(minutes=2)
+    assert sign_of_life(known, ping) is not None
+    assert ping.times == 2
+
+
+def test_the_night_does_not_hide_an_alert_that_was_tried_in_vain_before_it(known: Rooms) -> None:
+    ping, postman = Pinged(), FakePostman("email")
+    with known.store.writing() as writing:
+        writing.queue(alert("news", at=known.clock()), channels=CHANNELS, now=known.clock())
+    postman.fail("email")
+    deliver_due(known.store, postman, clock=known.clock)
+    known.clock.now += timedelta(hours=11)
+    known.check()
+    night = QuietHours(hours=(time(22), time(7)))
+    assert night.is_quiet(known.clock())
+    assert (
+        give_sign_of_life(known.store, ping, accounts=known.store.accounts(), clock=known.clock, quiet=night)
+        is None
+    )

@@ -131,8 +131,13 @@ def give_sign_of_life(
     What does not work is shown, and alarms nobody: whoever waits for the ping alarms by themselves.
     """
     now, known = clock(), ping_state(store)
-    last = _moment(known.tried_at)
-    if not may_ping(accounts, last_ping=last, outbox_moves=_outbox_moves(store, quiet, now), now=now):
+    if not may_ping(
+        accounts,
+        last_ping=_moment(known.worked_at),
+        last_try=_moment(known.tried_at),
+        outbox_moves=_outbox_moves(store, quiet, now),
+        now=now,
+    ):
         return None
     problem = ping()
     worked_at = known.worked_at if problem else clock().isoformat()
@@ -153,7 +158,7 @@ def ping_state(store: Store) -> PingState:
 def _outbox_moves(store: Store, quiet: QuietHours, now: datetime) -> bool:
     """Whether nothing is stuck: nothing was tried in vain for too long, and nothing lies there untouched.
 
-    What quiet hours hold back, or have held back until a moment ago, is not stuck.
+    What quiet hours hold back, or have held back until a moment ago, is not stuck; what was tried in vain before them is.
     """
     held = quiet.is_quiet(now) or quiet.is_quiet(now - STUCK_AFTER)
     on_their_way = (
@@ -163,7 +168,7 @@ def _outbox_moves(store: Store, quiet: QuietHours, now: datetime) -> bool:
             was_tried=entry.attempts > 0,
             is_over=entry.sent_at is not None
             or entry.dropped_at is not None
-            or (held and entry.alert.wakes is None),
+            or (held and entry.alert.wakes is None and entry.attempts == 0),
             was_taken=entry.sent_at is not None,
         )
         for entry in store.outbox()

@@ -42,18 +42,33 @@ def stuck(outbox: Iterable[OnItsWay], *, now: datetime) -> frozenset[str]:
 
 
 def may_ping(
-    accounts: Sequence[Account], *, last_ping: datetime | None, outbox_moves: bool, now: datetime
+    accounts: Sequence[Account],
+    *,
+    last_ping: datetime | None,
+    outbox_moves: bool,
+    now: datetime,
+    last_try: datetime | None = None,
 ) -> bool:
     """Whether it may be said now that all is well.
 
     1. The last check of every account that is watched saw everything, and understood it.
     2. One of them has taken place since the last ping: what was true an hour ago is not said again.
     3. The outbox is empty or moves.
-    4. The last ping is five minutes old; one of the future (the clock was set back) holds up nothing.
+    4. The last try is five minutes old, whether it worked or not; one of the future (the clock was set back) holds up nothing.
+
+    Args:
+        accounts: those of the config.
+        last_ping: when a ping last arrived.
+        outbox_moves: whether no alert is stuck.
+        now: the present moment.
+        last_try: when one was last tried, where that is later.
     """
     if not accounts or not all(is_verified(account) for account in accounts) or not outbox_moves:
+        return False
+    tried = max(filter(None, (last_ping, last_try)), default=None)
+    if tried is not None and timedelta(0) <= now - tried < NOT_SOONER_THAN:
         return False
     if last_ping is None or last_ping > now:
         return True
     latest = max((account.last_check_at for account in accounts if account.last_check_at), default=None)
-    return latest is not None and latest > last_ping and now - last_ping >= NOT_SOONER_THAN
+    return latest is not None and latest > last_ping
