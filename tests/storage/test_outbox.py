@@ -176,3 +176,14 @@ def test_two_programs_never_get_the_same_alert(store: SqliteStore, folder: Path)
     for thread in threads:
         thread.join()
     assert sorted(taken) == sorted(f"alert-{number}" for number in range(40))
+
+
+def test_a_clock_that_was_set_back_holds_no_alert(store: SqliteStore) -> None:
+    ahead = NOON + timedelta(days=1)
+    with store.writing() as writing:
+        writing.queue(alert("one"), channels=("email",), now=ahead)
+    [leased] = store.claim(now=ahead, lease=LEASE)
+    assert keys(claim(store)) == ["one"], "the lease of a day that has not come is none"
+    with store.writing() as writing:
+        writing.mark_failed(leased.id, problem="no answer", not_before=ahead)
+    assert store.has_due(now=NOON + LEASE)

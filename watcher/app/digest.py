@@ -63,7 +63,9 @@ def _overtaken(store: Store, channel: str, quiet: QuietHours, now: datetime) -> 
     return [
         (entry, later)
         for entry in rounds
-        if (later := last[entry.alert.case]).key != entry.alert.key and is_late(entry.alert, quiet, now=now)
+        if (later := last[entry.alert.case]).key != entry.alert.key
+        and is_late(entry.alert, quiet, now=now)
+        and (entry.alert.wakes is None or later.wakes is not None)
     ]
 
 

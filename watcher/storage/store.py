@@ -33,11 +33,14 @@ if TYPE_CHECKING:
     from watcher.storage.writing import SqliteWriting
 
 _DUE = (
-    "SELECT * FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND not_before <= ?1"
-    " AND (leased_until IS NULL OR leased_until <= ?1) AND channel NOT IN (SELECT value FROM json_each(?2))"
-    " AND channel NOT IN (SELECT channel FROM channel_health WHERE rests_until > ?1)"
+    "SELECT * FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND (not_before <= ?1 OR not_before > ?4)"
+    " AND (leased_until IS NULL OR leased_until <= ?1 OR leased_until > ?4)"
+    " AND channel NOT IN (SELECT value FROM json_each(?2))"
+    " AND channel NOT IN (SELECT channel FROM channel_health WHERE rests_until > ?1 AND rests_until <= ?4)"
     " AND (?3 = 0 OR wakes IS NOT NULL)"
 )
+_LONGEST_WAIT = timedelta(hours=2)
+"""Longer than any pause, lease or rest: a moment beyond it was written by a clock that has been put right since."""
 
 
 class SqliteStore:
@@ -210,9 +213,10 @@ class SqliteStore:
     ) -> list[Waiting]:
         """Lease alerts that are due, the critical ones first; while it is quiet only those that break through."""
         until = rows.time_text(now + lease)
-        query = _DUE + " ORDER BY critical DESC, created_at, id LIMIT ?4"
+        query = _DUE + " ORDER BY critical DESC, created_at, id LIMIT ?5"
+        beyond = rows.time_text(now + _LONGEST_WAIT)
         with transaction(self._connection):
-            due = self._rows(query, rows.time_text(now), json.dumps(list(without)), int(quiet), limit)
+            due = self._rows(query, rows.time_text(now), json.dumps(list(without)), int(quiet), beyond, limit)
             for row in due:
                 row["attempts"] += 1
                 query = "UPDATE outbox SET leased_until = ?, attempts = ?, problem = NULL WHERE id = ?"
@@ -259,7 +263,11 @@ class SqliteStore:
 
     def has_due(self, *, now: datetime, quiet: bool = False) -> bool:
         """Whether an alert waits that `claim` would hand out now."""
-        return bool(self._rows(_DUE + " LIMIT 1", rows.time_text(now), "[]", int(quiet)))
+        return bool(
+            self._rows(
+                _DUE + " LIMIT 1", rows.time_text(now), "[]", int(quiet), rows.time_text(now + _LONGEST_WAIT)
+            )
+        )
 
     def guard_is_proven(self, key: str) -> bool:
         """Whether the read-only guard was proven in this browser with these rules."""
