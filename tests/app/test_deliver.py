@@ -282,3 +282,16 @@ def test_what_waited_for_a_channel_that_is_gone_goes_to_those_that_are_there(can
     assert len(now.taken) == 1
     assert now.taken[0].channel == "ntfy"
     assert all(entry.sent_at or entry.dropped_at for entry in cancelled.store.outbox())
+
+
+def test_what_cannot_wait_does_not_wait_for_a_dead_channel(cancelled: Rooms) -> None:
+    """The policy named one channel alone, and that one is dead."""
+    with cancelled.store.writing() as writing:
+        for entry in cancelled.store.outbox():
+            if entry.channel != "desktop":
+                writing.drop(entry.id, now=cancelled.clock())
+        writing.queue(alert("urgent", at=cancelled.clock()), channels=["desktop"], now=cancelled.clock())
+    postman = FakePostman("desktop", "ntfy")
+    postman.fail("desktop", permanent=True)
+    deliver_due(cancelled.store, postman, clock=cancelled.clock)
+    assert {entry.channel for entry in postman.taken} == {"ntfy"}

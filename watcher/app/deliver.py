@@ -9,7 +9,7 @@ from watcher.app.moot import is_moot
 from watcher.app.ports import Postman, Store, Undelivered, Waiting, Writing
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.case import Case
-from watcher.domain.channel_health import LONGEST_ASKED_REST, Failure
+from watcher.domain.channel_health import LONGEST_ASKED_REST, Failure, Liveness
 from watcher.domain.escalation import (
     DueRound,
     Rounds,
@@ -127,7 +127,7 @@ def deliver_due(
             try:
                 postman.hand_over(entry)
             except Undelivered as fault:
-                _mark_failed(store, entry, fault, clock())
+                _mark_failed(store, entry, fault, names, clock())
                 failed.add(entry.channel)
             else:
                 with store.writing() as writing:
@@ -176,12 +176,16 @@ def failure_of(fault: Undelivered) -> Failure:
     )
 
 
-def _mark_failed(store: Store, entry: Waiting, fault: Undelivered, now: datetime) -> None:
+def _mark_failed(store: Store, entry: Waiting, fault: Undelivered, names: list[str], now: datetime) -> None:
+    """Remember why a channel took nothing. What cannot wait does not wait for a dead one: the living ones get it, too."""
     pause = pause_after(entry.attempts, permanent=fault.permanent, asked=fault.retry_after)
     with store.writing() as writing:
         writing.mark_failed(entry.id, problem=fault.reason, not_before=now + pause)
-        health = store.channel_health(entry.channel)
-        writing.save_channel_health(health.failed(failure_of(fault), at=now))
+        health = store.channel_health(entry.channel).failed(failure_of(fault), at=now)
+        writing.save_channel_health(health)
+        if health.liveness is Liveness.DEAD and (entry.alert.critical or entry.alert.wakes):
+            living = [name for name in names if store.channel_health(name).liveness is not Liveness.DEAD]
+            writing.queue(entry.alert, channels=living, now=now)
         _record(writing, "alert_not_sent", entry, now, attempts=entry.attempts, permanent=fault.permanent)
 
 
