@@ -95,8 +95,9 @@ def test_json_that_comes_from_elsewhere_is_kept_by_its_shape_alone(chromium):
     try:
         page.goto(f"{SITE}/box")
         page.wait_for_function("document.title === 'read'")
-        page.wait_for_timeout(50)
-        [shape] = recorder.shapes()
+        while not (shapes := recorder.shapes()):  # the browser tells that it has finished a moment later
+            page.wait_for_timeout(20)
+        [shape] = shapes
     finally:
         page.unroute_all(behavior="ignoreErrors")
         page.close()
