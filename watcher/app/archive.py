@@ -17,6 +17,8 @@ class StoredFile:
     path: str
     sha256: str
     size: int
+    label: str = ""
+    """Which one of its role it is, where there may be several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ class PageKind(StrEnum):
     CONVERSATION = "conversation"
     ADDED = "added"
     """A page of the own account that the seller added in the config."""
+    AD = "ad"
+    """The ad that an order is about, as the buyer saw it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,16 @@ class Role(StrEnum):
     SCREENSHOT = "screenshot"
     PREVIEW = "preview"
     """The part that matters as a PNG, for mails: classic Outlook shows no WebP."""
+    THUMBNAIL = "thumbnail"
+    PART = "part"
+    """One element of the page by itself: a payment card, the thread, a photo of the ad."""
     HTML = "html"
+    MHTML = "mhtml"
+    """The page in one file, with its pictures and styles."""
+    OUTLINE = "outline"
+    """The page's text as a screen reader hears it."""
+    TEXT_MAP = "text_map"
+    """Where in the picture which text stands, so that it can be covered later."""
     JSON = "json"
     FACTS = "facts"
 
@@ -49,6 +60,8 @@ class CapturedFile:
     role: Role
     media_type: str
     content: bytes
+    label: str = ""
+    """Which one of its role it is, where there may be several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

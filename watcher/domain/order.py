@@ -72,6 +72,8 @@ class Order:
     """What told the stage."""
     missing_checks: int = 0
     """How many complete lists in a row lacked the order."""
+    forgotten_at: datetime | None = None
+    """When the seller had names, titles and texts of it erased."""
 
     def seen_again(self, seen: SeenOrder, *, at: datetime) -> "Order":
         """Return the order with what the reading adds; what the reading does not show stays as it was.

@@ -157,7 +157,7 @@ def order_of(row: Row) -> Order:
         "pickup": None if row["pickup"] is None else bool(row["pickup"]),
     }
     values |= {name: _at(row[name]) for name in ("stage_at", "first_seen_at", "last_seen_at")}
-    values["made_at"] = time_of(row["made_at"])
+    values |= {name: time_of(row[name]) for name in ("made_at", "forgotten_at")}
     return Order(**values)
 
 
@@ -355,6 +355,7 @@ def file_of(row: Row) -> StoredFile:
         path=row["path"],
         sha256=row["sha256"],
         size=row["size"],
+        label=row["label"],
     )
 
 

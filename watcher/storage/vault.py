@@ -140,6 +140,7 @@ class FileVault:
             path=path.as_posix(),
             sha256=digest,
             size=len(file.content),
+            label=file.label,
         )
 
 

@@ -259,6 +259,7 @@ class SqliteWriting:
                 "path": file.path,
                 "sha256": file.sha256,
                 "size": file.size,
+                "label": file.label,
             }
             self._insert("capture_files", file_row)
         self.record(
