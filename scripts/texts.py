@@ -38,8 +38,10 @@ def collect() -> Catalog:
     )
     keywords = {"_": None, "ngettext": (1, 2)}
     strings = set()
+    sources = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
+    options = {"web/templates/**.html": {"trimmed": "true", "silent": "false"}}
     for _, _, message, _, _ in extract_from_dir(
-        str(ROOT / "watcher"), [("**.py", "python")], keywords=keywords
+        str(ROOT / "watcher"), sources, options, keywords=keywords
     ):
         strings.add(message)
     models: list[type[BaseModel]] = [Config, *(model for _heading, model in TABLES)]

@@ -19,6 +19,7 @@ from watcher.settings.account import AccountTable
 from watcher.settings.basics import Remind, Storage, Terms
 from watcher.settings.browser import Browser
 from watcher.settings.carrier import CarrierName, OwnCarrier, by_id
+from watcher.settings.dashboard import Dashboard
 from watcher.settings.escalation import EscalationTable, are_different
 from watcher.settings.mailbox import Mailbox
 from watcher.settings.seller import Seller
@@ -74,6 +75,7 @@ class Config(Table):
     texts: Texts = Texts()
     summary: SummaryTable = SummaryTable()
     heartbeat: HeartbeatTable | None = None
+    dashboard: Dashboard = Dashboard()
     mailbox: Mailbox | None = None
     tracking: Tracking = Tracking()
     carrier: dict[CarrierName, OwnCarrier] = Field(default_factory=dict)

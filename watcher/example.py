@@ -17,6 +17,7 @@ from watcher.settings.account import AccountTable, PageTable
 from watcher.settings.basics import Remind, Storage, Terms
 from watcher.settings.browser import Browser
 from watcher.settings.carrier import OwnCarrier
+from watcher.settings.dashboard import Dashboard
 from watcher.settings.escalation import EscalationTable
 from watcher.settings.mailbox import Mailbox
 from watcher.settings.seller import Seller
@@ -38,6 +39,7 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("# [[escalation]]", EscalationTable),
     ("[summary]", SummaryTable),
     ("# [heartbeat]", HeartbeatTable),
+    ("[dashboard]", Dashboard),
     ("[seller]", Seller),
     ("[texts]", Texts),
     ("[storage]", Storage),

@@ -23,6 +23,7 @@ _COMMANDS = {
     "check": "watch",
     "run": "watch",
     "open": "open",
+    "dashboard": "dashboard",
     "deliver": "watch",
     "poll": "poll",
     "doctor": "doctor",

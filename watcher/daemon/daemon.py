@@ -7,6 +7,8 @@ import math
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,12 +96,28 @@ def _watch(watch: "_Watch") -> None:
     heartbeat.start()
     if mail is not None:
         mail.start()
-    watch.stop.wait()
+    with _dashboard(watch):
+        watch.stop.wait()
     log().info("watch_is_ending")
     heartbeat.stop()
     if mail is not None:
         mail.wait()
     log().info("watch_ended")
+
+
+@contextmanager
+def _dashboard(watch: "_Watch") -> Iterator[None]:
+    """Serve the dashboard for the length of the block; one that cannot be served holds up no watch."""
+    with ExitStack() as stack:
+        if watch.config.dashboard.enabled:
+            from watcher.web.server import serving  # noqa: PLC0415 - 20 MB for whoever wants it
+
+            try:
+                address = stack.enter_context(serving(watch.config, watch.config_path))
+                log().info("dashboard_began", address=address)
+            except (OSError, StornowachtError) as error:
+                log().error("dashboard_not_served", reason=str(error))
+        yield
 
 
 def _tell_of_absence(config: Config) -> None:
