@@ -115,6 +115,19 @@ class Answering(Channel, Protocol):
         ...
 
 
+@runtime_checkable
+class Withdrawing(Channel, Protocol):
+    """A channel that can take away what it shows."""
+
+    def withdraw(self, thread: str) -> None:
+        """Takes a thread's message away where it is still to be seen. That there is none is no failure.
+
+        Raises:
+            DeliveryError: Nobody can be asked for it now.
+        """
+        ...
+
+
 class Build(Protocol):
     """Makes a channel out of valid settings; does no input or output."""
 

@@ -126,6 +126,30 @@ class DesktopChannel:
         heard = tuple(Answer(token=token, at=at) for token, at in kept)
         return Heard(answers=heard, since=" ".join(answer.token for answer in heard))
 
+    def withdraw(self, thread: str) -> None:
+        """Takes a thread's notification off the screen, if its buttons are still watched over.
+
+        Raises:
+            DeliveryError: No session, or its bus does not answer (both may pass).
+        """
+        if not session_bus.in_use() or self.settings.buttons == 0:
+            return
+        if not session_bus.has_address():
+            raise self._fault(words.DESKTOP_NO_BUS, words.DESKTOP_NO_BUS_ADVICE)
+        try:
+            self._in_time(lambda: session_bus.take_over(self._name_on_bus(thread)))
+        except session_bus.NotificationServiceError as error:
+            raise self._fault(
+                words.DESKTOP_NO_SERVICE,
+                words.DESKTOP_NO_SERVICE_ADVICE,
+                reason=plain.line(str(error), limit=200),
+            ) from error
+
+    def _name_on_bus(self, thread: str) -> str:
+        """Of whoever keeps watch over the thread's notification; nobody can read the thread from it."""
+        named = hashlib.sha256(f"{self.app_name}\0{thread}".encode("utf-8", "surrogatepass")).hexdigest()
+        return f"stornowacht.Notification.t{named[:32]}"
+
     def _service(self) -> session_bus.NotificationService | None:
         """Who shows notifications; None on systems that do not say."""
         if not session_bus.in_use():
@@ -172,12 +196,9 @@ class DesktopChannel:
         body: str,
         buttons: tuple[desktop_buttons.Button, ...],
     ) -> None:
-        thread = hashlib.sha256(
-            f"{self.app_name}\0{message.thread}".encode("utf-8", "surrogatepass")
-        ).hexdigest()
         shown = desktop_buttons.show(
             desktop_buttons.Request(
-                name=f"stornowacht.Notification.t{thread[:32]}",
+                name=self._name_on_bus(message.thread),
                 app_name=self.app_name,
                 title=title,
                 body=body,

@@ -58,7 +58,7 @@ def _about_encryption(error: ssl.SSLError) -> _Verdict:
             what=words.MAIL_CERTIFICATE,
             advice=words.MAIL_CERTIFICATE_ADVICE,
             permanent=True,
-            values={"reason": readable(error.verify_message)},
+            values={"reason": readable(error.verify_message).rstrip(".")},
         )
     if isinstance(error, ssl.SSLEOFError):
         return _Verdict(what=words.MAIL_DROPPED, advice=words.MAIL_AGAIN, permanent=False)
@@ -86,7 +86,7 @@ def _about_an_answer(error: smtplib.SMTPException, *, login_advice: Phrase) -> _
                 what=words.MAIL_NO_TLS,
                 advice=words.MAIL_NO_TLS_ADVICE,
                 permanent=True,
-                values={"reason": readable(str(error))},
+                values={"reason": readable(str(error)).rstrip(".")},
             )
         case smtplib.SMTPResponseException():
             permanent = error.smtp_code >= _PERMANENT

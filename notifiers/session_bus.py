@@ -80,6 +80,48 @@ async def ask() -> NotificationService:
             raise NotificationServiceError(f"GetServerInformation: {information}")
 
 
+async def take_over(name: str) -> bool:
+    """Takes a name on the bus away from whoever has it, and gives it up again; whether somebody had it.
+
+    Raises:
+        NotificationServiceError: No bus behind the address, or it said no.
+    """
+    from dbus_fast.aio import MessageBus  # noqa: PLC0415
+    from dbus_fast.constants import NameFlag, RequestNameReply  # noqa: PLC0415
+    from dbus_fast.errors import DBusFastError  # noqa: PLC0415
+
+    try:
+        bus = await MessageBus().connect()
+    except (OSError, DBusFastError, ValueError, EOFError) as error:
+        raise NotificationServiceError(str(error) or type(error).__name__) from error
+    try:
+        is_had = await _has_owner(bus, name)
+        flags = NameFlag.REPLACE_EXISTING | NameFlag.DO_NOT_QUEUE
+        if is_had:
+            is_had = await bus.request_name(name, flags) is RequestNameReply.PRIMARY_OWNER
+    except (OSError, DBusFastError, EOFError) as error:
+        raise NotificationServiceError(str(error) or type(error).__name__) from error
+    finally:
+        await close(bus)
+    return is_had
+
+
+async def _has_owner(bus: "MessageBus", name: str) -> bool:
+    from dbus_fast.message import Message  # noqa: PLC0415
+
+    reply = await bus.call(
+        Message(
+            destination="org.freedesktop.DBus",
+            path="/org/freedesktop/DBus",
+            interface="org.freedesktop.DBus",
+            member="NameHasOwner",
+            signature="s",
+            body=[name],
+        )
+    )
+    return reply.body == [True]
+
+
 async def _call(bus: "MessageBus", member: str) -> list[Any]:
     from dbus_fast.message import Message  # noqa: PLC0415
 

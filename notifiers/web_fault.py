@@ -42,7 +42,7 @@ def lost(error: OSError, *, server: WebServer, language: Language) -> DeliveryEr
             server=server,
             seconds=server.timeout,
             path=server.ca_file,
-            reason=plain.line(reason, limit=_REASON_LIMIT),
+            reason=plain.line(reason, limit=_REASON_LIMIT).rstrip("."),
         ),
         permanent=permanent,
         advice=advice.said(language),

@@ -13,7 +13,7 @@ from watcher.app.channel_watch import (
     try_quietly,
 )
 from watcher.app.deliver import deliver_due
-from watcher.app.ports import Undelivered
+from watcher.app.ports import Undelivered, Waiting
 from watcher.app.round import RoundRules, deliver_round
 from watcher.domain.alert import AlertKind
 from watcher.domain.channel_health import DEAD_AFTER, LONGEST_REST, SELF_TEST, Liveness
@@ -179,3 +179,53 @@ def test_a_test_alert_that_was_taken_shows_that_the_channel_is_mended(
     assert news.kind is AlertKind.CHANNEL_BACK
     remember_trial(known.store, "email", Undelivered("no", permanent=True), clock=known.clock)
     assert known.store.channel_health("email").liveness is Liveness.DEAD
+
+
+def test_what_waits_for_a_channel_goes_out_as_soon_as_a_person_has_shown_that_it_is_mended(
+    known: Rooms, postman: FakePostman
+) -> None:
+    queue(known, "news")
+    postman.fail("email", permanent=True)
+    deliver_due(known.store, postman, clock=known.clock)
+    postman.faults.clear()
+    known.clock.now += LONGEST_REST
+    deliver_due(known.store, postman, clock=known.clock)
+    assert kinds_through(postman, "email") == [], "what a person must mend is tried rarely"
+    remember_trial(known.store, "email", None, clock=known.clock)
+    deliver_due(known.store, postman, clock=known.clock)
+    assert postman.keys("email") == ["news"]
+
+
+def test_the_first_alert_that_a_channel_takes_again_brings_all_that_waits_for_it(
+    known: Rooms, postman: FakePostman
+) -> None:
+    queue(known, "news")
+    postman.fail("email", permanent=True)
+    deliver_due(known.store, postman, clock=known.clock)
+    postman.faults.clear()
+    known.clock.now += LONGEST_REST
+    queue(known, "later")
+    deliver_due(known.store, postman, clock=known.clock)
+    assert postman.keys("email") == ["later", "news"]
+
+
+def test_an_alert_that_its_channel_will_not_take_holds_up_no_other_and_is_not_tried_in_a_circle(
+    known: Rooms, postman: FakePostman
+) -> None:
+    class Choosy(FakePostman):
+        def hand_over(self, waiting: Waiting) -> str:
+            self.faults.clear()
+            if waiting.alert.key == "too big" and waiting.channel == "email":
+                self.fail("email", permanent=True, reason="552 too big")
+            return super().hand_over(waiting)
+
+    choosy = Choosy(*CHANNELS)
+    queue(known, "too big")
+    deliver_due(known.store, choosy, clock=known.clock)
+    for number in range(3):
+        known.clock.now += LONGEST_REST
+        queue(known, f"news-{number}")
+        deliver_due(known.store, choosy, clock=known.clock)
+    assert choosy.keys("email") == ["news-0", "news-1", "news-2"]
+    tries = [entry for entry in choosy.tried if entry.alert.key == "too big" and entry.channel == "email"]
+    assert len(tries) == 4

@@ -547,6 +547,40 @@ def test_stale_reminders_of_a_case_give_way_to_the_last_one(
     assert rooms.store.told_at(f"{the_case(rooms).id}/1") == clock()
 
 
+def queue_rounds(rooms: Rooms, *wakes: Wakes | None) -> None:
+    """Rounds of the case, half an hour apart, the last of them now: which of them may break through."""
+    begin = rooms.clock() - EVERY * (len(wakes) - 1)
+    with rooms.store.writing() as writing:
+        for number, why in enumerate(wakes):
+            at = begin + EVERY * number
+            one = alert(f"{the_case(rooms).id}/{number + 5}", at=at, case=the_case(rooms).id)
+            writing.queue(replace(one, round=number + 5, wakes=why), channels=["email"], now=at)
+
+
+def test_a_round_that_wakes_gives_way_to_no_later_one_that_the_night_holds_back(
+    rooms: Rooms, clock: Clock, postman: FakePostman
+) -> None:
+    clock.now = berlin(25, 2)
+    queue_rounds(rooms, None, None, Wakes.PLACE_UNKNOWN, None, None)
+    clock.forward(minutes=10)
+    [woke] = deliver_due(rooms.store, postman, clock=clock, quiet=NIGHT)
+    assert (woke.alert.round, woke.alert.wakes, woke.woke) == (7, Wakes.PLACE_UNKNOWN, True)
+    clock.now = berlin(25, 7)
+    in_the_morning = deliver_due(rooms.store, postman, clock=clock, quiet=NIGHT)
+    assert in_the_morning, "what was held back comes when the night is over"
+
+
+def test_a_round_that_wakes_gives_way_to_a_later_one_that_wakes_too(
+    rooms: Rooms, clock: Clock, postman: FakePostman
+) -> None:
+    clock.now = berlin(25, 2)
+    queue_rounds(rooms, Wakes.PLACE_UNKNOWN, None, None, Wakes.PLACE_UNKNOWN)
+    clock.forward(minutes=10)
+    taken = deliver_due(rooms.store, postman, clock=clock, quiet=NIGHT)
+    assert [entry.alert.round for entry in taken] == [8]
+    assert rooms.store.told_at(f"{the_case(rooms).id}/5") == clock()
+
+
 def test_a_digest_about_a_case_that_somebody_has_by_now_is_not_sent(
     rooms: Rooms, clock: Clock, postman: FakePostman
 ) -> None:

@@ -416,6 +416,36 @@ def test_a_refused_key_is_remembered_and_the_source_left_alone(
     assert same == trouble, "since when it has been so stays"
 
 
+def test_a_refused_key_is_an_ordinary_alert_once_and_again_after_it_worked(
+    depot: Depot, server: Dhl, clock: Clock
+) -> None:
+    def told() -> list[AlertKind]:
+        return [entry.alert.kind for entry in depot.store.outbox()]
+
+    depot.order()
+    server.answers(401)
+    for _ in range(8):
+        depot.poll()
+        clock.forward(hours=7)
+    [entry] = depot.store.outbox()
+    assert (entry.alert.kind, entry.alert.critical, entry.alert.wakes) == (AlertKind.KEY_REFUSED, False, None)
+    assert entry.alert.details == (("source", "dhl"),)
+    assert KEY not in str(entry.alert)
+    server.answers(200, body())
+    depot.poll()
+    server.answers(401)
+    clock.forward(hours=7)
+    depot.poll()
+    assert told() == [AlertKind.KEY_REFUSED] * 2
+
+
+def test_what_passes_by_itself_at_a_source_is_no_alert(depot: Depot, server: Dhl) -> None:
+    depot.order()
+    server.answers(503)
+    depot.poll()
+    assert depot.store.outbox() == []
+
+
 def test_a_mended_key_is_noticed_when_the_human_asks(depot: Depot, server: Dhl, clock: Clock) -> None:
     order = depot.order()
     server.answers(401)

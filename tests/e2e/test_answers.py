@@ -8,6 +8,7 @@ import pytest
 
 from tests.mailbox.dovecot import PASSWORD, USERNAME
 from tests.mailbox.mails import platform_mail, raw
+from tests.notifiers.desktop_session import desktop_session
 from tests.notifiers.ntfy_host import ntfy_host
 from tests.support.daemon import lines, start, wait_for
 from tests.support.mail_server import dovecot
@@ -94,6 +95,20 @@ def test_a_button_on_the_phone_reaches_the_daemon(place, start):
         assert "Friteuse" not in str(push), "strangers may read along"
     (case,) = place.run("cases", "--json").json
     assert case["acknowledged"]
+
+
+def test_an_acknowledgement_by_another_way_takes_the_notification_off_the_screen(
+    place, start, tmp_path, monkeypatch
+):
+    with desktop_session(tmp_path) as session:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", session.address)
+        place.configure(CONFIG + "[notify.desktop]\n")
+        alarm(place, "desktop")
+        start()
+        wait_for(lambda: session.shown)
+        assert session.closed == []
+        place.run("ack", CASE.id)
+        assert wait_for(lambda: session.closed) == [session.shown[0]["id"]]
 
 
 def test_a_reply_reaches_the_daemon_and_rings_for_no_check(place, start, dovecot, tmp_path, monkeypatch):

@@ -144,7 +144,7 @@ def test_a_notification_nobody_confirms_in_time_is_not_delivered(session: Deskto
     with pytest.raises(DeliveryError, match="nicht bestätigt") as caught:
         _channel(timeout=0.4).deliver(CANCELLED)
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
     assert not caught.value.permanent
 
 

@@ -210,6 +210,28 @@ def test_the_next_notification_of_a_case_takes_the_place_of_the_last(session: De
     until(lambda: channel.hear(since=None).answers)
 
 
+def test_a_notification_is_taken_off_the_screen_for_an_answer_that_came_another_way(
+    session: DesktopSession, channel
+):
+    channel.deliver(MESSAGE)
+    channel.deliver(replace(MESSAGE, thread="case-43"))
+    channel.withdraw(MESSAGE.thread)
+    until(lambda: session.closed == [1])
+    until(lambda: len(_vigils(session)) == 1)
+    channel.withdraw(MESSAGE.thread)
+    channel.withdraw("case-that-was-never-shown")
+    assert len(_vigils(session)) == 1
+    session.tell(f"press 2 {TAKE_CARE}")
+    until(lambda: channel.hear(since=None).answers)
+
+
+def test_without_a_session_nothing_can_be_taken_off_the_screen(channel, monkeypatch):
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    with pytest.raises(DeliveryError) as refused:
+        channel.withdraw(MESSAGE.thread)
+    assert not refused.value.permanent
+
+
 def test_notifications_of_other_cases_stay(session: DesktopSession, channel):
     channel.deliver(MESSAGE)
     other = Reply(label="Ich kümmere mich", token="z" * 20)

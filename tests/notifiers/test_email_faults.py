@@ -105,7 +105,7 @@ def test_a_server_that_says_nothing_is_given_up_in_time_and_is_passing():
     with scripted_host(waits_for_the_client_to_leave) as port:
         fault = _fault(port, timeout=0.3)
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
     assert not fault.permanent
     assert "antwortet nicht (gewartet: 0.3 s)" in fault.message
 
@@ -186,6 +186,7 @@ def test_a_server_without_starttls_is_permanent_and_gets_nothing_in_clear():
 
     assert fault.permanent
     assert "keine Verschlüsselung" in fault.message
+    assert fault.message.endswith("server.")
     assert host.commands == []
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from notifiers import mail_address
 from notifiers.mail_preset import preset_for, presets
 from notifiers.mail_settings import MailSettings
+from tests.support.every import every
 
 PRESET = {"to": "me@example.org", "preset": "gmx", "username": "me@gmx.de", "password": "env:PW"}
 HOST = {
@@ -83,7 +84,7 @@ def test_a_preset_cannot_be_sent_to_in_clear():
     assert "mitlesen" in _mistake({**PRESET, "security": "none"})
 
 
-@pytest.mark.parametrize(
+@every(
     ("table", "said"),
     [
         ({**PRESET, "host": "mail.example.org"}, "preset und host schließen einander aus"),
@@ -104,7 +105,7 @@ def test_what_does_not_fit_together_is_named(table, said):
     assert said in _mistake(table)
 
 
-@pytest.mark.parametrize(
+@every(
     "address",
     ["", "me", "me@", "@example.org", "a@b@c", "a b@example.org", "a@example.org, b@example.org", "a@ex\nample.org",
      "a@example.org\r\nBcc: b@example.org", "\u202ea@example.org", "a@example.org\x00", ":;:", "a..b@example.org", "a@-example.org", "a@b c", "<a@example.org"],

@@ -4,6 +4,7 @@ import pytest
 
 from notifiers.message import Link, Reply, is_token, is_web_address
 from tests.notifiers.samples import TOKEN
+from tests.support.every import every
 
 
 @pytest.mark.parametrize("url", ["https://example.org/", "http://127.0.0.1:8080/case/1?x=1#y"])
@@ -11,7 +12,7 @@ def test_a_link_leads_into_the_web(url):
     assert Link(label="Öffnen", url=url).url == url
 
 
-@pytest.mark.parametrize(
+@every(
     "url",
     ["", "example.org", "javascript:alert(1)", "file:///etc/passwd", "ftp://example.org", "https://", "https://a b",
      "https://a\nb", "HTTPS", "data:text/html,x", "https://ex\u202eample.org", " https://example.org"],

@@ -16,6 +16,7 @@ from tests.notifiers.certificates import authority
 from tests.notifiers.ntfy_host import NOW, NtfyHost, basic, ntfy_host
 from tests.notifiers.samples import CANCELLED, PNG, TOKEN
 from tests.notifiers.web_host import Request, Response, web_host
+from tests.support.every import every
 
 LINK = Link(label="Sendung verfolgen", url="https://example.org/track?n=00340")
 MESSAGE = replace(
@@ -253,10 +254,8 @@ def test_a_quota_that_is_used_up_is_passing():
     assert "429 limit reached: daily message quota reached" in fault.message
 
 
-@pytest.mark.parametrize("act", ["deliver", "probe"])
-@pytest.mark.parametrize(
-    "body", [b"<html>Welcome to our hotel</html>", b"", b"[]", b'{"id": 7}', b'{"id": ""}', b"{" * 9999]
-)
+@every("act", ["deliver", "probe"])
+@every("body", [b"<html>Welcome to our hotel</html>", b"", b"[]", b'{"id": 7}', b'{"id": ""}', b"{" * 9999])
 def test_a_yes_of_somebody_else_is_not_believed(act, body):
     with web_host(lambda _: Response(200, body)) as host:
         fault = _fault(channel(host.url), act)

@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from notifiers.ntfy_settings import NtfySettings
+from tests.support.every import every
 
 TOPIC = "Kp3nXq8Zt1Lm5Rv7"
 
@@ -40,7 +41,7 @@ def test_a_server_is_taken_as_it_is_meant(server, shown):
     assert _settings(server=server).server == shown
 
 
-@pytest.mark.parametrize(
+@every(
     ("table", "said"),
     [
         ({"server": "ntfy.sh"}, "begins with https://"),

@@ -71,11 +71,16 @@ def try_quietly(
 def remember_trial(
     store: Store, channel: str, fault: Undelivered | None, *, clock: Callable[[], datetime]
 ) -> None:
-    """Remember how a test alert fared that a person has sent: one that was taken shows that the channel is mended."""
+    """Remember how a test alert fared that a person has sent.
+
+    One that was taken shows that the channel is mended: what waits for it is tried at once.
+    """
     with store.writing() as writing:
         health = store.channel_health(channel)
         now = clock()
         known = health.took(at=now) if fault is None else health.failed(failure_of(fault), at=now)
+        if fault is None:
+            writing.retry_now(channel, now=now)
         writing.save_channel_health(known)
 
 

@@ -132,8 +132,14 @@ def deliver_due(
             else:
                 with store.writing() as writing:
                     writing.mark_sent(entry.id, now=clock())
-                    writing.save_channel_health(store.channel_health(entry.channel).took(at=clock()))
-                    _record(writing, "alert_sent", entry, clock())
+                    _mark_working(writing, store, entry.channel, clock())
+                    _record(
+                        writing,
+                        "alert_sent",
+                        entry,
+                        clock(),
+                        repeat=entry.attempts > 1 and entry.problem is None,
+                    )
                 taken.append(entry)
     return taken
 
@@ -176,6 +182,14 @@ def failure_of(fault: Undelivered) -> Failure:
     )
 
 
+def _mark_working(writing: Writing, store: Store, channel: str, now: datetime) -> None:
+    """Remember that a channel takes alerts. Where it did not, what else waits for it waits no longer."""
+    health = store.channel_health(channel)
+    if health.failing_since is not None:
+        writing.retry_now(channel, now=now)
+    writing.save_channel_health(health.took(at=now))
+
+
 def _mark_failed(store: Store, entry: Waiting, fault: Undelivered, names: list[str], now: datetime) -> None:
     """Remember why a channel took nothing. What cannot wait does not wait for a dead one: the living ones get it, too."""
     pause = pause_after(entry.attempts, permanent=fault.permanent, asked=fault.retry_after)
@@ -191,5 +205,15 @@ def _mark_failed(store: Store, entry: Waiting, fault: Undelivered, names: list[s
 
 def _record(writing: Writing, kind: str, entry: Waiting, at: datetime, **facts: str | int | bool) -> None:
     alert = entry.alert
-    facts = {"alert": alert.key, "channel": entry.channel, "round": alert.round, **facts}
-    writing.record(kind, at=at, account=alert.account, order=alert.order, **facts)
+    writing.record(
+        kind,
+        at=at,
+        account=alert.account,
+        order=alert.order,
+        alert=alert.key,
+        about=str(alert.kind),
+        channel=entry.channel,
+        case=alert.case or "",
+        round=alert.round,
+        **facts,
+    )

@@ -14,6 +14,8 @@ from watcher.app.seller import find
 from watcher.carriers.numbers.naming import carrier_id
 from watcher.carriers.recogniser import recognise_in
 from watcher.domain import quota
+from watcher.domain.alert import Alert, AlertKind
+from watcher.domain.answer import SourceProblem
 from watcher.domain.case_news import case_closed
 from watcher.domain.order import Order
 from watcher.domain.parcel import Parcel, parcel_of
@@ -53,7 +55,8 @@ def poll(
 ) -> list[Asking]:
     """Ask about every parcel that is due, the urgent ones first; then remember when to look again.
 
-    Two questions to one source keep the pause that it wants. A case that an answer has ended by proof is told once.
+    Two questions to one source keep the pause that it wants. A case that an answer has ended by proof is told once, and so
+    is a refused key, which only a person can mend.
 
     Args:
         store: what is remembered.
@@ -76,6 +79,7 @@ def poll(
         asking = ask(turn.question, store, rules=rules, clock=clock)
         asked.append(asking)
         tell_ending(store, asking.tracked, channels=channels, at=clock())
+        tell_refusal(store, asking, channels=channels, at=clock())
     _remember_plan(store, polled, rules=rules, now=clock())
     return asked
 
@@ -209,3 +213,21 @@ def tell_ending(store: Store, tracked: Tracked | None, *, channels: Sequence[str
     if case is not None and not case.is_open:
         with store.writing() as writing:
             writing.queue(case_closed(case, at=at), channels=channels, now=at)
+
+
+def tell_refusal(store: Store, asking: Asking, *, channels: Sequence[str], at: datetime) -> None:
+    """Queue that a source refuses its key: once for as long as that lasts, and at most once a day."""
+    source, order = asking.question.source.name, asking.question.order
+    trouble = poll_book.trouble_of(store, source)
+    if trouble is None or trouble.problem is not SourceProblem.KEY_REFUSED:
+        return
+    alert = Alert(
+        key=f"{AlertKind.KEY_REFUSED}/{source}/{trouble.since.date()}",
+        kind=AlertKind.KEY_REFUSED,
+        account=order.account,
+        at=at,
+        details=(("source", source),),
+    )
+    if not store.was_queued(alert.key):
+        with store.writing() as writing:
+            writing.queue(alert, channels=channels, now=at)

@@ -1,5 +1,6 @@
 """A command of this program as a child process, with a deadline for it and everything that it started."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -49,6 +50,7 @@ def run_child(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        env={**os.environ, **_terminal()},
         start_new_session=True,
     )
     words = bytearray()
@@ -68,6 +70,18 @@ def run_child(
     listener.join(timeout=_GRACE)
     said = bytes(words[-_LONGEST_WORDS:]).decode(errors="replace").strip()
     return Ending(code=None if forced else child.returncode, words=said)
+
+
+def _terminal() -> dict[str, str]:
+    """What tells a child on which terminal its line belongs: in a session of its own it has none."""
+    from notifiers.sound import TERMINAL  # noqa: PLC0415 - most of what the daemon does has no need of a channel
+
+    if os.environ.get(TERMINAL):
+        return {}
+    try:
+        return {TERMINAL: os.ttyname(sys.stderr.fileno())}
+    except (OSError, ValueError, AttributeError):
+        return {}  # the daemon has none either, or not on this system
 
 
 def _listen(child: "subprocess.Popen[bytes]", words: bytearray) -> None:

@@ -1,0 +1,66 @@
+"""The daemon's children: what they are told about where they run."""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from notifiers.sound import TERMINAL
+from watcher.daemon.child import run_child
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals have names on POSIX alone")
+
+
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a child writes down which terminal it was told of."""
+    told, program = tmp_path / "told", tmp_path / "python"
+    program.write_text(f'#!/bin/sh\nprintf "%s" "${TERMINAL}" > "{told}"\n', encoding="utf-8")
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.delenv(TERMINAL, raising=False)
+    return told
+
+
+@contextmanager
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A terminal in which the daemon runs."""
+    person, program = os.openpty()
+    with os.fdopen(program, "w") as stream, monkeypatch.context() as patched:
+        patched.setattr(sys, "stderr", stream)
+        yield os.ttyname(program)
+    os.close(person)
+
+
+def run() -> None:
+    ending = run_child(["deliver"], config=None, deadline=20, stop=threading.Event(), stop_grace=0)
+    assert ending.code == 0
+
+
+def test_a_child_is_told_of_the_terminal_of_its_daemon(told: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with terminal(monkeypatch) as place:
+        run()
+    assert told.read_text() == place
+
+
+def test_what_a_daemon_was_told_itself_goes_before(told: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TERMINAL, "/dev/pts/another")
+    with terminal(monkeypatch):
+        run()
+    assert told.read_text() == "/dev/pts/another"
+
+
+def test_without_a_terminal_a_child_is_told_of_none(
+    told: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "log").open("w", encoding="utf-8") as log:
+        for stream in (log, None):
+            with monkeypatch.context() as patched:
+                patched.setattr(sys, "stderr", stream)
+                run()
+            assert told.read_text() == ""
+            told.unlink()
