@@ -12,6 +12,9 @@ PARTS = {
     "dbus-run-session": "dbus",
     "dovecot": "dovecot-imapd",
     "notification-daemon": "notification-daemon",
+    "openssl": "openssl",
+    "pdftotext": "poppler-utils",
+    "qpdf": "qpdf",
     "xdotool": "xdotool",
     "Xvfb": "xvfb",
 }
