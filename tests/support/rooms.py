@@ -1,6 +1,6 @@
 """A house without a browser and without channels: real store, real vault, the practice shop's deals, a clock."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from watcher.app.case_book import CaseRules
 from watcher.app.check_account import CheckOrders, check_account
 from watcher.app.ports import Undelivered, Waiting
 from watcher.app.remember import Report, Rules
+from watcher.app.shelf import Why
 from watcher.domain.cadence import Pace
 from watcher.domain.capture import AddedPage
 from watcher.domain.remind import RemindRules
@@ -71,6 +72,7 @@ class Rooms:
         pages: Sequence[AddedPage] = (),
         lore: Lore = SHIPPED,
         by_hand: bool = False,
+        keep: Mapping[str, Why] | None = None,
     ) -> Report:
         orders = CheckOrders(
             account=account,
@@ -80,6 +82,7 @@ class Rooms:
             pages=pages,
             lore=lore,
             by_hand=by_hand,
+            keep=keep or {},
         )
         return check_account(
             orders, visitor=self.visitor, store=self.store, vault=self.vault, clock=self.clock

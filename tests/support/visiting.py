@@ -43,12 +43,17 @@ class FakeVisitor:
         self.clock = clock
         self.opened: list[str] = []
         """The deals whose threads the last visit opened, in that order."""
+        self.opened_ads: list[str] = []
+        """The addresses of the ads that the last visit opened."""
+        self.detailed: list[str] = []
+        """Of which captures the last visit was asked for details."""
         self.list_pages = 0
         """How many pages of the list the last visit loaded."""
         self.pages: dict[str, str] = {}
         """Name of an added page -> the HTML of its body; those that are not here cannot be reached."""
         self.wall: str | None = None
         self.thread_wall: str | None = None
+        self.ad_wall: str | None = None
         self.breaks_at: str | None = None
         """The deal whose thread makes the reader break down."""
         self.refuses: StornowachtError | None = None
@@ -59,6 +64,7 @@ class FakeVisitor:
         self.meanwhile: Callable[[], object] = lambda: None
         """What happens elsewhere while the list is open."""
         self.alter: Callable[[Capture], Capture] = lambda capture: capture
+        """Changes what lists, threads and added pages look like."""
         self._ids = itertools.count(1)
         self.run = uuid4().hex[:6]
 
@@ -68,7 +74,7 @@ class FakeVisitor:
             raise self.refuses
         if account in self.breaks_for:
             raise self.breaks_for[account]
-        self.opened = []
+        self.opened, self.opened_ads, self.detailed = [], [], []
         yield FakeVisit(self, account)
 
     def conversation(self, deal_id: str) -> str:
@@ -121,8 +127,33 @@ class FakeVisit:
     def has_time(self) -> bool:
         return self.visitor.time_for is None or len(self.visitor.opened) < self.visitor.time_for
 
-    def preview(self) -> bytes:
-        return b"what a mail shows"
+    def open_ad(self, path: str, conversation: str) -> Capture:
+        deals = self.visitor.shop.deals()
+        deal = next((deal for deal in deals if deal.conversation_id == conversation), None)
+        self.visitor.opened_ads.append(path)
+        url, title = f"{BASE}{path}", deal.ad.title if deal else "?"
+        html = f'<h1 id="viewad-title">{escape(title)}</h1><p id="viewad-description-text">Wie neu.</p>'
+        capture = Capture(
+            id=self.visitor.new_id(),
+            account=self.account,
+            kind=PageKind.AD,
+            conversation=conversation,
+            taken_at=self.visitor.clock(),
+            url=url,
+            final_url=url,
+            status=200,
+            html=_page(html),
+            screenshot=f"ad {title} at {self.visitor.clock()}".encode(),
+        )
+        if deal is None or deal.ad.status == "DELETED":
+            return replace(capture, status=404, html="<html><body>Nicht gefunden</body></html>")
+        return _walled(capture, self.visitor.ad_wall)
+
+    def details(self, capture: Capture) -> Capture:
+        self.visitor.detailed.append(capture.id)
+        return replace(
+            capture, preview=b"what a mail shows", facts=(*capture.facts, ("details", "are here, too"))
+        )
 
     def _capture(self, deal: Deal | None, html: str, bodies: list[tuple[str, Any]]) -> Capture:
         name = deal.conversation_id if deal else None

@@ -101,8 +101,14 @@ def follow_up(writing: Writing, store: Store, order: Order, *, rules: CaseRules,
 
 
 def keep(writing: Writing, before: Case, after: Case, *, at: datetime) -> None:
-    """Remember a case that has moved on, and put its end into the ledger."""
+    """Remember a case that has moved on, and put its end into the ledger.
+
+    When it is opened, the goods have moved, or it is closed, the next check keeps what the page says of the order then:
+    that is where a dispute begins.
+    """
     writing.save_case(after)
+    if before is after or (before.kind, before.is_open) != (after.kind, after.is_open):
+        writing.want_capture(after.order, at=at)
     if before is after or _shape(before) != _shape(after):
         writing.record(
             "case_planned", at=at, account=after.account, order=after.order, case=after.id, goods=after.kind

@@ -3,13 +3,16 @@
 due account -> Capture (bytes) -> vault (staged) -> Reading -> compare -> Events -> plan -> ONE transaction
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from watcher.app.looking import Errand, conversations_at_stake, look
+from watcher.app.errand import Errand, conversations_at_stake
+from watcher.app.keeping import before_visit
+from watcher.app.looking import look
 from watcher.app.ports import Store, Vault, Visitor
 from watcher.app.remember import Report, Rules, remember, stored
+from watcher.app.shelf import Why
 from watcher.domain.account import Account
 from watcher.domain.budget import next_day
 from watcher.domain.cadence import Reason
@@ -37,6 +40,8 @@ class CheckOrders:
     lore: Lore = SHIPPED
     by_hand: bool = False
     """Whether a person asks: then the day's page loads count, and bound nothing."""
+    keep: Mapping[str, Why] = field(default_factory=dict)
+    """Conversations that a person asks for: they are opened first, and kept whatever they show."""
 
 
 def check_account(
@@ -46,8 +51,8 @@ def check_account(
 
     1. Captures that a killed check left behind are taken into the archive. The visit holds the account's profile by then:
        what a check that is still at work has staged is never taken for a leftover.
-    2. Visit: the list first, then the threads of live orders, of open cases and those that a mail named, then those
-       whose row changed, then added pages. Each capture's bytes are on disk before they are read.
+    2. Visit: the list first, then the threads that a person or a mail asked for, those of live orders and of open cases,
+       then those whose row changed, then added pages and ads. Each capture's bytes are on disk before they are read.
     3. Compare with what was known, plan what follows, and remember it in one transaction.
     """
     name = orders.account
@@ -70,12 +75,12 @@ def postpone(store: Store, name: str, *, clock: Callable[[], datetime]) -> None:
 
 
 def _errand(orders: CheckOrders, asked_for: Sequence[str], *, store: Store, now: datetime) -> Errand:
-    account = store.account(orders.account)
-    at_stake = conversations_at_stake(store.orders(account.name), store.cases(account.name))
+    before = before_visit(store, orders.account, now=now, asked=orders.keep)
+    account, at_stake = before.account, conversations_at_stake(before.orders, before.cases)
     left, threads = _loads_left(orders, account, now=now), orders.threads_at_most
     return Errand(
-        must_open=tuple(dict.fromkeys((*filter(None, asked_for), *at_stake))),
-        known=store.conversations(account.name),
+        before=before,
+        must_open=tuple(dict.fromkeys((*orders.keep, *filter(None, asked_for), *at_stake, *before.wanted))),
         threads_at_most=threads if left is None else max(min(threads, left - len(orders.pages)), 0),
         reach=_reach(account, now=now, whole_list_every=orders.whole_list_every),
         pages=orders.pages,
@@ -120,7 +125,7 @@ def _adopt_leftovers(name: str, *, store: Store, vault: Vault, clock: Callable[[
             account = store.account(name)
             writing.save_account(replace(account, loads=account.loads.plus(len(unknown), at=now)))
             for staged in unknown:
-                writing.save_capture(replace(stored(staged, vault, reason="recovered"), complete=False))
+                writing.save_capture(replace(stored(staged, vault, reason=Why.RECOVERED), complete=False))
             writing.record("check_did_not_end", at=now, account=name, captures=len(unknown))
     for staged in leftovers:
         vault.drop(staged)

@@ -64,6 +64,7 @@ def confirm(store: Store, order_id: str, *, stage: Stage | None, clock: Callable
         if case is not None and is_cancellation(order) and not is_cancellation(after):
             closed = case.id
             writing.save_case(case.closed(at=now, ending=Ending.BY_SELLER))
+            writing.want_capture(case.order, at=now)
             writing.drop_alerts(case.id, now=now)
             writing.record("case_closed", at=now, account=case.account, order=case.order, case=case.id)
         writing.record(

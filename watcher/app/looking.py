@@ -1,47 +1,45 @@
 """The visit: open the list and the threads that matter, archive each capture before it is read, stop at a wall."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from math import ceil
 
+from watcher.app.ads import MOST_ADS, ads_to_open
 from watcher.app.archive import StagedCapture
-from watcher.app.ports import KnownConversation, Vault, Visit
+from watcher.app.errand import Errand, threads_to_open
+from watcher.app.keeping import why_list, why_page, why_thread, why_wall
+from watcher.app.ports import Vault, Visit
+from watcher.app.shelf import Why
 from watcher.app.understanding import Understood, understand
-from watcher.domain.capture import AddedPage, Capture
-from watcher.domain.case import Case
+from watcher.domain.capture import AddedPage, Capture, PageKind
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
-from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Reach, Statement, Thread
+from watcher.domain.reading import Listing, Problem, ProblemKind, Statement, Thread
+from watcher.pages.ad import ad_path
 from watcher.pages.addresses import is_thread_answer
-from watcher.pages.json_reader import TO_THE_END
 from watcher.pages.json_reader import read_list as list_so_far
-from watcher.pages.lore import SHIPPED, Lore
+from watcher.pages.page import parse
 from watcher.pages.wall import SERVER_ERROR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """What a visit is to look at."""
+class Taken:
+    """One capture that a visit has brought: what it was taken for, and why it is kept; `None`: it shows nothing new."""
 
-    must_open: Sequence[str] = ()
-    """Conversations with something at stake, the most urgent first."""
-    known: Mapping[str, KnownConversation] = field(default_factory=dict)
-    threads_at_most: int
-    """How many threads one visit may open; the others wait for the next ones."""
-    reach: Reach = TO_THE_END
-    pages: Sequence[AddedPage] = ()
-    pages_at_most: int | None = None
-    """How many added pages the day's page loads allow."""
-    lore: Lore = SHIPPED
+    staged: StagedCapture
+    understood: Understood
+    why: Why | None
+
+    @property
+    def capture(self) -> Capture:
+        """The capture itself."""
+        return self.staged.capture
 
 
 @dataclass(slots=True)
 class Seen:
     """What a visit has brought so far."""
 
-    staged: list[StagedCapture] = field(default_factory=list)
-    verdicts: list[str] = field(default_factory=list)
-    """What each staged capture was taken for."""
+    taken: list[Taken] = field(default_factory=list)
     listing: Listing | None = None
     threads: dict[str, Thread] = field(default_factory=dict)
     statements: dict[str, Statement] = field(default_factory=dict)
@@ -53,80 +51,112 @@ class Seen:
     """Whether a human opened the pages: then they count as nobody's loads."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What a page is looked at with."""
+
+    visit: Visit
+    vault: Vault
+    errand: Errand
+    seen: Seen
+
+    def read(self, capture: Capture) -> tuple[StagedCapture, Understood]:
+        """Put a capture's bytes on disk, then say what it shows."""
+        staged = self.vault.stage(capture)
+        understood = understand(capture, lore=self.errand.lore, reach=self.errand.reach)
+        self.seen.login = self.seen.login or understood.login
+        return staged, understood
+
+    def take(self, staged: StagedCapture, understood: Understood, why: Why | None) -> None:
+        """Remember a capture; one that is kept gets its details now, for its page is still open."""
+        if why is not None:
+            staged = self.vault.stage(self.visit.details(staged.capture))
+        self.seen.taken.append(Taken(staged=staged, understood=understood, why=why))
+
+
 def look(visit: Visit, vault: Vault, errand: Errand) -> Seen:
-    """Open the list, then the threads that must be opened, then those whose row changed, then added pages.
+    """Open the list, then the threads that must be opened, then those whose row changed, then added pages, then ads.
 
     It stops at the first wall. Each capture's bytes are on disk before they are read: a bug in a reader never costs
-    proof.
+    proof. What an ad's page shows changes nothing about how the visit ended.
     """
     seen = Seen()
-    _look_at_list(seen, visit, vault, errand)
+    through = _Look(visit=visit, vault=vault, errand=errand, seen=seen)
+    _look_at_list(through)
     if seen.listing is None or seen.outcome is not Outcome.OK:
         return seen
-    wanted, postponed = _wanted_threads(seen.listing, errand)
+    wanted, postponed = threads_to_open(seen.listing, errand)
     for number, conversation in enumerate(wanted):
         if not visit.has_time():
             postponed += len(wanted) - number
             break
-        if _is_stopped(_look_at_thread(seen, visit, vault, errand, conversation)):
+        if _is_stopped(_look_at_thread(through, conversation)):
             return seen
     if postponed:
         seen.problems.append(Problem(kind=ProblemKind.THREADS_POSTPONED, detail=str(postponed)))
     for page in errand.pages[: errand.pages_at_most]:
-        _look_at_page(seen, visit, vault, errand, page)
+        _look_at_page(through, page)
     for page in errand.pages[len(errand.pages[: errand.pages_at_most]) :]:
         seen.problems.append(Problem(kind=ProblemKind.BUDGET_SPENT, detail=page.name))
     seen.outcome = Outcome.PARTIAL if any(_is_gap(problem) for problem in seen.problems) else Outcome.OK
+    _look_at_ads(through)
     return seen
 
 
-def _look_at_list(seen: Seen, visit: Visit, vault: Vault, errand: Errand) -> None:
+def _look_at_list(through: _Look) -> None:
+    seen, errand = through.seen, through.errand
+
     def enough(so_far: Capture) -> bool:
         listing = list_so_far(so_far, errand.reach)
         return listing is None or listing.complete
 
-    capture = visit.open_list(enough)
-    understood = _taken(seen, capture, vault, errand)
+    capture = through.visit.open_list(enough)
+    staged, understood = through.read(capture)
     seen.listing = understood.listing
-    if understood.listing is not None:
-        seen.problems.extend((*understood.listing.problems, *_capture_problems(capture)))
     if understood.listing is None or _is_stopped(understood):
-        _add_preview(seen, visit, vault)
         seen.outcome, seen.cause = understood.wall or Outcome.UNREADABLE, understood.cause
+    if understood.listing is None:
+        through.take(staged, understood, why_wall(seen.outcome, seen.cause, errand.before))
+        return
+    problems = (*understood.listing.problems, *_capture_problems(capture))
+    seen.problems.extend(problems)
+    why = why_list(understood.listing, problems, errand.before, at=capture.taken_at)
+    if _is_stopped(understood):
+        why = why_wall(seen.outcome, seen.cause, errand.before) or why
+    through.take(staged, understood, why)
 
 
-def _wanted_threads(listing: Listing, errand: Errand) -> tuple[list[str], int]:
-    """Return the conversations to open, and how many more wait for the next visits."""
-    at_stake = _at_stake(listing, errand.must_open)
-    changed = _changed(listing, errand.must_open, errand.known)
-    wanted = _first_of(at_stake, changed, errand.threads_at_most)
-    return wanted, len(at_stake) + len(changed) - len(wanted)
-
-
-def _look_at_thread(seen: Seen, visit: Visit, vault: Vault, errand: Errand, conversation: str) -> Understood:
-    capture = visit.open_thread(conversation)
-    understood = _taken(seen, capture, vault, errand)
-    thread, before = understood.thread, errand.known.get(conversation)
-    if thread is None or before is None or before.digest != thread.digest:
-        _add_preview(seen, visit, vault)
+def _look_at_thread(through: _Look, conversation: str) -> Understood:
+    seen, before = through.seen, through.errand.before
+    capture = through.visit.open_thread(conversation)
+    staged, understood = through.read(capture)
     if _is_stopped(understood):
         seen.outcome, seen.cause = understood.wall or Outcome.UNREADABLE, understood.cause
+    thread = understood.thread
     if thread is not None and seen.listing is not None:
-        seen.problems.extend((*thread.problems, *_capture_problems(capture)))
-        seen.threads[conversation] = _named(thread, seen.listing)
-    elif not _is_stopped(understood):
+        thread = seen.threads[conversation] = _named(thread, seen.listing)
+        problems = [*thread.problems, *_capture_problems(capture)]
+        seen.problems.extend(problems)
+        why = why_thread(thread, problems, before, at=capture.taken_at)
+    elif _is_stopped(understood):
+        why = why_wall(seen.outcome, seen.cause, before)
+    else:
         detail = understood.cause.value if understood.cause else ""
         problem = Problem(kind=ProblemKind.THREAD_UNREADABLE, conversation=conversation, detail=detail)
         seen.problems.append(problem)
+        why = Why.PROBLEM
+    through.take(staged, understood, why)
     return understood
 
 
-def _look_at_page(seen: Seen, visit: Visit, vault: Vault, errand: Errand, page: AddedPage) -> None:
-    if not visit.has_time():
+def _look_at_page(through: _Look, page: AddedPage) -> None:
+    seen = through.seen
+    if not through.visit.has_time():
         detail = f"{page.name}: {Cause.TIMEOUT}"
         seen.problems.append(Problem(kind=ProblemKind.PAGE_UNREAD, detail=detail))
         return
-    understood = _taken(seen, visit.open_page(page), vault, errand)
+    staged, understood = through.read(through.visit.open_page(page))
+    through.take(staged, understood, why_page(page.name, understood.statement, through.errand.before))
     if understood.statement is None:
         detail = f"{page.name}: {understood.cause or understood.wall}"
         seen.problems.append(Problem(kind=ProblemKind.PAGE_UNREAD, detail=detail))
@@ -134,23 +164,43 @@ def _look_at_page(seen: Seen, visit: Visit, vault: Vault, errand: Errand, page: 
         seen.statements[page.name] = understood.statement
 
 
-def _taken(seen: Seen, capture: Capture, vault: Vault, errand: Errand) -> Understood:
-    """Put a capture's bytes on disk, then say what it shows."""
-    seen.staged.append(vault.stage(capture))
-    understood = understand(capture, lore=errand.lore, reach=errand.reach)
-    seen.verdicts.append(understood.verdict)
-    seen.login = seen.login or understood.login
-    return understood
+def _look_at_ads(through: _Look) -> None:
+    """Capture the ads that are still lacking: a few in one visit, within the day's page loads.
+
+    At the first one that cannot be read they are left alone; the next visits go on.
+    """
+    seen, errand = through.seen, through.errand
+    loads = MOST_ADS
+    if errand.pages_at_most is not None:
+        loads = min(loads, errand.pages_at_most - (len(seen.taken) - 1))
+    at = max(taken.capture.taken_at for taken in seen.taken)
+    for order in ads_to_open(seen.threads.values(), errand.before, at=at)[: max(loads, 0)]:
+        path = _path_to_ad(seen, order)
+        if path is None:
+            continue
+        if not through.visit.has_time():
+            return
+        staged, understood = through.read(through.visit.open_ad(path, order.conversation))
+        asked = errand.before.wanted.get(order.conversation) is Why.ASKED
+        why = Why.PROBLEM if understood.ad is None else Why.ASKED if asked else Why.SALE
+        through.take(staged, understood, why)
+        if understood.ad is None:
+            return
+
+
+def _path_to_ad(seen: Seen, order: Order) -> str | None:
+    """Return the ad's address: as the thread's page has it, where that was opened in this visit."""
+    threads = [
+        taken.capture
+        for taken in seen.taken
+        if taken.capture.kind is PageKind.CONVERSATION and taken.capture.conversation == order.conversation
+    ]
+    return ad_path(order.ad_id or "", parse(threads[0]) if threads else None)
 
 
 def _is_stopped(understood: Understood) -> bool:
     """Whether nothing further may be opened; a single thread that the gateway fails to send stops nobody."""
     return understood.wall not in {None, Outcome.UNREACHABLE}
-
-
-def _add_preview(seen: Seen, visit: Visit, vault: Vault) -> None:
-    """Add to the latest capture what a mail shows of the page; pages that show nothing new are spared it."""
-    seen.staged[-1] = vault.stage(replace(seen.staged[-1].capture, preview=visit.preview()))
 
 
 def _named(thread: Thread, listing: Listing) -> Thread:
@@ -168,53 +218,6 @@ def _named(thread: Thread, listing: Listing) -> Thread:
         for order in thread.orders
     )
     return replace(thread, orders=orders)
-
-
-def conversations_at_stake(orders: Iterable[Order], cases: Iterable[Case]) -> list[str]:
-    """Return the conversations that every check must open, the one first that was not seen for the longest time.
-
-    They are those of live orders and of open cases: no known fact says that a cancellation shows in the list.
-    """
-    open_cases = {case.order for case in cases if case.is_open}
-    wanted = [order for order in orders if order.stage.is_live or order.id in open_cases]
-    wanted.sort(key=lambda order: (order.last_seen_at, order.id))
-    return list(dict.fromkeys(order.conversation for order in wanted))
-
-
-def _at_stake(listing: Listing, must_open: Sequence[str]) -> list[str]:
-    """Return what must be opened: all that is listed, and where the list was not read to its end what it lacks."""
-    selling = {entry.conversation for entry in listing.entries if entry.selling}
-    listed = {entry.conversation for entry in listing.entries}
-    return [
-        conversation
-        for conversation in must_open
-        if conversation in selling or (not listing.whole and conversation not in listed)
-    ]
-
-
-def _changed(listing: Listing, must_open: Sequence[str], known: Mapping[str, KnownConversation]) -> list[str]:
-    """Return the other conversations whose row changed, newest first."""
-    return [
-        entry.conversation
-        for entry in listing.entries
-        if entry.selling
-        and entry.conversation not in must_open
-        and _has_changed(entry, known.get(entry.conversation))
-    ]
-
-
-def _first_of(at_stake: Sequence[str], changed: Sequence[str], at_most: int) -> list[str]:
-    """Choose what one visit opens: money at stake first, but a quarter is left for what changed.
-
-    So nothing waits for ever: what is at stake takes turns, and what changed is read once and done with.
-    """
-    reserved = min(len(changed), ceil(at_most / 4))
-    first = at_stake[: at_most - reserved]
-    return [*first, *changed[: at_most - len(first)]]
-
-
-def _has_changed(entry: Entry, known: KnownConversation | None) -> bool:
-    return known is None or entry.differs_from(known.marks)
 
 
 def _capture_problems(capture: Capture) -> Iterable[Problem]:

@@ -1,16 +1,17 @@
 """What was seen becomes what is known: compare, plan, and ONE transaction."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
 
 from watcher.app.archive import StagedCapture, StoredCapture
 from watcher.app.case_book import CaseRules, around, keep, page_sightings
+from watcher.app.check_line import foreign, record_check, stopped
+from watcher.app.keeping import listing_digest
 from watcher.app.looking import Seen
 from watcher.app.noticing import Known, keep_noticed, notice
 from watcher.app.ports import KnownConversation, Store, Vault, Writing
+from watcher.app.shelf import Why
 from watcher.domain.acknowledgement import AckEnding, in_force
 from watcher.domain.alert import AlertKind
 from watcher.domain.cadence import Pace
@@ -21,8 +22,9 @@ from watcher.domain.escalation import policy_for, through
 from watcher.domain.order import Order
 from watcher.domain.parcel import Sighting
 from watcher.domain.plan import Plan, plan_check
-from watcher.domain.reading import Listing, ProblemKind, Reading, Statement
+from watcher.domain.reading import ProblemKind, Reading
 from watcher.domain.remind import RemindRules
+from watcher.domain.retention import taken_up_again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +80,14 @@ def remember(
         statements=tuple(seen.statements.values()),
         problems=tuple(seen.problems),
         cause=seen.cause,
-        pages=0 if seen.by_human else len(seen.staged),
+        pages=0 if seen.by_human else len(seen.taken),
         login=seen.login,
         by_human=seen.by_human,
     )
     with store.writing() as writing:
         account, orders, cases = store.account(name), store.orders(name), store.cases(name)
+        digests = {known.id: known.digest for known in store.conversations(name).values()}
+        orders = taken_up_again(orders, reading.threads, digests)
         statements = store.statements(name)
         comparison = compare(orders, reading)
         sightings = _from_the_page(comparison, store, at=reading.taken_at)
@@ -97,7 +101,7 @@ def remember(
             ),
             pace=rules.pace,
             jitter=rules.jitter,
-            listing_digest=_listing_digest(seen.listing),
+            listing_digest=listing_digest(seen.listing),
             statements=statements,
         )
         noticed = notice(
@@ -106,28 +110,27 @@ def remember(
             Known(orders=orders, cases=cases, signs_of=store.signs, reason_of=store.found_reason),
         )
         plan = noticed.plan
-        known = _Known(account.listing_digest, store.conversations(name), statements)
+        seen = _looked_at_again(seen, plan)
         captures = [
-            stored(staged, vault, reason=reason, verdict=verdict)
-            for staged, verdict, reason in zip(
-                seen.staged, seen.verdicts, _reasons_to_keep(seen, plan, known), strict=True
-            )
-            if reason
+            stored(taken.staged, vault, reason=taken.why, verdict=taken.understood.verdict)
+            for taken in seen.taken
+            if taken.why
         ]
         _remember(writing, reading, plan, captures=captures)
         _queue(writing, plan, rules, at=reading.taken_at)
         _remember_cases(writing, plan, cases, sightings, at=reading.taken_at)
+        writing.want_no_more(name, _no_longer_wanted(seen, orders))
         _begin_rounds(writing, store, plan, cases, at=reading.taken_at)
         keep_noticed(writing, noticed, at=reading.taken_at)
-        _record_check(writing, reading, seen, is_new=bool(plan.events or captures))
+        record_check(writing, reading, seen, orders=plan.orders, is_new=bool(plan.events or captures))
         if reading.outcome.was_read:
             writing.answered(name, _answered(asked_for, reading))
         if not seen.by_human:
             for conversation in set(store.asked_for(name)).difference(asked_for):
                 # It rang while the visit was under way, and may be about what the visit had passed by then.
                 writing.ask_for_check(name, conversation or None, at=reading.taken_at)
-    for staged in seen.staged:
-        vault.drop(staged)
+    for taken in seen.taken:
+        vault.drop(taken.staged)
     return _report(reading, plan, cases, captures=captures, seen=seen)
 
 
@@ -146,53 +149,38 @@ def _answered(asked_for: Sequence[str], reading: Reading) -> list[str]:
     ]
 
 
-_UPPER_ROWS = 25
-_OF_NO_CAPTURE = frozenset({ProblemKind.THREADS_POSTPONED, ProblemKind.BUDGET_SPENT, ProblemKind.PAGE_UNREAD})
-"""Problems that say nothing against the list's own capture, although they name no conversation."""
+def _looked_at_again(seen: Seen, plan: Plan) -> Seen:
+    """Keep threads after all, then without details, that turn out to be news: their orders have changed meanwhile.
+
+    That takes somebody who did something to them while the visit was under way.
+    """
+    touched = {event.order for event in plan.events}
+    conversations = {order.conversation for order in plan.orders if order.id in touched}
+    return replace(
+        seen,
+        taken=[
+            replace(taken, why=Why.CHANGED)
+            if taken.why is None
+            and taken.capture.kind is PageKind.CONVERSATION
+            and taken.capture.conversation in conversations
+            else taken
+            for taken in seen.taken
+        ],
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    listing: str | None
-    conversations: Mapping[str, KnownConversation]
-    statements: Mapping[str, Statement]
-
-
-def _listing_digest(listing: Listing | None) -> str | None:
-    """Return a hash of the list's upper end: whatever changes moves there, however far down the list was read."""
-    if listing is None:
-        return None
-    upper = listing.entries[:_UPPER_ROWS]
-    rows = [f"{entry.conversation} {sorted(entry.marks.items())}" for entry in upper]
-    return sha256("\n".join(rows).encode()).hexdigest()
-
-
-def _reasons_to_keep(seen: Seen, plan: Plan, known: _Known) -> Iterator[str | None]:
-    """Say for each capture why it is kept, or `None` when it shows nothing new and nothing unread."""
-    touched_orders = {event.order for event in plan.events}
-    touched = {order.conversation for order in plan.orders if order.id in touched_orders}
-    trouble = not seen.outcome.was_read and bool(plan.events)
-    unread_threads = {problem.conversation for problem in seen.problems if problem.kind not in _OF_NO_CAPTURE}
-    for staged in seen.staged:
-        conversation = staged.capture.conversation
-        thread = seen.threads.get(conversation or "")
-        if staged.capture.kind is PageKind.ADDED:
-            yield _reason_to_keep_page(staged.capture.page or "", seen, known)
-        elif conversation in unread_threads or (thread is None and trouble):
-            yield "problem"
-        elif conversation is None:
-            yield "changed" if plan.account.listing_digest != known.listing or touched else None
-        else:
-            before = known.conversations.get(conversation)
-            new = thread is not None and (before is None or before.digest != thread.digest)
-            yield "changed" if new or conversation in touched else None
-
-
-def _reason_to_keep_page(page: str, seen: Seen, known: _Known) -> str | None:
-    statement, before = seen.statements.get(page), known.statements.get(page)
-    if statement is None:
-        return "problem"
-    return None if before is not None and before.digest == statement.digest else "changed"
+def _no_longer_wanted(seen: Seen, orders: Sequence[Order]) -> list[str]:
+    """Return the conversations that are kept now, and those that the whole list has no more: nobody can open them."""
+    kept = [
+        taken.capture.conversation
+        for taken in seen.taken
+        if taken.capture.kind is PageKind.CONVERSATION and taken.why not in {None, Why.PROBLEM}
+    ]
+    gone = set[str]()
+    if seen.listing is not None and seen.listing.whole:
+        listed = {entry.conversation for entry in seen.listing.entries}
+        gone = {order.conversation for order in orders} - listed
+    return sorted({*filter(None, kept), *gone})
 
 
 def stored(staged: StagedCapture, vault: Vault, *, reason: str, verdict: str | None = None) -> StoredCapture:
@@ -207,7 +195,7 @@ def stored(staged: StagedCapture, vault: Vault, *, reason: str, verdict: str | N
         taken_at=capture.taken_at,
         url=capture.url,
         reason=reason,
-        complete=capture.settled and bool(capture.screenshot) and not capture.lost_bodies,
+        complete=capture.is_complete,
         verdict=verdict,
         files=vault.keep(staged),
     )
@@ -293,35 +281,6 @@ def _remember_cases(
         keep(writing, known.get(case.id, case), case, at=at)
 
 
-def _record_check(writing: Writing, reading: Reading, seen: Seen, *, is_new: bool) -> None:
-    """Put the check itself into the ledger: how it ended, how much it loaded, and what the guard stopped."""
-    stopped, foreign = _stopped(seen), _foreign(seen)
-    writing.record(
-        "check" if is_new else "seen_unchanged",
-        at=reading.taken_at,
-        account=reading.account,
-        outcome=reading.outcome,
-        cause=reading.cause or "",
-        complete=reading.complete,
-        pages=reading.pages,
-        reading=writing.salted_hash(reading.account, _digest_of(reading)),
-        stopped=[f"{what} {count}" for what, count in sorted(stopped.items())],
-        foreign=[f"{host} {count}" for host, count in sorted(foreign.items())],
-    )
-
-
-def _stopped(seen: Seen) -> Counter[str]:
-    return sum((Counter(dict(staged.capture.stopped)) for staged in seen.staged), Counter())
-
-
-def _foreign(seen: Seen) -> Counter[str]:
-    return sum((Counter(dict(staged.capture.foreign)) for staged in seen.staged), Counter())
-
-
-def _digest_of(reading: Reading) -> str:
-    return "\n".join(sorted(f"{thread.conversation} {thread.digest}" for thread in reading.threads))
-
-
 def _report(
     reading: Reading,
     plan: Plan,
@@ -339,7 +298,7 @@ def _report(
         orders=tuple(order for order in plan.orders if not order.stage.is_ended or order.id in touched),
         cases=tuple(case for case in cases.values() if case.is_open or case.id in changed),
         captures=tuple(captures),
-        blocked_requests=sum(staged.capture.blocked_requests for staged in seen.staged),
-        stopped=_stopped(seen),
-        foreign=_foreign(seen),
+        blocked_requests=sum(taken.capture.blocked_requests for taken in seen.taken),
+        stopped=stopped(seen),
+        foreign=foreign(seen),
     )

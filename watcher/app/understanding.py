@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from watcher.domain.capture import Capture, PageKind
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.reading import Listing, Reach, Statement, Thread
+from watcher.pages.ad import AdState, leads_elsewhere, read_ad
 from watcher.pages.added_page import read_added_page
 from watcher.pages.cause import cause_of
 from watcher.pages.json_reader import TO_THE_END
@@ -17,7 +18,7 @@ from watcher.pages.wall import login_of, refusal, unread, wall
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """What one capture says: a wall, or one of listing, thread and statement; nothing of all where it was not read.
+    """What one capture says: a wall, or one of listing, thread, statement and ad; nothing of all where it was not read.
 
     Both where the page could be read although a part of its data was refused: then nothing further may be asked for.
     """
@@ -27,6 +28,7 @@ class Understood:
     listing: Listing | None = None
     thread: Thread | None = None
     statement: Statement | None = None
+    ad: AdState | None = None
     login: str | None = None
 
     @property
@@ -41,6 +43,8 @@ class Understood:
             return {"rows": len(self.listing.entries), "total": self.listing.total}
         if self.statement is not None:
             return {"stages": {stage.value: count for stage, count in self.statement.stages}}
+        if self.ad is not None:
+            return {"ad": self.ad.value}
         if self.thread is None:
             return {"unread": True}
         return {
@@ -65,6 +69,8 @@ def understand(capture: Capture, *, lore: Lore = SHIPPED, reach: Reach = TO_THE_
     page = parse(capture)
     if capture.kind is PageKind.ADDED:
         return _added(page, lore)
+    if capture.kind is PageKind.AD:
+        return _ad(page, lore)
     stopped = wall(page, lore.markers)
     if stopped is not None:
         return Understood(wall=stopped, cause=cause_of(page, stopped))
@@ -86,4 +92,19 @@ def _added(page: Page, lore: Lore) -> Understood:
     if statement is not None:
         return Understood(statement=statement)
     stopped = wall(page, lore.markers) or Outcome.UNREADABLE
+    return Understood(wall=stopped, cause=cause_of(page, stopped))
+
+
+def _ad(page: Page, lore: Lore) -> Understood:
+    """An ad is open to everybody: whether its page knows the visitor does not matter.
+
+    A page that it leads to must know the visitor, or it may be something that stands in the way.
+    """
+    state = read_ad(page)
+    if state is not None:
+        return Understood(ad=state)
+    stopped = wall(page, lore.markers)
+    if stopped is None and leads_elsewhere(page):
+        return Understood(ad=AdState.GONE)
+    stopped = stopped or Outcome.UNREADABLE
     return Understood(wall=stopped, cause=cause_of(page, stopped))
