@@ -1,0 +1,243 @@
+"""Erasing for good, in the database and on the disk.
+
+The order of things makes a crash harmless: in one transaction the rows go, the tombstone comes, and what is still to be
+removed from the disk is written down. The disk follows, and only then is that note taken away. So no file is missing
+without a tombstone, and no bytes stay behind unnoticed.
+"""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from watcher.app.archive import StoredCapture
+from watcher.app.erasure import Erased, Holding, Leftover
+from watcher.domain.order import Order
+from watcher.errors import BusyError
+from watcher.storage import rows
+from watcher.storage.database import FILE_NAME, make_private_folder, refused, transaction
+from watcher.storage.leftovers import remove, remove_names, remove_parts, remove_staged
+from watcher.storage.mentions import mentions
+from watcher.texts.language import _
+
+LOCK = "archive.lock"
+"""Held by whoever removes files, and by whoever copies all of them."""
+_DATABASE = ""
+"""In the list of what is still to be removed it stands for the free pages of the database file."""
+_TIMES = (
+    "SELECT o.id AS id, max(t.at) AS at FROM orders o JOIN ("
+    " SELECT NULL AS order_id, account, conversation, taken_at AS at FROM captures WHERE conversation IS NOT NULL"
+    " UNION ALL SELECT order_id, NULL, NULL, at FROM notes"
+    " UNION ALL SELECT order_id, NULL, NULL, at FROM attachments"
+    " UNION ALL SELECT order_id, NULL, NULL, at FROM costs"
+    " UNION ALL SELECT order_id, NULL, NULL, learnt_at FROM sightings"
+    ") t ON t.order_id = o.id OR (t.account = o.account AND t.conversation = o.conversation) GROUP BY o.id"
+)
+_HELD = (
+    "SELECT (SELECT count(*) FROM attachments WHERE order_id = ?1) AS attachments,"
+    " (SELECT count(*) FROM notes WHERE order_id = ?1) AS notes,"
+    " (SELECT total(size) FROM attachments WHERE order_id = ?1) AS size,"
+    " (SELECT count(*) FROM sightings WHERE order_id = ?1)"
+    " + (SELECT count(*) FROM costs WHERE order_id = ?1 AND text <> '')"
+    " + (SELECT count(*) FROM signs WHERE order_id = ?1 AND quote <> '')"
+    " + (SELECT count(*) FROM found_reasons WHERE sentence <> '' AND case_id IN"
+    " (SELECT id FROM cases WHERE order_id = ?1))"
+    " + (SELECT count(*) FROM orders WHERE id = ?1 AND coalesce(title, buyer, tracking_number, ad_id) IS NOT NULL)"
+    " AS others"
+)
+_ERASE = """
+UPDATE orders SET title = NULL, buyer = NULL, ad_id = NULL, carrier = NULL, tracking_number = NULL, shipping_option = NULL,
+    unknown_events = '[]', words = '[]', forgotten_at = :at WHERE id = :order;
+DELETE FROM sightings WHERE order_id = :order;
+UPDATE signs SET quote = '' WHERE order_id = :order;
+UPDATE costs SET text = '' WHERE order_id = :order;
+DELETE FROM notes WHERE order_id = :order;
+DELETE FROM attachments WHERE order_id = :order;
+UPDATE found_reasons SET sentence = '' WHERE case_id IN (SELECT id FROM cases WHERE order_id = :order);
+UPDATE acknowledgements SET who = '' WHERE case_id IN (SELECT id FROM cases WHERE order_id = :order);
+DELETE FROM answer_tokens WHERE case_id IN (SELECT id FROM cases WHERE order_id = :order);
+UPDATE outbox SET dropped_at = :at WHERE sent_at IS NULL AND dropped_at IS NULL
+    AND (order_id = :order OR case_id IN (SELECT id FROM cases WHERE order_id = :order));
+UPDATE outbox SET details = '[]', problem = NULL
+    WHERE order_id = :order OR case_id IN (SELECT id FROM cases WHERE order_id = :order);
+DELETE FROM remembered WHERE name = 'tracking/asked/' || :order
+    OR name IN (SELECT 'told/' || id FROM cases WHERE order_id = :order)
+"""
+"""What happens to each table that holds an order's names or words. Ids, kinds, times and sums stay; so does the rule that
+raised a sign: without it the sign would be noticed, and told, anew."""
+
+
+class SqliteForgetting:
+    """Erases in one storage folder."""
+
+    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
+        self._connection = connection
+        self._folder = folder
+
+    def holding(self, order: Order) -> Holding:
+        """Return what is kept of an order besides its row and its captures."""
+        row = self._rows(_HELD, order.id)[0]
+        return Holding(
+            attachments=row["attachments"], notes=row["notes"], size=int(row["size"]), others=row["others"]
+        )
+
+    def moved(self) -> Mapping[str, datetime]:
+        """Return when something was last kept about each order."""
+        return {row["id"]: datetime.fromisoformat(row["at"]) for row in self._rows(_TIMES)}
+
+    def naming(
+        self, captures: Iterable[StoredCapture], orders: Collection[Order]
+    ) -> Mapping[str, frozenset[str]]:
+        """Return, by a capture's id, the ids of those orders that its pages name."""
+        return mentions(self._folder, captures, orders)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Keep backups away for the length of the block."""
+        with archive_lock(self._folder):
+            yield
+
+    def erase(self, order: Order, captures: Collection[str], *, at: datetime) -> Erased:
+        """Erase an order's names, words and salts, and the rows of captures; its bytes are then to be removed."""
+        attachments = self._rows(
+            "SELECT id, path, sha256 FROM attachments WHERE order_id = ? ORDER BY at, id", order.id
+        )
+        notes = self._rows("SELECT count(*) AS count FROM notes WHERE order_id = ?", order.id)[0]["count"]
+        values = {"order": order.id, "at": rows.time_text(at)}
+        for statement in _ERASE.split(";"):
+            self._connection.execute(statement, values)
+        if captures:
+            about = (order.account, order.conversation)
+            self._connection.execute("DELETE FROM asked_for WHERE account = ? AND conversation = ?", about)
+            self._connection.execute(
+                "DELETE FROM captures_wanted WHERE account = ? AND conversation = ?", about
+            )
+        files = {row["path"]: row["sha256"] for row in attachments} | self._without_rows(captures)
+        return Erased(
+            captures=tuple(captures),
+            files=self._to_remove(files, at=at),
+            attachments=tuple(row["id"] for row in attachments),
+            notes=notes,
+        )
+
+    def erase_captures(self, captures: Collection[str], *, at: datetime) -> Erased:
+        """Erase the rows of captures that are no single order's; their bytes are then to be removed."""
+        files = self._to_remove(self._without_rows(captures), at=at)
+        return Erased(captures=tuple(captures), files=files)
+
+    def is_unfinished(self) -> bool:
+        """Whether something forgotten still lies on the disk."""
+        return bool(self._rows("SELECT 1 FROM erasures LIMIT 1"))
+
+    def finish(self) -> list[Leftover]:
+        """Remove from the disk what was forgotten.
+
+        1. Readable names of forgotten orders, which are the files themselves, and what killed checks left of them.
+        2. Files, each only if no row needs it now: a check may have kept the same bytes since. The write lock is held
+           meanwhile, as it is by whoever keeps a file.
+        3. The database's own free pages and its log: `secure_delete` overwrites cells, but not what moved between pages.
+        """
+        if not self.is_unfinished():
+            return []
+        forgotten = self._rows(
+            "SELECT id, account, conversation, forgotten_at AS at FROM orders WHERE forgotten_at IS NOT NULL"
+        )
+        going = [row["path"] for row in self._rows("SELECT path FROM erasures WHERE path <> ?", _DATABASE)]
+        left = remove_names(self._folder, [row["id"] for row in forgotten], going)
+        left += remove_staged(self._folder, forgotten)
+        left += self._remove_files()
+        return left + self._clean_database(is_last=not left)
+
+    def remove_parts(self, *, before: datetime) -> int:
+        """Remove what killed copies left half-written before a moment; returns how many files that were."""
+        return remove_parts(self._folder, before=before)
+
+    def old_copies(self) -> list[Path]:
+        """Return copies of the database that were made before its form changed."""
+        return sorted(self._folder.glob(f"{FILE_NAME}.before-schema-*"))
+
+    def _without_rows(self, captures: Collection[str]) -> dict[str, str]:
+        """Take captures out of the database; returns their files, path and hash."""
+        found: dict[str, str] = {}
+        for capture in captures:
+            query = "SELECT path, sha256 FROM capture_files WHERE capture_id = ?"
+            found |= {row["path"]: row["sha256"] for row in self._rows(query, capture)}
+            self._connection.execute("DELETE FROM capture_files WHERE capture_id = ?", (capture,))
+            self._connection.execute("DELETE FROM captures WHERE id = ?", (capture,))
+        return found
+
+    def _to_remove(self, files: Mapping[str, str], *, at: datetime) -> tuple[str, ...]:
+        """Write down what is to be removed from the disk; returns the hashes of the files that nothing else needs."""
+        going = {path: digest for path, digest in files.items() if not self._is_needed(path)}
+        moment = rows.time_text(at)
+        entries = [(path, moment) for path in (*going, _DATABASE)]
+        self._connection.executemany("INSERT OR REPLACE INTO erasures VALUES (?, ?)", entries)
+        return tuple(sorted(set(going.values())))
+
+    def _is_needed(self, path: str) -> bool:
+        query = "SELECT 1 FROM capture_files WHERE path = ?1 UNION ALL SELECT 1 FROM attachments WHERE path = ?1 LIMIT 1"
+        return bool(self._rows(query, path))
+
+    def _remove_files(self) -> list[Leftover]:
+        left = []
+        with transaction(self._connection):
+            for row in self._rows("SELECT path FROM erasures WHERE path <> ?", _DATABASE):
+                path = row["path"]
+                try:
+                    if not self._is_needed(path):
+                        remove(self._folder / path)
+                except OSError as error:
+                    left.append(Leftover(what=path, reason=error.strerror or str(error)))
+                else:
+                    self._connection.execute("DELETE FROM erasures WHERE path = ?", (path,))
+        return left
+
+    def _clean_database(self, *, is_last: bool) -> list[Leftover]:
+        """Write the database anew and cut its log; where somebody reads it at this moment, that waits for the next run.
+
+        Its entry in the list stands for all that has none of its own, and goes last.
+        """
+        try:
+            self._connection.execute("VACUUM")
+            busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            return [Leftover(what=FILE_NAME, reason=str(error))]
+        except sqlite3.DatabaseError as error:
+            raise refused(self._folder / FILE_NAME, error) from error
+        if busy:
+            return [Leftover(what=FILE_NAME, reason=_("another program is reading it"))]
+        if is_last:
+            with transaction(self._connection):
+                self._connection.execute("DELETE FROM erasures WHERE path = ?", (_DATABASE,))
+        return []
+
+    def _rows(self, query: str, *parameters: object) -> list[sqlite3.Row]:
+        try:
+            return list(self._connection.execute(query, parameters))
+        except sqlite3.DatabaseError as error:
+            raise refused(Path(FILE_NAME), error) from error
+
+
+@contextmanager
+def archive_lock(folder: Path) -> Iterator[None]:
+    """Hold the archive's lock for the length of the block.
+
+    Raises:
+        BusyError: a backup or an erasure is under way.
+    """
+    make_private_folder(folder)
+    lock = FileLock(folder / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BusyError(
+            _("A backup of the archive is being made, or something is being erased from it."),
+            advice=_("Try again when that is done."),
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
