@@ -51,6 +51,7 @@ def demo_command(*, keep: bool, folder: Path | None, browser: Path | None) -> in
     for name, path in (
         (_("Alert mails"), stage / "mail"),
         (_("Screenshots"), stage / "data" / "archive"),
+        (_("Dossier"), stage / "dossier"),
         (_("Database"), stage / "data" / "stornowacht.db"),
         (_("Look around"), f"stornowacht orders --config {stage / 'config.toml'}"),
     ):

@@ -16,6 +16,7 @@ from watcher.browser.practice import log_in_at_practice_shop
 from watcher.config import Config
 from watcher.config_file import load
 from watcher.demo.display import DemoError, Display
+from watcher.demo.handing_out import hand_out, is_as_written
 from watcher.demo.mailbox import Mail, Mailbox
 from watcher.demo.shop import five_orders_shop, practice_shop
 from watcher.domain.case import Case
@@ -29,8 +30,10 @@ from watcher.texts.playbook import words_for
 
 if TYPE_CHECKING:
     from fixtures.shop import Shop
+    from watcher.app.export import Exported
 
 ACCOUNT = "main"
+DOSSIER = "dossier"
 INTERVAL = "4s"
 REMIND_EVERY = "5s"
 _PATIENCE = 60.0
@@ -94,9 +97,13 @@ def _play(stage: Stagehand, *, keep: bool) -> int:
         )
     writes_before = len(stage.shop.writes)
     daemon = _start_daemon(stage)
+    handed: Exported | None = None
     try:
         case = _cancellation(stage)
         _reminder_and_acknowledgement(stage, case)
+        count, since = len(stage.mailbox.mails()), time.monotonic()
+        handed = _hand_out(stage, case)
+        _silence(stage, count, since=since)
         if keep:
             _leave_open(stage)
     except KeyboardInterrupt:
@@ -118,11 +125,12 @@ def _play(stage: Stagehand, *, keep: bool) -> int:
             faults="; ".join(f"{fault.place}: {fault.reason}" for fault in verdict.faults)
         )
     )
+    holds = handed is not None and _check_bag(stage, handed)
     written = stage.shop.writes[writes_before:]
     display.aside(
         _("Requests that could have changed something in the account: {count}").format(count=len(written))
     )
-    return 0 if verdict.ok and not written and daemon.returncode == 0 else 1
+    return 0 if verdict.ok and holds and not written and daemon.returncode == 0 else 1
 
 
 def _cancellation(stage: Stagehand) -> Case:
@@ -157,11 +165,36 @@ def _reminder_and_acknowledgement(stage: Stagehand, case: Case) -> None:
     ):
         acknowledge(our.store, case.id, clock=now)
         time.sleep(1)  # a mail that was already in the postman's hand
-        count = len(stage.mailbox.mails())
-    with display.scene(_("Silence: no further reminder")):
-        time.sleep(_QUIET_SECONDS)
+
+
+def _hand_out(stage: Stagehand, case: Case) -> "Exported":
+    """Export the case while the daemon goes on: it holds up nobody."""
+    display = stage.display
+    with display.scene(_("`stornowacht archive export`: originals, ledger and a dossier (PDF) in one file")):
+        handed = hand_out(stage.config, case.id, to=stage.folder / DOSSIER)
+    display.aside(handed.handed[0].path.name)
+    for gap in handed.gaps:
+        display.aside(f"{gap.place}: {gap.reason}", style="bold red")
+    return handed
+
+
+def _silence(stage: Stagehand, count: int, *, since: float) -> None:
+    with stage.display.scene(_("Silence: no further reminder")):
+        time.sleep(max(since + _QUIET_SECONDS - time.monotonic(), 0))
     if len(stage.mailbox.mails()) != count:
         raise DemoError("silence after the acknowledgement")
+
+
+def _check_bag(stage: Stagehand, handed: "Exported") -> bool:
+    """Let the verifier that lies in the bag check it, as somebody else would: without this program."""
+    display = stage.display
+    with display.scene(
+        _("The exported file is verified by the program that lies in it, without Stornowacht")
+    ):
+        holds = is_as_written(handed.handed[0].path, seconds=_PATIENCE)
+    words = _("all as it was written") if holds else _("NOT as it was written")
+    display.aside(words, style="dim" if holds else "bold red")
+    return holds and handed.ok
 
 
 def _tell_hints(display: Display, case: Case, our: House) -> None:
