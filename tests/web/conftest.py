@@ -1,6 +1,6 @@
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,20 +49,26 @@ class Dashboard:
 Serve = Callable[..., Dashboard]
 
 
+@contextmanager
+def dashboard_on(data: Path, *, language: str = "de", more: str = "") -> Iterator[Dashboard]:
+    """Serve a dashboard on a storage folder for the length of the block; its config lies beside it."""
+    path = data.parent / f"{language}.toml"
+    path.write_text(CONFIG.format(language=language, data=data.as_posix()) + more, encoding="utf-8")
+    config = load(path)
+    with house(config):
+        pass
+    with serving(config, path) as address:
+        token = dashboard_token(config.storage_dir)
+        yield Dashboard(config=config, config_path=path, client=Client(address=address, token=token))
+
+
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Serve]:
+def serve() -> Iterator[Serve]:
     """Serve a dashboard on a storage folder, for as long as the test lasts."""
     with ExitStack() as stack:
 
         def start(data: Path, *, language: str = "de", more: str = "") -> Dashboard:
-            path = tmp_path / f"{language}.toml"
-            path.write_text(CONFIG.format(language=language, data=data.as_posix()) + more, encoding="utf-8")
-            config = load(path)
-            with house(config):
-                pass
-            address = stack.enter_context(serving(config, path))
-            token = dashboard_token(config.storage_dir)
-            return Dashboard(config=config, config_path=path, client=Client(address=address, token=token))
+            return stack.enter_context(dashboard_on(data, language=language, more=more))
 
         yield start
 

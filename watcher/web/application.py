@@ -1,6 +1,7 @@
 """The dashboard as one ASGI application: the gate, the pages, and friendly words for what goes wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -18,7 +19,7 @@ from watcher.errors import BusyError, StornowachtError, UsageError
 from watcher.texts.language import _, current
 from watcher.web import pages
 from watcher.web.desk import Desk
-from watcher.web.gate import Gate
+from watcher.web.gate import Gate, Key
 from watcher.web.live import live
 from watcher.web.render import environment, page
 
@@ -26,25 +27,43 @@ _STATIC = Path(__file__).with_name("static")
 _NOT_FOUND, _FORBIDDEN, _BUSY, _FAULT = 404, 403, 503, 500
 
 
+Show = Callable[..., Response]
+"""What makes a page of a request, a template and values: `render.page`, or the set-up's own."""
+
+
 def application(desk: Desk) -> ASGIApp:
     """Return the application of one dashboard."""
+    app = gated([Route("/live", live), *_routes()], key=desk.key, show=page)
+    app.state.desk = desk
+    return app
+
+
+def gated(
+    routes: Sequence[BaseRoute],
+    *,
+    key: Key,
+    show: Show,
+    stranger: str = "stranger.html",
+    foreign: str = "foreign.html",
+) -> Starlette:
+    """Return an application behind the gate: these routes, the program's own styles, words for what goes wrong."""
     app = Starlette(
-        routes=[Route("/live", live), Mount("/static", StaticFiles(directory=_STATIC)), *_routes()],
+        routes=[Mount("/static", StaticFiles(directory=_STATIC)), *routes],
         exception_handlers={
-            HTTPException: _refused,
-            StornowachtError: _fault,
-            Exception: _unexpected,
+            HTTPException: partial(_refused, show),
+            StornowachtError: partial(_fault, show),
+            Exception: partial(_unexpected, show),
         },
         middleware=[
             Middleware(
                 Gate,
-                key=desk.key,
-                stranger=_bare("stranger.html", status=_FORBIDDEN),
-                foreign=_bare("foreign.html", status=_FORBIDDEN),
+                key=key,
+                stranger=_bare(stranger, status=_FORBIDDEN),
+                foreign=_bare(foreign, status=_FORBIDDEN),
             )
         ],
     )
-    app.state.desk = desk
+    app.state.key = key
     return app
 
 
@@ -59,7 +78,7 @@ def _bare(template: str, *, status: int) -> Response:
     return HTMLResponse(environment().get_template(template).render(language=current()), status_code=status)
 
 
-def _refused(request: Request, error: Exception) -> Response:
+def _refused(show: Show, request: Request, error: Exception) -> Response:
     """Answer what Starlette or a page refuses."""
     status = error.status_code if isinstance(error, HTTPException) else _FAULT
     words = {
@@ -72,10 +91,10 @@ def _refused(request: Request, error: Exception) -> Response:
     }
     detail = error.detail if isinstance(error, HTTPException) else ""
     title, advice = words.get(status, (_("That did not work."), detail))
-    return page(request, "trouble.html", status=status, title=title, advice=advice)
+    return show(request, "trouble.html", status=status, title=title, advice=advice)
 
 
-def _fault(request: Request, error: Exception) -> Response:
+def _fault(show: Show, request: Request, error: Exception) -> Response:
     """Answer a fault that has words of its own."""
     status = (
         _NOT_FOUND if isinstance(error, UsageError) else _BUSY if isinstance(error, BusyError) else _FAULT
@@ -83,12 +102,12 @@ def _fault(request: Request, error: Exception) -> Response:
     message, advice = (
         (error.message, error.advice) if isinstance(error, StornowachtError) else (str(error), "")
     )
-    return page(request, "trouble.html", status=status, title=message, advice=advice)
+    return show(request, "trouble.html", status=status, title=message, advice=advice)
 
 
-def _unexpected(request: Request, _error: Exception) -> Response:
+def _unexpected(show: Show, request: Request, _error: Exception) -> Response:
     """Answer a fault that nobody has foreseen; its trace goes to the log, never to the page."""
-    return page(
+    return show(
         request,
         "trouble.html",
         status=_FAULT,

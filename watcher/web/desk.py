@@ -1,6 +1,5 @@
 """What every page works with: the config in force, the house, the templates, and how children are started."""
 
-import hmac
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -14,6 +13,9 @@ from watcher.bootstrap import House, house, now
 from watcher.config import Config
 from watcher.web.gate import Key
 from watcher.web.jobs import Jobs
+
+PATIENCE = 3.0
+"""Seconds for which a page waits for a locked database: a check writes for milliseconds, and somebody is looking at the screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +32,7 @@ class Desk:
 
     def house(self) -> AbstractContextManager[House]:
         """Open the storage folder for one request: a connection belongs to one thread."""
-        return house(self.config)
-
-    def is_own_form(self, offered: str) -> bool:
-        """Whether a form carries what only this dashboard's own pages know."""
-        return hmac.compare_digest(self.key.csrf.encode(), offered.encode(errors="replace"))
+        return house(self.config, patience=PATIENCE)
 
 
 def desk_of(request: Request) -> Desk:

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from watcher.texts.language import _
-from watcher.web.desk import desk_of
 
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-Stornowacht"
@@ -42,9 +41,8 @@ def writes(act: Callable[[Request, Form], Response]) -> Callable[[Request], Awai
                 fields={name: value for name, value in sent.items() if isinstance(value, str)},
                 files=tuple(value for _name, value in sent.multi_items() if isinstance(value, UploadFile)),
             )
-            desk = desk_of(request)
             offered = request.headers.get(CSRF_HEADER) or form.text(CSRF_FIELD)
-            if not desk.is_own_form(offered):
+            if not request.app.state.key.is_own_form(offered):
                 raise HTTPException(
                     403, _("This form is too old. Load the page again and send it once more.")
                 )

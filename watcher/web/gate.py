@@ -31,7 +31,8 @@ _HEADERS = {
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer": then browsers send the dashboard's own forms with "Origin: null". Other sites hear nothing.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
@@ -45,6 +46,8 @@ class Key:
     token: str
     hosts: frozenset[str]
     """The Host headers that are the dashboard's own, with port."""
+    cookie: str = COOKIE
+    """Ports of one machine share their cookies: two applications must call theirs differently."""
 
     @property
     def csrf(self) -> str:
@@ -54,6 +57,10 @@ class Key:
     def opens(self, offered: str) -> bool:
         """Whether this is the token, compared without telling by its duration where it differs."""
         return hmac.compare_digest(self.token.encode(), offered.encode(errors="replace"))
+
+    def is_own_form(self, offered: str) -> bool:
+        """Whether a form carries what only this application's own pages know."""
+        return hmac.compare_digest(self.csrf.encode(), offered.encode(errors="replace"))
 
 
 class Gate:
@@ -83,7 +90,7 @@ class Gate:
             return self._foreign
         if method in _READING and scope["path"].startswith(_OPEN_PLACES):
             return None
-        if self._key.opens(cookie_parser(headers.get("cookie", "")).get(COOKIE, "")):
+        if self._key.opens(cookie_parser(headers.get("cookie", "")).get(self._key.cookie, "")):
             return None
         return self._welcome(scope) if method in _READING else self._stranger
 
@@ -102,7 +109,7 @@ class Gate:
         place = "/" + scope["path"].lstrip("/\\") + (f"?{rest}" if rest else "")
         answer = RedirectResponse(place, status_code=303)
         answer.set_cookie(
-            COOKIE, self._key.token, max_age=400 * 24 * 3600, httponly=True, samesite="strict", path="/"
+            self._key.cookie, self._key.token, max_age=400 * 24 * 3600, httponly=True, samesite="strict", path="/"
         )
         return answer
 
@@ -115,6 +122,8 @@ def _with_headers(send: Send, path: str) -> Send:
                 headers.setdefault(name, value)
             if not path.startswith(_OPEN_PLACES):
                 headers.setdefault("Cache-Control", "no-store")
+            # A new version's pages must not meet an old one's styles; asking costs next to nothing here.
+            headers.setdefault("Cache-Control", "no-cache")
         await send(message)
 
     return send_with_headers

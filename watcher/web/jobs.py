@@ -23,6 +23,8 @@ class Job:
     id: str
     command: tuple[str, ...]
     """Without `stornowacht` and the config."""
+    name: str
+    """What it is, for those who ask for the latest of its kind."""
     about: str
     """Which order, case or account it is about; empty where it is about all."""
     began_at: datetime
@@ -46,6 +48,13 @@ class Job:
         except ValueError:
             return None
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that it has made, as its answer names them."""
+        told = self.result
+        named = told.get("files", []) if isinstance(told, dict) else []
+        return tuple(Path(path) for path in named if isinstance(path, str))
+
 
 @dataclass(slots=True)
 class Jobs:
@@ -55,7 +64,7 @@ class Jobs:
     _jobs: dict[str, Job] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self, *command: str, about: str = "") -> Job:
+    def start(self, *command: str, name: str, about: str = "") -> Job:
         """Start a command; one that is already running for the same matter is returned instead."""
         with self._lock:
             self._forget_old()
@@ -63,15 +72,15 @@ class Jobs:
                 (
                     job
                     for job in self._jobs.values()
-                    if job.is_running and (job.command, job.about) == (command, about)
+                    if job.is_running and (job.name, job.about) == (name, about)
                 ),
                 None,
             )
             if running is not None:
                 return running
-            job = Job(id=new_id(), command=command, about=about, began_at=now())
+            job = Job(id=new_id(), command=command, name=name, about=about, began_at=now())
             self._jobs[job.id] = job
-        threading.Thread(target=self._run, args=(job,), daemon=True, name=f"job-{command[0]}").start()
+        threading.Thread(target=self._run, args=(job,), daemon=True, name=f"job-{name}").start()
         return job
 
     def get(self, id_: str) -> Job | None:
@@ -79,10 +88,10 @@ class Jobs:
         with self._lock:
             return self._jobs.get(id_)
 
-    def latest(self, command: str, *, about: str = "") -> Job | None:
-        """Return the job of that command that was started last for that matter."""
+    def latest(self, name: str, *, about: str = "") -> Job | None:
+        """Return the job of that name that was started last for that matter."""
         with self._lock:
-            found = [job for job in self._jobs.values() if job.command[0] == command and job.about == about]
+            found = [job for job in self._jobs.values() if (job.name, job.about) == (name, about)]
         return max(found, key=lambda job: job.began_at, default=None)
 
     def _run(self, job: Job) -> None:

@@ -2,14 +2,12 @@
 
 import secrets
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-import uvicorn
-
+from notifiers.secret_keeping import write_private
 from watcher.config import Config
 from watcher.errors import StorageError
 from watcher.texts.language import _
@@ -17,12 +15,11 @@ from watcher.web.application import application
 from watcher.web.desk import Desk
 from watcher.web.gate import TOKEN_PARAMETER, Key
 from watcher.web.jobs import Jobs
+from watcher.web.listening import LOOPBACK, open_door, served
 
-LOOPBACK = "127.0.0.1"
 TOKEN_FILE = "dashboard.token"  # noqa: S105 - the name of a file
 ADDRESS_FILE = "dashboard.address"
 _TOKEN_BYTES = 32
-_STOP_SECONDS = 3
 
 
 def dashboard_token(storage: Path) -> str:
@@ -72,62 +69,22 @@ def serving(config: Config, config_path: Path | None) -> Iterator[str]:
         StorageError: its key or its address cannot be written.
     """
     storage = config.storage_dir
-    token, listening = dashboard_token(storage), _listen(config.dashboard.port)
-    port = listening.getsockname()[1]
-    key = Key(token=token, hosts=frozenset(f"{name}:{port}" for name in (LOOPBACK, "localhost")))
+    token, door = dashboard_token(storage), open_door(config.dashboard.port)
+    key = Key(token=token, hosts=door.hosts)
     desk = Desk(config=config, config_path=config_path, key=key, jobs=Jobs(config_path=config_path))
-    server = uvicorn.Server(
-        uvicorn.Config(
-            application(desk),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_STOP_SECONDS,
-            lifespan="off",
-            ws="none",
-        )
-    )
-    thread = threading.Thread(
-        target=server.run, kwargs={"sockets": [listening]}, daemon=True, name="dashboard"
-    )
-    address = f"http://{LOOPBACK}:{port}/"
-    _write_private(storage / ADDRESS_FILE, address)
-    thread.start()
+    _write_private(storage / ADDRESS_FILE, door.address)
     try:
-        yield address
+        with served(application(desk), door, stopping=desk.stopping, name="dashboard"):
+            yield door.address
     finally:
-        desk.stopping.set()
-        server.should_exit = True
-        thread.join(timeout=_STOP_SECONDS + 2)
-        listening.close()
         (storage / ADDRESS_FILE).unlink(missing_ok=True)
-
-
-def _listen(port: int) -> socket.socket:
-    for wanted in (port, 0):
-        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            made.bind((LOOPBACK, wanted))
-            made.listen()  # whoever comes before the server is up waits a moment
-        except OSError:
-            made.close()
-            if wanted == 0:
-                raise
-        else:
-            return made
-    raise AssertionError("unreachable")
 
 
 def _write_private(path: Path, text: str) -> None:
     """Put a file that only its owner may read into its place: whole, or not at all."""
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
-        temporary.touch(mode=0o600)
-        temporary.write_text(text, encoding="ascii")
-        temporary.replace(path)
+        write_private(path, text)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise StorageError(
             _("The dashboard's file {path} cannot be written: {reason}.").format(
                 path=path, reason=error.strerror or error

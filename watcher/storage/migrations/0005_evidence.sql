@@ -29,15 +29,43 @@ CREATE TABLE anchors (
     reason TEXT NOT NULL
 ) STRICT;
 
--- What each authority said of an anchor; without `stamped_at` it is still to be asked.
+-- What an authority has confirmed; its answer was verified when it came. Which anchors still wait for whom follows from
+-- what is not here: the newest anchor is asked for, for it holds the lines of every earlier one.
 CREATE TABLE stamps (
     lines INTEGER NOT NULL REFERENCES anchors (lines),
     authority TEXT NOT NULL,
-    not_before TEXT NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    problem TEXT,
-    stamped_at TEXT,                 -- the authority's own time
-    path TEXT,                       -- of its answer, relative to the storage folder
-    sha256 TEXT,
+    qualified TEXT NOT NULL,
+    stamped_at TEXT NOT NULL,        -- the authority's own time
+    serial TEXT NOT NULL,
+    nonce TEXT NOT NULL,             -- of the question, in hexadecimal
+    path TEXT NOT NULL,              -- of its answer, relative to the storage folder
+    sha256 TEXT NOT NULL,
+    chain_path TEXT NOT NULL,        -- of the certificates that it was verified with
+    chain_sha256 TEXT NOT NULL,
     PRIMARY KEY (lines, authority)
+) STRICT;
+
+-- How it stands with each authority that was ever asked.
+CREATE TABLE authorities (
+    name TEXT PRIMARY KEY,
+    failing_since TEXT,
+    failures INTEGER NOT NULL,
+    not_before TEXT,                 -- it is left alone until then
+    fault TEXT,
+    detail TEXT NOT NULL,
+    told_at TEXT
+) STRICT;
+
+-- Conversations that the next check keeps whatever they show: the order's case has taken a turn.
+CREATE TABLE captures_wanted (
+    account TEXT NOT NULL REFERENCES accounts (name),
+    conversation TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (account, conversation)
+) STRICT;
+
+-- What was forgotten and still lies on the disk: files, by their path, and the database's own free pages ('').
+CREATE TABLE erasures (
+    path TEXT PRIMARY KEY,
+    at TEXT NOT NULL
 ) STRICT;

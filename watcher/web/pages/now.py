@@ -4,15 +4,71 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from watcher.web.desk import desk_of
+from watcher.app.case_book import as_tracked
+from watcher.bootstrap import House
+from watcher.domain.order import Order
+from watcher.domain.permission import comes_by_itself
+from watcher.web.case_view import CaseView, by_urgency, case_view
+from watcher.web.desk import Desk, desk_of
 from watcher.web.render import page
+from watcher.web.watch_view import WatchLine, watch_line
 
 
 def now(request: Request) -> Response:
-    """Show what is open."""
+    """Show what is open, the most urgent first, and how the watch stands."""
+    desk = desk_of(request)
+    with desk.house() as our:
+        at_stake, cases = our.store.catalogue().at_stake(), open_cases(our, desk)
+        watch = watch_lines(our, desk, at_stake)
+    live = sum(order.stage.is_live for order in at_stake)
+    unacknowledged = sum(view.case.acknowledged_at is None for view in cases)
+    # Only that part is asked for again when something has changed: what is being typed elsewhere stays.
+    template = "now_part.html" if "HX-Request" in request.headers else "now.html"
+    return page(request, template, cases=cases, watch=watch, live=live, unacknowledged=unacknowledged)
+
+
+def open_marks(request: Request) -> Response:
+    """Tell an open page how many cases are open, for its title and its icon."""
     with desk_of(request).house() as our:
-        cases = [case for case in our.store.cases() if case.is_open]
-    return page(request, "now.html", cases=cases)
+        cases = our.store.catalogue().open_cases()
+    unacknowledged = sum(case.acknowledged_at is None for case in cases)
+    return page(request, "open.html", cases=len(cases), unacknowledged=unacknowledged)
 
 
-ROUTES = (Route("/", now),)
+def open_cases(our: House, desk: Desk) -> list[CaseView]:
+    """Return every open case as it stands, the most urgent first."""
+    store, at = our.store, desk.clock()
+    cases = store.catalogue().open_cases()
+    orders = store.catalogue().orders_by_id([case.order for case in cases])
+    views = [
+        case_view(
+            store,
+            case,
+            as_tracked(orders[case.order], store.sightings(case.order), at=at),
+            base_url=desk.config.site.base_url,
+            at=at,
+        )
+        for case in cases
+    ]
+    return sorted(views, key=by_urgency)
+
+
+def watch_lines(our: House, desk: Desk, orders: list[Order]) -> list[WatchLine]:
+    """Return how it stands with each account."""
+    store, config = our.store, desk.config
+    cases = store.catalogue().open_cases()
+    return [
+        watch_line(
+            account,
+            orders,
+            cases,
+            comes_by_itself=comes_by_itself(
+                account, config.watch.mode, asked=bool(store.asked_for(account.name))
+            ),
+            at=desk.clock(),
+        )
+        for account in (store.account(table.name) for table in config.account)
+    ]
+
+
+ROUTES = (Route("/", now), Route("/open", open_marks))

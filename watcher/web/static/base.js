@@ -49,33 +49,93 @@ document.addEventListener("keydown", event => {
   for (const menu of document.querySelectorAll("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
-// What is being typed outlives a lost connection and a reload: <textarea data-keep="name">.
-const keeper = element => `keep:${location.pathname}:${element.dataset.keep}`;
+// What is being typed outlives a lost connection and a reload: <textarea data-keep="name">. It belongs to the place, not to
+// the address that a refused form was answered at.
+const place = location.pathname.split("/").slice(0, 3).join("/");
+const keeper = name => `keep:${place}:${name}`;
 function restore(root) {
   for (const element of root.querySelectorAll("[data-keep]")) {
-    const kept = localStorage.getItem(keeper(element));
+    const kept = localStorage.getItem(keeper(element.dataset.keep));
     if (kept !== null && kept !== element.value) { element.value = kept; element.classList.add("restored"); }
+  }
+}
+function letGo(name) {
+  localStorage.removeItem(keeper(name));
+  for (const element of document.querySelectorAll("[data-keep]")) {
+    if (element.dataset.keep === name) { element.value = element.defaultValue; element.classList.remove("restored"); }
   }
 }
 restore(document);
 document.addEventListener("htmx:afterSwap", event => restore(event.target));
 document.addEventListener("input", event => {
-  if (event.target.matches("[data-keep]")) localStorage.setItem(keeper(event.target), event.target.value);
+  if (event.target.matches("[data-keep]")) localStorage.setItem(keeper(event.target.dataset.keep), event.target.value);
 });
-document.addEventListener("submit", event => {
-  const form = event.target;
-  for (const element of form.querySelectorAll("[data-keep]")) form.dataset.sent = "1";
+// What another tab has kept is no longer to be sent from here, if it is the same.
+addEventListener("storage", event => {
+  for (const element of document.querySelectorAll("[data-keep]")) {
+    if (event.key === keeper(element.dataset.keep) && event.newValue === null && element.value === event.oldValue) element.value = element.defaultValue;
+  }
 });
 // Only once the answer has come is what was typed let go.
 addEventListener("pageshow", () => {
-  if (new URLSearchParams(location.search).has("saved")) {
-    const name = new URLSearchParams(location.search).get("saved");
-    localStorage.removeItem(`keep:${location.pathname}:${name}`);
-    for (const element of document.querySelectorAll(`[data-keep]`)) if (element.dataset.keep === name) element.value = element.defaultValue;
-    history.replaceState(null, "", location.pathname);
+  for (const button of document.querySelectorAll("form[data-sending]")) delete button.dataset.sending;
+  for (const answer of document.querySelectorAll("[data-saved]")) letGo(answer.dataset.saved);
+  const query = new URLSearchParams(location.search);
+  if (query.has("saved")) {
+    letGo(query.get("saved"));
+    history.replaceState(null, "", location.pathname + location.hash);
   }
 });
-for (const kind of ["htmx:sendError", "htmx:responseError"]) {
-  document.addEventListener(kind, () => said(german ? "Das kam nicht an. Nichts Getipptes ist verloren; versuch es gleich noch einmal."
-    : "That did not arrive. Nothing you typed is lost; try again in a moment."));
+
+// A form is sent once, and only while somebody is there to take it: else the browser would show its own error in place of the page.
+const lost = document.getElementById("lost");
+const notThere = () => {
+  lost.hidden = false;
+  said(german ? "Das kam nicht an. Nichts Getipptes ist verloren; versuch es gleich noch einmal."
+    : "That did not arrive. Nothing you typed is lost; try again in a moment.");
+};
+document.addEventListener("submit", async event => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  event.preventDefault();
+  if (form.dataset.sending) return;
+  form.dataset.sending = "1";
+  const pressed = event.submitter;
+  try {
+    await fetch("/static/icon.svg", { cache: "no-store" });
+    // A form that is sent by hand leaves out what the button itself says.
+    if (pressed?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value }));
+    HTMLFormElement.prototype.submit.call(form);
+  } catch {
+    delete form.dataset.sending;
+    notThere();
+  }
+});
+for (const kind of ["htmx:sendError", "htmx:responseError"]) document.addEventListener(kind, event => {
+  if (event.detail.elt.id !== "open") notThere();
+});
+
+// What changes is heard at /live. After a lost connection everything is asked for again: who knows what was missed.
+let everOpen = false, waiting = null;
+document.addEventListener("htmx:sseOpen", () => {
+  clearTimeout(waiting);
+  waiting = null;
+  lost.hidden = true;
+  if (everOpen) for (const part of document.querySelectorAll("[hx-trigger*='sse:changed']")) htmx.trigger(part, "sse:changed");
+  everOpen = true;
+});
+document.addEventListener("htmx:sseError", () => { waiting ??= setTimeout(() => { lost.hidden = false; }, 4000); });
+
+// Title and icon show on every page that something is open; a new case is said to those who do not see the page.
+let known = null;
+function mark() {
+  const told = document.querySelector("#open [data-cases]");
+  if (!told) return;
+  const cases = Number(told.dataset.cases), title = document.title.replace(/^\(\d+\) /, "");
+  document.title = cases ? `(${cases}) ${title}` : title;
+  const icon = document.querySelector("link[rel=icon]");
+  if (icon.getAttribute("href") !== told.dataset.icon) icon.setAttribute("href", told.dataset.icon);
+  if (known !== null && cases > known) said(told.dataset.news);
+  known = cases;
 }
+document.addEventListener("htmx:afterSwap", event => { if (event.target.id === "open") mark(); });
