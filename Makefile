@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup browser demo test fast lint bench texts example format clean
+.PHONY: setup browser demo test fast lint bench pictures texts example format clean
 
 setup: $(READY)
 
@@ -26,13 +26,15 @@ browser: setup
 demo: browser
 	@$(BIN)/stornowacht demo --dir .demo $(DEMO)
 
+# One worker more than processors: tests with a browser or a mail server wait half of their time.
+test: WORKERS = $$($(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 test: browser
 	@$(BIN)/python scripts/test_parts.py
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 # The tests that need neither a browser nor patience.
 fast: setup
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup -m 'not browser and not slow' $(TESTS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal -m 'not browser and not slow' $(TESTS)
 
 lint: setup
 	@$(BIN)/ruff check
@@ -45,13 +47,22 @@ lint: setup
 	@$(BIN)/python scripts/policy_table.py --check
 	@$(BIN)/python scripts/status_table.py --check
 	@$(BIN)/python scripts/carrier_table.py --check
+	@$(BIN)/python scripts/tamper_table.py --check
 
 bench: browser
 	@$(BIN)/python -m bench.check
 	@$(BIN)/python -m bench.status
 	@$(BIN)/python -m bench.reading
 	@$(BIN)/python -m bench.planning
+	@$(BIN)/python -m bench.ledger
+	@$(BIN)/python -m bench.verify
+	@$(BIN)/python -m bench.delivery
 	@$(BIN)/python -m bench.daemon
+	@$(BIN)/python -m bench.dashboard
+
+# Takes the pictures of the dashboard's tour anew.
+pictures: browser
+	@$(BIN)/python scripts/pictures.py
 
 # Collects the strings of the program, merges them into the translations and compiles those.
 texts: setup

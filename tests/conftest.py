@@ -1,7 +1,8 @@
 """The browser that tests drive: one per test process, through the one driver that a process can hold."""
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,18 @@ from playwright.sync_api import Browser, Playwright
 
 from watcher.browser.finder import find_browser
 from watcher.errors import BrowserError
+from watcher.texts import language
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Spare the garbage collector the walks through thousands of tests and modules, none of which is garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +39,11 @@ def chromium(playwright: Playwright, a_browser: Path) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=a_browser, args=arguments)
     yield browser
     browser.close()
+
+
+@pytest.fixture(autouse=True)
+def its_own_language() -> Iterator[None]:
+    """What a test speaks is no other's business."""
+    before = language.current()
+    yield
+    language.use(before)

@@ -3,7 +3,8 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -45,6 +46,14 @@ def serving(host: str, pages: dict[str, str], port: int = 0) -> Iterator[tuple[s
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def until(page, happened: Callable[[], object], seconds: float = 20) -> None:
+    """Let the browser tell its news until this has happened: on a busy machine they come later than the page's own."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it never came to that"
+        page.wait_for_timeout(20)
 
 
 @contextmanager

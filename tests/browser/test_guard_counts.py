@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.guarded import guarded, serving
+from tests.browser.guarded import guarded, serving, until
 from watcher.browser.recorder import OTHERS, Recorder, name_of_stopped
 
 
@@ -41,7 +41,7 @@ Promise.all([
         recorder = Recorder(page)
         page.goto(site)
         page.wait_for_function("document.title === 'tried'")
-        page.wait_for_timeout(100)
+        until(page, lambda: recorder.blocked >= 4 and recorder.foreign)
         host = "127.0.0.1"
         assert recorder.stopped == {
             f"POST http://{host}/save/…": 1,
@@ -65,7 +65,7 @@ fetch('/' + 'abcdefghij'[n % 10] + 'xyz'.repeat(n / 10), {method: 'POST'}).catch
     ):
         recorder = Recorder(page)
         page.goto(site)
-        page.wait_for_timeout(400)
+        until(page, lambda: recorder.blocked >= 120)
         assert len(recorder.stopped) <= 51
         assert recorder.stopped[OTHERS] > 0
         assert sum(recorder.stopped.values()) == recorder.blocked == 120

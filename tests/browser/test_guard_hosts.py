@@ -8,7 +8,7 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 import pytest
 from playwright.sync_api import Error
 
-from tests.browser.guarded import CHROMIUM, NO_SANDBOX, guarded, serving
+from tests.browser.guarded import CHROMIUM, NO_SANDBOX, guarded, serving, until
 from watcher.browser.guard import IGNORED_DEFAULT_ARGUMENTS, launch_arguments, write_extension
 from watcher.browser.guard_rules import site_hosts
 from watcher.browser.proof import WAYS, canary, prove
@@ -85,9 +85,9 @@ def test_nothing_is_loaded_from_another_host_and_the_page_works(playwright, tmp_
         recorder = Recorder(page)
         page.goto(site)
         page.wait_for_function("document.title === 'own works'")
+        until(page, lambda: recorder.foreign["http://127.0.0.2"] >= 4)
         page.wait_for_timeout(300)
         assert seen == []
-        assert recorder.foreign["http://127.0.0.2"] >= 4
         with pytest.raises(Error):
             page.goto(f"{foreign}/away")
         assert seen == []
@@ -123,6 +123,7 @@ def test_one_address_of_another_host_can_be_let_through(playwright, tmp_path):
         with guarded(playwright, tmp_path, hosts=("127.0.0.1",), allow=allow) as (_context, page):
             page.goto(site)
             page.wait_for_function("document.title === 'own works'")
+            until(page, lambda: seen)
             page.wait_for_timeout(200)
     assert seen == ["GET /style.css"]
 

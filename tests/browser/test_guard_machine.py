@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Error
 
-from tests.browser.guarded import guarded, serving
+from tests.browser.guarded import guarded, serving, until
 from watcher.browser import guard, visitor
-from watcher.browser.visit import BrowserSettings
+from watcher.browser.browser_settings import BrowserSettings
 
 pytestmark = pytest.mark.browser
 RESOLVER = "--host-resolver-rules=MAP *.example 127.0.0.1"
@@ -44,6 +44,7 @@ def test_a_page_of_the_site_does_not_look_around_on_this_machine(playwright, tmp
             with guarded(playwright, tmp_path, hosts=("site.example",), more=more) as (_context, page):
                 page.goto(named)
                 page.wait_for_function("document.title === 'tried'")
+                until(page, lambda: "GET /worker.js" in asked)
                 page.wait_for_timeout(500)
     assert {"GET /own", "GET /worker.js"} <= set(asked)
     assert seen == []
@@ -104,8 +105,8 @@ for (const made of [link("/file"), link(URL.createObjectURL(new Blob(["saved"]))
             downloads = []
             page.on("download", lambda download: downloads.append(download))  # noqa: PLW0108 - a built-in can't be a handler
             page.goto(site)
+            until(page, lambda: downloads and "GET /file" in seen)
             page.wait_for_timeout(500)
-            assert downloads
             assert all(download.failure() for download in downloads)
         finally:
             context.close()

@@ -99,7 +99,7 @@ def test_a_site_gets_its_reports_from_an_unguarded_browser_only(playwright, tmp_
         try:
             page = context.pages[0]
             page.goto(f"https://localhost:{site.server_port}/")
-            deadline = time.monotonic() + (1 if guarded else 5)
+            deadline = time.monotonic() + (1 if guarded else 30)
             while not site.reports and time.monotonic() < deadline:
                 page.wait_for_timeout(50)
         finally:

@@ -12,15 +12,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Playwright
 
-from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Shop, five_orders
+from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Planting, Shop, five_orders
+from tests.browser.guarded import until
 from watcher.app.understanding import understand
 from watcher.browser import tab
+from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.passive import accompany
 from watcher.browser.profile import profile_of
-from watcher.browser.visit import BrowserSettings
-from watcher.domain.capture import Capture, PageKind
+from watcher.domain import text_map
+from watcher.domain.capture import Capture, PageKind, Role
 from watcher.domain.outcome import Outcome
+from watcher.domain.picture_size import size_of
 from watcher.errors import BrowserError, BusyError
+from watcher.pages import mhtml
 from watcher.pages.addresses import is_thread_answer, is_worth_keeping
 
 pytestmark = pytest.mark.browser
@@ -59,6 +63,19 @@ class Human:
 def a_while(seconds: float) -> Condition:
     end = time.monotonic() + seconds
     return lambda: time.monotonic() >= end
+
+
+def calm(shop: Shop, seconds: float = 1) -> Condition:
+    """Once nothing has been asked of the shop for a while."""
+    seen, since = -1, time.monotonic()
+
+    def is_calm() -> bool:
+        nonlocal seen, since
+        if len(shop.requests) != seen:
+            seen, since = len(shop.requests), time.monotonic()
+        return time.monotonic() - since >= seconds
+
+    return is_calm
 
 
 def settings_of(shop: Shop, storage: Path, browser: Path | None, **more: Any) -> BrowserSettings:
@@ -209,7 +226,7 @@ def test_nothing_but_the_humans_own_requests_reaches_the_site(
     def script(context, captures):
         browse(context.pages[0])
         yield lambda: len(captures) == 2
-        yield a_while(1)
+        yield calm(shop)
 
     accompanied(script)
     watched = asked()
@@ -218,7 +235,7 @@ def test_nothing_but_the_humans_own_requests_reaches_the_site(
     )
     context.add_cookies(shop.login_cookies())
     browse(context.pages[0])
-    context.pages[0].wait_for_timeout(1000)
+    until(context.pages[0], calm(shop))
     context.close()
     assert watched == asked() - watched
     assert watched.total() > 5
@@ -428,3 +445,33 @@ def test_a_profile_that_a_check_is_using_is_not_opened(playwright, a_browser, tm
 def test_a_program_that_is_no_browser_is_told(playwright, tmp_path, shop):
     with pytest.raises(BrowserError):
         nobody_browses(playwright, settings_of(shop, tmp_path, Path("/bin/true")), visible=False)
+
+
+def test_a_capture_holds_what_can_be_had_without_touching_the_window_and_no_secret(accompanied, shop):
+    planted = shop.planting = Planting()
+
+    def script(context, captures):
+        page = context.pages[0]
+        page.goto(box(shop, "friteuse"))
+        yield lambda: threads(captures)
+        assert page.evaluate("[scrollX, scrollY]") == [0, 0]
+
+    capture = next(capture for capture in accompanied(script) if capture.conversation)
+    assert {extra.role for extra in capture.extras} == {Role.TEXT_MAP, Role.MHTML, Role.OUTLINE}
+    assert capture.missing == ()
+    found = text_map.load(next(extra.content for extra in capture.extras if extra.role is Role.TEXT_MAP))
+    assert (found.width, found.height) == size_of(capture.screenshot)
+    assert capture.document is not None
+    assert capture.document.address == shop.base_url.removeprefix("http://")
+    held = [capture.html.encode(), repr((capture.document, capture.facts, capture.final_url)).encode()]
+    held.extend(body.content for body in capture.bodies)
+    held.extend(extra.content for extra in capture.extras)
+    held.extend(
+        part.content
+        for extra in capture.extras
+        if extra.role is Role.MHTML
+        for part in mhtml.parts(extra.content)
+    )
+    assert [
+        name for name, secret in planted.everything.items() if any(secret.encode() in one for one in held)
+    ] == []

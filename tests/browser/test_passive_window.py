@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 _PROGRAM = """
 import datetime, pathlib, sys
 from watcher.browser.passive import accompany
-from watcher.browser.visit import BrowserSettings
+from watcher.browser.browser_settings import BrowserSettings
 base_url, storage, browser = sys.argv[1:]
 accompany(
     "main",
@@ -89,8 +89,11 @@ def test_a_window_that_is_closed_at_once_ends_it_quietly(window):
 
 def test_what_the_human_answers_to_a_dialog_counts(window, site):
     visit(f"{site}/question.html")
-    time.sleep(2)
-    hands("key", "Return")
+    end = time.monotonic() + 40
+    while not hands("search", "--onlyvisible", "--name", "^Ja"):
+        assert time.monotonic() < end, "the dialog never took the answer"
+        time.sleep(0.3)
+        hands("key", "Return")  # as long as there is no dialog, nobody minds
     hands("windowfocus", window_titled("^Ja"))
     close(window)
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.support.every import every
 from watcher.carriers.knowledge import all_carriers
 from watcher.carriers.mails.table import MailTable, mail_tables, meaning_of_subject
 from watcher.carriers.numbers.naming import carrier_id
@@ -36,7 +37,7 @@ def test_every_carrier_that_has_a_file_of_its_own_and_writes_mails_is_known() ->
     assert {each.id for each in all_carriers()} - {"other", "deutsche_post"} <= set(mail_tables())
 
 
-@pytest.mark.parametrize(
+@every(
     ("carrier", "subject", "milestone"),
     [
         ("dhl", "Ihre Beispiel GmbH Sendung ist unterwegs", Milestone.IN_TRANSIT),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.carriers import pages
 from tests.carriers.spoken import EVERYTHING
+from tests.support.every import every
 from watcher.carriers.harmless import harmless_line
 from watcher.carriers.paste import LONGEST, Pasted, PasteProblem, Statement, read_pasted
 from watcher.carriers.when import dated
@@ -157,7 +158,7 @@ def test_a_page_pasted_twice_in_one_text_says_everything_once() -> None:
 # --- dates ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("date", "moment"),
     [
         ("Fr, 20.11.2026, 14:05 Uhr", "2026-11-20 14:05"),
@@ -184,9 +185,7 @@ def test_a_page_pasted_twice_in_one_text_says_everything_once() -> None:
         ("29.02. 10:00", "2024-02-29 10:00"),
     ],
 )
-@pytest.mark.parametrize(
-    "layout", ["{date} {words}", "{date}\n{words}", "{date}\n\n{words}", "• {date} - {words}"]
-)
+@every("layout", ["{date} {words}", "{date}\n{words}", "{date}\n\n{words}", "• {date} - {words}"])
 def test_a_date_is_found_in_front_of_the_words_and_above_them(date: str, moment: str, layout: str) -> None:
     found = only(layout.format(date=date, words=LOADED), "dhl")
     assert (german(found.at), found.milestone) == (moment, Milestone.OUT_FOR_DELIVERY)
@@ -284,7 +283,7 @@ def test_clocks_are_german_ones_in_summer_and_in_winter() -> None:
     assert only(f"25.10.2026 02:30 {LOADED}").at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@every(
     "line",
     ["03/04/2026 10:00", "31.02.2026 10:00", "00.11.2026", "99.99.2026 10:00", "20.13.2026", "1. Mal", "2. Zustellversuch", "Tel. 0800 20.11", "14:00 - 15:30 Uhr", "zwischen 14:00 und 15:30", "2026-13-40T10:00", "20.11.1999"],
 )  # fmt: skip

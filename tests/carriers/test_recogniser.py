@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixtures.shop.histories import parcel_number
+from tests.support.every import every
 from watcher.carriers.knowledge import all_carriers
 from watcher.carriers.numbers.check_digits import (
     gls_is_valid,
@@ -38,7 +39,7 @@ def ranked(text, carrier=None):
     return [(each.carrier, each.number) for each in candidates(text, carrier=carrier)]
 
 
-@pytest.mark.parametrize(
+@every(
     ("is_valid", "number"),
     [
         *((gs1_is_valid, number) for number in ("4006381333931", "73513537", "036000291452")),
@@ -58,7 +59,6 @@ def ranked(text, carrier=None):
         (s10_is_valid, "RR473124829DE"),
         (mod7_is_valid, "3318810025"),
     ],
-    ids=lambda each: getattr(each, "__name__", each),
 )
 def test_published_numbers_are_valid(is_valid, number):
     assert is_valid(number)
@@ -69,7 +69,7 @@ CHECKED = [(shape, n) for shape in all_shapes() if shape.check for n in (
 ) if shape.accepts(n)]  # fmt: skip
 
 
-@pytest.mark.parametrize(("shape", "number"), CHECKED, ids=lambda each: str(getattr(each, "carrier", each)))
+@every(("shape", "number"), CHECKED)
 def test_one_wrong_digit_is_noticed_in_every_place(shape, number):
     places = [place for place, sign in enumerate(number) if sign.isdigit() and place > 1]
     missed = 0
@@ -90,7 +90,7 @@ def test_one_wrong_digit_is_always_noticed_by_gs1(stem, place, shift):
     assert not gs1_is_valid(wrong)
 
 
-@pytest.mark.parametrize(
+@every(
     ("number", "carrier"),
     [
         (DHL, "dhl"),
@@ -105,15 +105,13 @@ def test_one_wrong_digit_is_always_noticed_by_gs1(stem, place, shift):
         (UPS, "ups"),
     ],
 )
-@pytest.mark.parametrize(
-    "text", ["{}", "Sendungsnummer: {}.", "({})", "https://x.example/?piececode={}&y=1", "ä {} ö", "#{}"]
-)
+@every("text", ["{}", "Sendungsnummer: {}.", "({})", "https://x.example/?piececode={}&y=1", "ä {} ö", "#{}"])
 def test_a_number_is_found_wherever_it_stands(number, carrier, text):
     assert found(text.format(number)) == (carrier, number)
     assert found(text.format(number.lower())) == (carrier, number)
 
 
-@pytest.mark.parametrize(
+@every(
     ("printed", "number"),
     [
         ("0034 0434 2005 1118 270" + DHL[-1], DHL),
@@ -124,9 +122,7 @@ def test_a_number_is_found_wherever_it_stands(number, carrier, text):
         ("RR 473 124 829 DE", "RR473124829DE"),
     ],
 )
-@pytest.mark.parametrize(
-    "text", ["{}", "Die Sendung {} ist unterwegs, wie oben in diesem langen Satz zu lesen ist."]
-)
+@every("text", ["{}", "Die Sendung {} ist unterwegs, wie oben in diesem langen Satz zu lesen ist."])
 def test_a_number_is_found_as_it_is_printed_in_groups(printed, number, text):
     wanted = found(text.format(printed))
     assert (wanted and wanted[1]) == number
@@ -143,7 +139,7 @@ def test_the_right_number_is_found_behind_a_wrong_one():
     assert found(f"{wrong} {DHL}") == ("dhl", DHL)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "",
@@ -181,12 +177,12 @@ def test_whose_a_number_can_be_is_told_as_a_ranked_list(number, carriers):
     assert {carrier for carrier, _ in ranked(number)} == carriers
 
 
-@pytest.mark.parametrize(
+@every(
     ("number", "carrier"),
     [(HERMES, "hermes"), (HERMES, "dpd"), (DPD, "dpd"), (GLS, "gls"), ("563102430313", "dhl"), (DHL, "dhl"),
      (UPS, "ups"), ("RR473124829DE", "deutsche_post"), ("RR473124829DE", "dhl"), ("50123456789", "gls")],
 )  # fmt: skip
-@pytest.mark.parametrize("text", ["Mit {} verschickt, Nummer {}.", "{}: {}", "argument"])
+@every("text", ["Mit {} verschickt, Nummer {}.", "{}: {}", "argument"])
 def test_a_carrier_that_is_named_beats_the_digits(number, carrier, text):
     names = {"deutsche_post": "Deutsche Post", "hermes": "Hermes"}
     name = names.get(carrier, carrier.upper())
@@ -209,7 +205,7 @@ def test_the_host_of_a_link_names_the_carrier():
     assert ranked(f"https://tracking.dpd.de/status/de_DE/parcel/{HERMES}")[0] == ("dpd", HERMES)
 
 
-@pytest.mark.parametrize(
+@every(
     ("typed", "carrier", "problem"),
     [
         ("", None, NumberProblem.EMPTY),
@@ -347,7 +343,7 @@ def test_oops_is_no_carrier():
 # --- hostile --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     "part",
     ["1 ", "1", "a", "0 0 3 4 0 4 3 4 ", "JJD 1 1 1 1 1 1 1 1 ", "H 1 ", "RR 1", "dhl ", "https://", "%25",
      "https://x.example/?a=02180171003654 ", "1234 5678 9012 34 A ", "-", "\u00a0", "1Z"],

@@ -24,6 +24,7 @@ from tests.carriers.spoken import (
     UNSURE,
     Spoken,
 )
+from tests.support.every import every
 from watcher.carriers.statuses.meaning import Meaning, meaning_of
 from watcher.carriers.statuses.sentence import folded, sentences_of
 from watcher.carriers.statuses.table import Entry, tables
@@ -45,7 +46,7 @@ def said(words: str, carrier: str | None = "dhl") -> Milestone | None:
 # --- every phrase ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("spoken", EVERYTHING, ids=lambda spoken: f"{spoken.carrier}: {spoken.words}")
+@every("spoken", EVERYTHING, ids=lambda spoken: f"{spoken.carrier}: {spoken.words}")
 def test_a_sentence_means_what_its_source_says(spoken: Spoken) -> None:
     found = meaning_of(spoken.words, carrier=NAMELESS if spoken.carrier == "other" else spoken.carrier)
     if spoken.milestone is NOTHING:
@@ -72,7 +73,7 @@ def test_no_phrase_of_a_table_goes_without_a_sentence(carrier: str) -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize(
+@every(
     "spoken",
     [
         each
@@ -107,7 +108,7 @@ def test_case_hyphens_marks_and_umlauts_in_two_pieces_make_no_difference() -> No
 # --- traps ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("words", "milestone"),
     [
         ("Die Sendung wurde nicht erfolgreich zugestellt.", EXCEPTION),
@@ -128,7 +129,7 @@ def test_what_is_denied_did_not_happen(words: str, milestone: Milestone) -> None
     assert said(words) is milestone
 
 
-@pytest.mark.parametrize(
+@every(
     "words",
     [
         "Die Sendung wird voraussichtlich heute zugestellt.",
@@ -148,7 +149,7 @@ def test_what_is_denied_did_not_happen(words: str, milestone: Milestone) -> None
         "Ihre Sendung wird Ihnen heute durch Ihre Briefzustellkraft zugestellt.",
     ],
 )
-@pytest.mark.parametrize("carrier", ["dhl", "hermes", "dpd", "deutsche_post", None])
+@every("carrier", ["dhl", "hermes", "dpd", "deutsche_post", None])
 def test_a_forecast_is_no_event(words: str, carrier: str | None) -> None:
     assert said(words, carrier) is None
 
@@ -173,7 +174,7 @@ def test_prepared_for_loading_is_not_loaded(words: str, milestone: Milestone) ->
     assert said(words) is milestone
 
 
-@pytest.mark.parametrize(
+@every(
     ("carrier", "words", "milestone"),
     [
         ("dhl", "Die Sendung wurde von DHL abgeholt.", IN),
@@ -205,8 +206,8 @@ def test_who_has_fetched_it_decides_what_fetched_means(
     assert said(words, carrier) is milestone
 
 
-@pytest.mark.parametrize("carrier", ["dhl", "hermes", "dpd", "gls", "ups", "deutsche_post", NAMELESS, None])
-@pytest.mark.parametrize(
+@every("carrier", ["dhl", "hermes", "dpd", "gls", "ups", "deutsche_post", NAMELESS, None])
+@every(
     "words",
     [
         "Die Sendung wurde dem Absender zugestellt.",
@@ -397,9 +398,7 @@ LISTED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("carrier", "code", "milestone"), LISTED, ids=[f"{carrier} {code}" for carrier, code, _ in LISTED]
-)
+@every(("carrier", "code", "milestone"), LISTED, ids=[f"{carrier} {code}" for carrier, code, _ in LISTED])
 def test_a_code_means_what_its_source_says(carrier: str, code: str, milestone: Milestone | None) -> None:
     found = meaning_of(carrier=carrier, code=code)
     assert (found.milestone if found.is_event else None) is milestone
@@ -412,7 +411,7 @@ def test_no_code_of_a_table_goes_without_a_test(carrier: str) -> None:
     assert set(tables()[carrier].codes) == told
 
 
-@pytest.mark.parametrize(
+@every(
     ("carrier", "code", "confidence"),
     [
         ("dhl", "ZU", CERTAIN),
@@ -504,9 +503,7 @@ def test_there_is_a_table_for_every_carrier_and_one_for_all() -> None:
     assert set(tables()) == {"deutsche_post", "dhl", "dpd", "gls", "hermes", "other", "ups"}
 
 
-@pytest.mark.parametrize(
-    "entry", ENTRIES, ids=lambda entry: f"{entry.carrier}-{entry.milestone}-{entry.fact.source[:20]}"
-)
+@every("entry", ENTRIES, ids=lambda entry: f"{entry.carrier}-{entry.milestone}-{entry.fact.source[:20]}")
 def test_every_entry_has_a_source_a_date_and_a_confidence(entry: Entry) -> None:
     assert entry.fact.source.strip()
     assert date(2026, 1, 1) <= entry.fact.seen <= date.today()  # noqa: DTZ011 - a calendar day, not a moment

@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from notifiers.discovery import channels
+from tests.support.every import every
 from watcher.config import Config
 from watcher.config_file import load
 from watcher.example import TABLES, example_config
@@ -56,7 +57,7 @@ def test_answers_come_back_as_they_were_given(tmp_path: Path) -> None:
     assert config.channels["email"].password == "keyring:stornowacht/me@gmx.de"  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("model", MODELS)
+@every("model", MODELS)
 def test_every_setting_says_what_it_is_for(model: type[BaseModel]) -> None:
     for name, field in model.model_fields.items():
         assert field.description, name

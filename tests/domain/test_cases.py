@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.samples import NOW, case, order, steady
+from tests.support.every import every
 from watcher.domain.budget import BERLIN
 from watcher.domain.case import Case, Ending, case_id, kind_of
 from watcher.domain.confidence import Confidence
@@ -144,8 +145,8 @@ def test_who_never_paid_gets_no_refund():
     assert "refund_seen" not in ids_of(Situation(kind=CaseKind.BEFORE_SHIPMENT, at=NOW, was_paid=False))
 
 
-@pytest.mark.parametrize("unknown", [(), ("NEWS",)])
-@pytest.mark.parametrize(
+@every("unknown", [(), ("NEWS",)])
+@every(
     ("reached", "kind"),
     [
         (Stage.SHIPPED, CaseKind.IN_TRANSIT),

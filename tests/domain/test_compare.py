@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.domain.samples import NOW, after, kinds, order, reading, seen, thread, unread
+from tests.support.every import every
 from watcher.domain.compare import compare, is_cancellation
 from watcher.domain.event import EventKind
 from watcher.domain.order import first_sight
@@ -308,7 +309,7 @@ def test_a_shorter_list_that_is_not_complete_says_nothing_about_an_order(stage):
     assert not result.events
 
 
-@pytest.mark.parametrize("stage", list(Stage))
+@every("stage", list(Stage))
 def test_an_empty_complete_list_ends_no_order(stage):
     known = order(stage, "offer")
     for _ in range(5):

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from tests.support.every import every
 from tests.support.values import CASE, ORDER
 from watcher.domain.confidence import Confidence
 from watcher.domain.hand_in import Answer, Verdict, Why, may_hand_in
@@ -109,7 +110,7 @@ def test_a_guessed_wording_is_minded() -> None:
     assert Why.GUESSED in judged(confidence=Confidence.LIKELY).mind
 
 
-@pytest.mark.parametrize(
+@every(
     ("option", "liability", "mind"),
     [
         ("DHL Paket 2 kg", 50_000, ()),

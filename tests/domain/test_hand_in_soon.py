@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from tests.domain.samples import case, order
+from tests.support.every import every
 from watcher.carriers.calendar import is_working_day
 from watcher.domain.budget import BERLIN
 from watcher.domain.hand_in_soon import (
@@ -78,7 +79,7 @@ def test_a_paid_order_waits_until_somebody_says_it_is_gone():
         assert not waits_to_go(paid, [], Parcel(milestone=milestone))
 
 
-@pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.PAID}))
+@every("stage", sorted(set(Stage) - {Stage.PAID}))
 def test_no_other_stage_waits_to_go(stage):
     assert not waits_to_go(order(stage), [], NOWHERE)
 

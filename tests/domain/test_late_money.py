@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.samples import case, order, steady
+from tests.support.every import every
 from watcher.domain.alert import AlertKind
 from watcher.domain.confidence import Confidence
 from watcher.domain.late_money import late_money, still_late
@@ -45,7 +46,7 @@ def test_money_is_told_as_late_once_its_time_is_over(stage, within, waits_for):
     assert told(sale(stage, seen=later), later).key == alert.key
 
 
-@pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.RECEIVED, Stage.DELIVERED}))
+@every("stage", sorted(set(Stage) - {Stage.RECEIVED, Stage.DELIVERED}))
 def test_no_other_stage_waits_for_money_in_this_sense(stage):
     late = SINCE + timedelta(days=60)
     assert told(sale(stage, seen=late), late) is None

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.support.clock import NOON
+from tests.support.every import every
 from tests.support.values import CASE, ORDER
 from watcher.domain.case import Case
 from watcher.domain.money import (
@@ -34,7 +35,7 @@ def money(order: Order, *cases: Case, costs: tuple[Cost, ...] = (), days: float 
     return money_of(order, cases, costs, now=NOON + timedelta(days=days))
 
 
-@pytest.mark.parametrize("stage", Stage)
+@every("stage", Stage)
 def test_every_stage_has_its_money(stage: Stage) -> None:
     found = money(replace(ORDER, stage=stage, reached=None))
     assert found.state in MoneyState

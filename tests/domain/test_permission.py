@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.domain.samples import NOW
+from tests.support.every import every
 from watcher.domain.account import Account
 from watcher.domain.cadence import Reason
 from watcher.domain.outcome import Outcome
@@ -54,7 +55,7 @@ def test_modes_combine():
     assert due("passive", "mail", asked=True, next_check_at=AGO)
 
 
-@pytest.mark.parametrize("reason", list(Reason))
+@every("reason", list(Reason))
 def test_a_passive_daemon_never_visits(reason):
     assert not due("passive", asked=True, next_check_at=AGO, next_check_reason=reason)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.domain.samples import NOW, PACE, case, kinds, order, reading, seen, thread, unread
+from tests.support.every import every
 from watcher.domain.account import Account
 from watcher.domain.alert import AlertKind
 from watcher.domain.cadence import Reason
@@ -68,7 +69,7 @@ def visits(*outcomes: Outcome) -> list[Plan]:
 # --- cases
 
 
-@pytest.mark.parametrize(
+@every(
     ("was", "known", "kind"),
     [
         (Stage.AWAITING_PAYMENT, {}, CaseKind.BEFORE_SHIPMENT),

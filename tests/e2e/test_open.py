@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.support.daemon import wait_for
 from tests.support.screen import display, hands, window_titled
 
 __all__ = ["display"]  # a fixture that tests find here
@@ -12,11 +13,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.mark.human_acts
-def test_a_cancellation_that_the_human_sees_is_recorded_and_told(watched, display):
+def test_a_cancellation_that_the_human_sees_is_recorded_and_told(watched, display, tmp_path):
     watched.shop.happen("friteuse", "BUYER_CANCELLED")
-    program = subprocess.Popen(
-        watched.command("open"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    told = tmp_path / "told"
+    with told.open("wb") as file:
+        program = subprocess.Popen(watched.command("open"), stdout=file, stderr=file)
     window = window_titled("over your shoulder")
     time.sleep(1)
     conversation = watched.shop.deal("friteuse").conversation_id
@@ -28,11 +29,12 @@ def test_a_cancellation_that_the_human_sees_is_recorded_and_told(watched, displa
     hands("type", "--delay", "5", address)
     hands("key", "Return")
     window = window_titled("^Nachrichten")
-    time.sleep(4)
+    wait_for(lambda: "CANCELLED" in told.read_text(encoding="utf-8"))
+    time.sleep(3)  # the page's list has come, too
     hands("windowfocus", window)
     hands("key", "ctrl+w")
-    out, err = program.communicate(timeout=90)
-    assert program.returncode == 0, (out, err)
+    code, out = program.wait(timeout=90), told.read_text(encoding="utf-8")
+    assert code == 0, out
     assert "CANCELLED" in out
     assert "2 pages were recorded" in out
     [case] = watched.run("cases", "--json").json

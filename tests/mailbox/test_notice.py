@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.mailbox.mails import CONVERSATION, platform_mail, raw
+from tests.support.every import every
 from watcher.domain.mail import MailVerdict
 from watcher.mailbox.headers import read_headers
 from watcher.mailbox.notice import key_of, named_in_headers, named_in_text
@@ -61,7 +62,7 @@ def test_a_link_to_the_platform_names_it(text: str, fields: tuple[str, ...]) -> 
     assert in_text(text, *fields) == CONVERSATION
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "",

@@ -6,6 +6,7 @@ from tests.mailbox.dovecot import Dovecot
 from tests.mailbox.mails import CONVERSATION, phishing_mail, platform_mail, raw
 from tests.mailbox.watching import watching
 from tests.support.clock import NOON
+from tests.support.every import every
 from watcher.domain.answer_token import RANDOM_BYTES, Refusal, token_of
 from watcher.domain.mail import ReplyMail
 from watcher.errors import StorageError
@@ -128,7 +129,7 @@ def test_a_second_from_line_makes_it_nobodys() -> None:
     assert refusal(reply("From: mallory@evil.example")) is Refusal.STRANGER
 
 
-@pytest.mark.parametrize(
+@every(
     "mail",
     [
         reply("Auto-Submitted: auto-replied"),

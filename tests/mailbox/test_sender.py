@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from notifiers.letter import compose
 from notifiers.message import Message, Urgency
 from tests.mailbox.mails import PLATFORM, RESULTS, other_mail, phishing_mail, platform_mail, raw
+from tests.support.every import every
 from watcher.domain.mail import MailVerdict
 from watcher.mailbox.headers import LIMIT, read_headers
 from watcher.mailbox.sender import Judgement, judge
@@ -27,7 +28,7 @@ def judged_by(*results: str, authserv_id: str | None = None) -> Judgement:
     return judged(platform_mail(results=results), authserv_id=authserv_id)
 
 
-@pytest.mark.parametrize(
+@every(
     "results",
     [
         RESULTS,
@@ -57,7 +58,7 @@ def test_a_signature_of_the_platform_is_believed(results: str) -> None:
     assert judged_by(results) == Judgement(verdict=MailVerdict.TRUSTED)
 
 
-@pytest.mark.parametrize(
+@every(
     ("results", "reason"),
     [
         ("mx.example.org; none", "no_dkim"),
@@ -152,7 +153,7 @@ def test_the_platforms_addresses_are_known(sender: str) -> None:
     assert judged(platform_mail(sender=sender)).verdict is MailVerdict.TRUSTED
 
 
-@pytest.mark.parametrize(
+@every(
     ("sender", "reason"),
     [
         ("Kleinanzeigen <service@evil.example>", "foreign_sender"),

@@ -28,7 +28,7 @@ def test_a_mail_rings_within_seconds_and_names_its_conversation(mailbox: Dovecot
         began = time.monotonic()
         mailbox.deliver(platform_mail())
         mail = told.next_mail()
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 15
     assert (mail.verdict, mail.conversation, mail.reasons) == (MailVerdict.TRUSTED, CONVERSATION, ())
     assert told.troubles == [None]
 
@@ -203,7 +203,7 @@ def test_a_machine_that_has_slept_does_not_wait_on_a_dead_line(mailbox: Dovecot)
     with connected(mailbox.settings()) as connection:
         began = time.monotonic()
         connection.wait(seconds=60, stop=Event(), clock=lambda: clock.forward(minutes=1))
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 15
 
 
 def test_a_mail_that_could_not_be_remembered_comes_again(mailbox: Dovecot) -> None:

@@ -14,8 +14,8 @@ from watcher.mailbox.place import Place
 from watcher.mailbox.server import MailboxSettings
 from watcher.mailbox.watch import Waits, watch
 
-SOON = 5.0
-QUICK = Waits(first_idle=0.5, first_pause=0.1, longest_pause=0.3, permanent_pause=600.0, poll=0.3, steady=0.6)
+SOON = 20.0
+QUICK = Waits(first_idle=0.5, first_pause=0.1, longest_pause=0.3, permanent_pause=600.0, poll=0.1, steady=0.6)
 
 
 @dataclass
@@ -119,7 +119,7 @@ def watching(
         yield told
     finally:
         told.stop.set()
-        thread.join(timeout=2.5)
+        thread.join(timeout=10)
         ended = not thread.is_alive()
         thread.join()
     assert ended, "the watch does not end soon when it is told to"

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pages.captures import steady
+from tests.support.every import every
 from watcher.pages.dates import moment_of
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)  # a Sunday, 11:00 in Berlin
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "moment"),
     [
         ("Heute 09:15", "2026-11-22T08:15"),
@@ -44,7 +45,7 @@ def test_a_date_is_the_moment_that_a_reader_would_take_it_for(text: str, moment:
     assert moment_of(text, now=NOW) == datetime.fromisoformat(moment).replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     ["", "Neu", "5. Mail", "Tisch vom 12.05.2026 in Eiche", "vor 9999 wochen", "vor 10000 Tagen", "Heute 45,00 €", "45,00 €", "12.05", "31.02.2026", "30.02.", "99.99.2026", "25:00", "01.01.1066", "2026"],
 )  # fmt: skip

@@ -17,6 +17,7 @@ from tests.pages.captures import (
     thread_html,
     thread_page,
 )
+from tests.support.every import every
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import SeenOrder
 from watcher.domain.reading import ProblemKind, Thread
@@ -111,7 +112,7 @@ def test_layouts_are_found_by_themselves_the_newest_first():
 # --- a thread
 
 
-@pytest.mark.parametrize(
+@every(
     ("headings", "stage"),
     [
         (("Anfrage erhalten",), Stage.REQUESTED),

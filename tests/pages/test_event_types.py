@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.every import every
 from watcher.domain.confidence import Confidence
 from watcher.domain.stage import Stage
 from watcher.pages.wording import UNKNOWN, meaning_of_type, root_of, type_token
@@ -40,19 +41,19 @@ OTHER_VIEWER = {
 }
 
 
-@pytest.mark.parametrize("event_type", SEEN)
+@every("event_type", SEEN)
 def test_a_type_that_a_source_shows_is_certain(event_type):
     meaning = meaning_of_type(event_type)
     assert (meaning.stage, meaning.confidence) == (SEEN[event_type], Confidence.CERTAIN)
 
 
-@pytest.mark.parametrize("event_type", OTHER_VIEWER)
+@every("event_type", OTHER_VIEWER)
 def test_the_other_viewers_variant_of_a_type_is_likely(event_type):
     meaning = meaning_of_type(event_type)
     assert (meaning.stage, meaning.confidence) == (OTHER_VIEWER[event_type], Confidence.LIKELY)
 
 
-@pytest.mark.parametrize(
+@every(
     ("event_type", "stage"),
     [
         ("TRANSACTION_CANCELLED_BY_BUYER_SELLER_MESSAGE", Stage.CANCELLED),

@@ -22,6 +22,7 @@ from tests.pages.captures import (
     thread_answer,
     thread_body,
 )
+from tests.support.every import every
 from watcher.domain.capture import Body
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import SeenOrder
@@ -201,7 +202,7 @@ def test_a_shipped_order_is_read_with_all_its_fields():
     assert {friteuse.offer_id, friteuse.payment_id} <= found.deal_ids
 
 
-@pytest.mark.parametrize(
+@every(
     ("steps", "stage"),
     [
         (("REQUESTED",), Stage.REQUESTED),
@@ -221,7 +222,6 @@ def test_a_shipped_order_is_read_with_all_its_fields():
         (("REQUESTED", "ACCEPTED", "PAID", "SHIPPED", "SURVEY"), Stage.SHIPPED),
         (("REQUESTED", "ACCEPTED", "PAID", "BUYER_CANCELLED", "PAID"), Stage.PAID),
     ],
-    ids=lambda value: value[-1] if isinstance(value, tuple) else None,
 )
 def test_every_history_of_the_practice_shop_ends_where_it_should(steps, stage):
     assert order_of(deal(*steps)).stage is stage
@@ -443,7 +443,7 @@ def test_the_way_of_shipping_and_its_liability_are_read():
     assert (found.shipping_option, found.liability_cents) == ("DHL Paket 2 kg", 50000)
 
 
-@pytest.mark.parametrize("hostile", [None, "", " ", [], {}, True, -1, "500", 10**30, 1.5])
+@every("hostile", [None, "", " ", [], {}, True, -1, "500", 10**30, 1.5])
 def test_a_liability_that_is_no_amount_is_not_known(hostile):
     [found] = orders(item(PAID, shippingOptionName=hostile, liabilityLimitInEuroCent=hostile))
     assert found.liability_cents is None

@@ -22,6 +22,7 @@ from tests.pages.captures import (
     thread_html,
     thread_page,
 )
+from tests.support.every import every
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import SeenOrder
 from watcher.domain.reading import Listing, ProblemKind, Thread
@@ -266,7 +267,7 @@ def test_a_message_about_a_cancellation_is_no_cancellation():
 # --- the practice shop's whole table
 
 
-@pytest.mark.parametrize("event", sorted(set(CARDS) - {"MYSTERY", "AVAILABILITY_ASKED"}))
+@every("event", sorted(set(CARDS) - {"MYSTERY", "AVAILABILITY_ASKED"}))
 def test_on_every_event_of_the_practice_shop_both_readers_agree(event):
     before = WAYS.get(event, ("REQUESTED", "ACCEPTED", "PAID"))
     thread = read_thread(opened(deal(*before, event)))
@@ -275,7 +276,7 @@ def test_on_every_event_of_the_practice_shop_both_readers_agree(event):
     assert len(thread.orders) == 1
 
 
-@pytest.mark.parametrize(
+@every(
     ("event", "stage"),
     [
         ("BUYER_CANCELLED", Stage.CANCELLED),
@@ -284,7 +285,7 @@ def test_on_every_event_of_the_practice_shop_both_readers_agree(event):
         ("CHARGEBACK", Stage.REFUNDED),
     ],
 )
-@pytest.mark.parametrize("way", [("PAID",), ("PAID", "SHIPPED"), ("PAID", "SHIPPED", "DELIVERED")], ids=len)
+@every("way", [("PAID",), ("PAID", "SHIPPED"), ("PAID", "SHIPPED", "DELIVERED")], ids=len)
 def test_every_end_is_read_with_how_far_the_goods_came(way, event, stage):
     thread = read_thread(opened(deal("REQUESTED", "ACCEPTED", *way, event)))
     assert thread is not None

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from fixtures.shop import five_orders
 from tests.pages.captures import NOW, capture, list_bodies, steady, thread_answer, thread_body
+from tests.support.every import every
 from watcher.app.probe import probe
 from watcher.domain.capture import Body, Capture
 from watcher.pages.code_words import code_words, shown_name
@@ -225,7 +226,7 @@ def test_a_page_of_megabytes_gives_a_report_that_can_be_read() -> None:
     assert len(probe([capture(html)])) <= 200_100
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "key", "shown"),
     [
         ("BUYER_OFFER_MADE", "type", "BUYER_OFFER_MADE"),
@@ -248,7 +249,7 @@ def test_values_are_shown_by_kind_and_only_code_words_as_they_are(
     assert shown_value(value, key=key) == shown
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "shown"),
     [
         ("adL1CategoryId", "adL1CategoryId"),

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pages.captures import steady
+from tests.support.every import every
 from watcher.domain.confidence import Confidence
 from watcher.domain.message import LONGEST_TEXT, Message
 from watcher.domain.reason import CancelReason, FoundReason
@@ -82,14 +83,14 @@ def found(*messages: Message) -> FoundReason:
     return reason
 
 
-@pytest.mark.parametrize(("reason", "text"), LIKELY)
+@every(("reason", "text"), LIKELY)
 def test_a_reason_in_a_message_that_cancels_is_likely(reason, text):
     told = found(said(text, hours=-1))
     assert (told.reason, told.confidence) == (CancelReason(reason), Confidence.LIKELY)
     assert told.sentence
 
 
-@pytest.mark.parametrize("text", NOTHING)
+@every("text", NOTHING)
 def test_other_words_are_no_reason(text):
     assert reason_in([said(text, hours=-1)], cancelled_at=CANCELLED) is None
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pages.captures import steady
+from tests.support.every import every
 from watcher.domain.message import LONGEST_TEXT, Message
 from watcher.domain.signs import FACT_RULES, NEW_ACCOUNT, Sign
 from watcher.pages.sentences import within_reach
@@ -186,12 +187,12 @@ def rules(text: str, **known: bool | None) -> list[str]:
     return [sign.rule for sign in signs(said(text), **known)]
 
 
-@pytest.mark.parametrize(("rule", "text"), TELLING)
+@every(("rule", "text"), TELLING)
 def test_what_is_worth_a_look_is_noticed(rule, text):
     assert rule in rules(text)
 
 
-@pytest.mark.parametrize("text", HARMLESS)
+@every("text", HARMLESS)
 def test_everyday_words_raise_nothing(text):
     assert rules(text) == []
 
@@ -248,8 +249,8 @@ def test_a_young_account_is_a_sign_without_a_quote():
     assert [(sign.rule, sign.quote) for sign in found] == [(NEW_ACCOUNT, "")]
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize("rule", [*FACT_RULES, *(entry["id"] for entry in TABLE["sign"])])
+@every("language", ["de", "en"])
+@every("rule", [*FACT_RULES, *(entry["id"] for entry in TABLE["sign"])])
 def test_every_sign_has_words_that_say_what_to_do_and_accuse_nobody(rule, language):
     words = words_of(rule, language)
     assert words != words_of("no such rule", language)
@@ -313,7 +314,7 @@ HOSTILE = {
 FLOOD = 10_000
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@every("text", HOSTILE.values(), ids=HOSTILE)
 def test_of_ten_thousand_messages_only_so_many_characters_are_in_reach(text):
     looked_at = list(within_reach([said(text)] * FLOOD, most=MOST_CHARACTERS))
     assert (
@@ -322,7 +323,7 @@ def test_of_ten_thousand_messages_only_so_many_characters_are_in_reach(text):
     assert 0 < len(looked_at) < FLOOD
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@every("text", HOSTILE.values(), ids=HOSTILE)
 def test_what_a_flood_has_pushed_out_of_reach_is_not_looked_at_and_what_came_last_is(text):
     asks, flood = said("Hast du Threema? Schreib mir bei Threema"), [said(text)] * FLOOD
     assert "messenger" not in [sign.rule for sign in signs(asks, *flood)]
@@ -341,7 +342,7 @@ def test_what_the_account_wrote_itself_pushes_nothing_out_of_reach():
 PHRASES = [(entry["id"], phrase) for entry in TABLE["sign"] for phrase in entry.get("phrase", ())]
 
 
-@pytest.mark.parametrize("phrase", [phrase for _, phrase in PHRASES], ids=[rule for rule, _ in PHRASES])
+@every("phrase", [phrase for _, phrase in PHRASES], ids=[rule for rule, _ in PHRASES])
 def test_what_a_phrase_needs_is_in_whatever_it_matches(phrase):
     assert all(piece == piece.lower() != "" for piece in phrase["needs"])
     chance = random.Random(phrase["pattern"])

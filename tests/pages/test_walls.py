@@ -20,6 +20,7 @@ from tests.pages.captures import (
     thread_body,
     thread_html,
 )
+from tests.support.every import every
 from watcher.domain.capture import Body
 from watcher.domain.outcome import Outcome
 from watcher.pages.wall import unread, wall
@@ -122,7 +123,7 @@ def test_a_page_with_a_way_in_and_no_marker_is_logged_out():
     assert met('<a href="/m-einloggen.html">Einloggen</a>') is Outcome.LOGGED_OUT
 
 
-@pytest.mark.parametrize(
+@every(
     "mark",
     [
         '<div data-captcha-provider="auth0"></div>',
@@ -137,7 +138,7 @@ def test_a_page_with_a_way_in_and_no_marker_is_logged_out():
         "<p>Um dein Konto zu schützen haben wir dir eine E-Mail geschickt</p>",
     ],
 )
-@pytest.mark.parametrize(("url", "status"), [(LOGIN, 200), (BASE, 200), (BASE, 403)])
+@every(("url", "status"), [(LOGIN, 200), (BASE, 200), (BASE, 403)])
 def test_a_captcha_or_a_code_is_a_challenge(mark, url, status):
     assert met(mark, final_url=url, status=status) is Outcome.CHALLENGE
 
@@ -204,7 +205,7 @@ def test_an_address_that_is_none_does_not_stop_the_reading():
 # --- nothing could be read, and the page is no wall
 
 
-@pytest.mark.parametrize(
+@every(
     ("statuses", "outcome"),
     [
         ((429,), Outcome.BLOCKED),

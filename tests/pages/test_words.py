@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from fixtures.shop.cards import CARDS
 from tests.pages.captures import steady
+from tests.support.every import every
 from watcher.domain.confidence import Confidence
 from watcher.domain.stage import Stage
 from watcher.pages.wording import UNKNOWN, meaning_of_words, plain_text
@@ -40,7 +41,7 @@ def stage_of(heading, text=""):
     return meaning_of_words(heading, text).stage
 
 
-@pytest.mark.parametrize("name", sorted(CARDS))
+@every("name", sorted(CARDS))
 def test_every_card_of_the_practice_shop_is_read_as_what_it_is(name):
     words = CARDS[name].words
     assert stage_of(words.title, words.text) is STAGES[name]
@@ -51,7 +52,7 @@ def test_a_paid_pickup_is_read_from_its_text():
     assert stage_of(words.title, words.text) is Stage.PAID
 
 
-@pytest.mark.parametrize(
+@every(
     "heading",
     [
         "Der Käufer hat storniert",
@@ -147,7 +148,7 @@ def test_the_text_of_an_unknown_heading_is_asked_and_believed_less():
     assert (meaning.stage, meaning.confidence) == (Stage.CANCELLED, Confidence.UNSURE)
 
 
-@pytest.mark.parametrize(
+@every(
     "heading",
     [
         "Der Kauf wurde nicht storniert",

@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from tests.support.every import every
 from watcher.domain.confidence import Confidence
 from watcher.domain.fact import Grade
 from watcher.domain.parcel import Milestone, Parcel
@@ -17,7 +18,7 @@ from watcher.policy.rule import Provider, Rule, Topic
 from watcher.policy.rules import rule_named, rules, rules_for
 
 AT = datetime(2026, 11, 22, 20, 5, tzinfo=UTC)
-EVERY = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+EVERY = every("rule", rules(), ids=lambda rule: rule.id)
 FORMAL = re.compile(r"\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?)\b")
 PROMISES = ("garantiert", "guaranteed", "in jedem fall", "in any case", "immer", "always")
 OUT_OF_PLACE = ("/work", "facts", "other public code", "another client")
@@ -125,7 +126,7 @@ def test_each_step_of_a_rule_can_come_up_in_its_cases(rule: Rule) -> None:
         assert any((kind, step) in PLANNED for step in rule.steps), kind
 
 
-@pytest.mark.parametrize(
+@every(
     ("kind", "step"),
     [
         (CaseKind.BEFORE_SHIPMENT, "do_not_hand_in"),

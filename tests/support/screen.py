@@ -35,8 +35,8 @@ def hands(*arguments: str) -> str:
     return done.stdout.strip()
 
 
-def window_titled(title: str) -> str:
-    end = time.monotonic() + 40
+def window_titled(title: str, seconds: float = 40) -> str:
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = hands("search", "--onlyvisible", "--name", title)
         if found:

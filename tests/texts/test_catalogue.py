@@ -12,9 +12,9 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
 from scripts.texts import MO, PO, ROOT, _compiled, collect
-from watcher.cli.common import TERMS
 from watcher.example import example_config
 from watcher.texts import language
+from watcher.texts.terms import TERMS
 
 QUOTED = re.compile(r"„[^“]*“|`[^`]*`|\"[^\"]*\"")
 FORMAL = re.compile(r"\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?)\b")

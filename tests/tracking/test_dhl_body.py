@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.every import every
 from tests.tracking.dhl_server import ANNOUNCED, HANDED_IN, LOADED, NUMBER, body, event, shipment
 from watcher.domain.answer import Answer, Said, SourceProblem
 from watcher.tracking.dhl_body import problem_in, read
@@ -149,7 +150,7 @@ def test_no_parcel_is_not_found() -> None:
     assert read(b'{"shipments": []}', number=NUMBER).problem is SourceProblem.NOT_FOUND
 
 
-@pytest.mark.parametrize(
+@every(
     ("address", "is_kept"),
     [
         ("https://www.dhl.de/de/privatkunden.html?piececode=1&verfuegen_selected_tab=FIRST", True),

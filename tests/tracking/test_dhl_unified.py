@@ -145,7 +145,7 @@ def test_a_server_that_sends_byte_by_byte_does_not_hold_anybody_up(server: Dhl) 
     answer = build(key=KEY, base_url=server.url, timeout=0.4).ask(NUMBER, postcode=None)
     assert answer.problem is SourceProblem.UNREACHABLE
     assert "0.4 s" in answer.detail
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
 
 
 def test_a_body_without_a_length_that_drips_is_not_taken_for_a_whole_one() -> None:

@@ -1,7 +1,6 @@
 """What is told of a problem."""
 
-import pytest
-
+from tests.support.every import every
 from watcher.domain.answer import SourceProblem
 from watcher.texts import language
 from watcher.tracking.discovery import sources
@@ -10,8 +9,8 @@ from watcher.tracking.problem import explained
 DHL = sources()["dhl"]
 
 
-@pytest.mark.parametrize("problem", SourceProblem)
-@pytest.mark.parametrize("spoken", language.LANGUAGES)
+@every("problem", SourceProblem)
+@every("spoken", language.LANGUAGES)
 def test_every_problem_has_words_and_a_way_out(problem: SourceProblem, spoken: language.Language) -> None:
     language.use(spoken)
     told = explained(problem, DHL, detail="HTTP 418")

@@ -38,13 +38,18 @@ def fill(pattern: str, facts: Mapping[str, str | None], *, limit: int = LONGEST)
 
 def one_line(text: str, *, limit: int = LONGEST) -> str:
     """Return the text as one line without controls, bidi marks and other invisible signs, cut with an ellipsis."""
-    whole = " ".join("".join(map(_harmless, text)).split())
+    whole = " ".join(_cleaned(text).split())
     return whole if len(whole) <= limit else whole[: limit - 1].rstrip() + "…"
 
 
 def harmless_lines(text: str) -> str:
     """Return the text line by line as it is, without what `one_line` takes out, too."""
-    return "\n".join("".join(map(_harmless, line)).rstrip() for line in text.splitlines())
+    return "\n".join(_cleaned(line).rstrip() for line in text.splitlines())
+
+
+def _cleaned(text: str) -> str:
+    # What can be printed holds none of the signs that `_harmless` changes, and most texts can.
+    return text if text.isprintable() else "".join(map(_harmless, text))
 
 
 def _harmless(sign: str) -> str:
