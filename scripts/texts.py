@@ -49,7 +49,7 @@ def collect() -> Catalog:
     strings |= {
         field.description for model in models for field in model.model_fields.values() if field.description
     }
-    from watcher.cli.common import TERMS  # noqa: PLC0415 - a long string that is kept in a constant
+    from watcher.texts.terms import TERMS  # noqa: PLC0415 - a long string that is kept in a constant
 
     strings.add(TERMS)
     for message in sorted(strings, key=str):

@@ -27,7 +27,7 @@ LOOKS = (
     ("en", "light", WIDE),
     ("en", "dark", PHONE),
 )
-BARE = ("/", "/orders", "/ship", "/archive", "/health")
+BARE = ("/", "/orders", "/ship", "/archive", "/health", "/insights")
 SERIOUS = {"serious", "critical"}
 
 

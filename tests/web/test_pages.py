@@ -29,6 +29,7 @@ PAGES = [
     "/ship",
     "/archive",
     "/health",
+    "/insights",
     "/policy",
     "/settings",
 ]

@@ -15,16 +15,9 @@ from watcher.domain.account import Account
 from watcher.errors import UsageError
 from watcher.texts.language import _
 from watcher.texts.names import BERLIN
+from watcher.texts.terms import TERMS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-TERMS = (
-    "The platform's terms (section 5) forbid, without its express written consent, \"crawlers, spiders, scrapers or other "
-    'automated mechanisms" for accessing its services and collecting content, and its robots.txt fences the message box '
-    "off. Stornowacht reads your own orders, slowly, and changes nothing; that is no permission. The platform may warn or "
-    "exclude your account. That risk is yours."
-)
-
 
 _UNBROKEN = 500
 

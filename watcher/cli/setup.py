@@ -1,7 +1,6 @@
 """`init`, `login`, `notify-test`: from nothing to a program that can tell."""
 
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,6 @@ import click
 
 from watcher.bootstrap import has_desktop, house, now
 from watcher.cli.common import (
-    TERMS,
     account_names,
     config_option,
     json_option,
@@ -19,10 +17,9 @@ from watcher.cli.common import (
     require_terms,
 )
 from watcher.config import Config, ConfigError, default_path
-from watcher.config_file import load
-from watcher.domain.alert import Alert, AlertKind
 from watcher.errors import UsageError
 from watcher.texts.language import LANGUAGES, _, current, use
+from watcher.texts.terms import TERMS
 
 
 @click.command("init", help=_("Write a commented config; asks the few questions that have no default."))
@@ -35,6 +32,10 @@ def init_command(
     *, accept_risk: bool, email: str | None, language: str | None, force: bool, config_path: Path | None
 ) -> int:
     """Write the config."""
+    from watcher.config_write import put  # noqa: PLC0415 - what only this command needs
+    from watcher.example import example_config  # noqa: PLC0415
+    from watcher.first_answers import first_answers, stamp_words  # noqa: PLC0415
+
     path = config_path or default_path()
     if _is_taken(path) and not force:
         raise ConfigError(
@@ -51,11 +52,7 @@ def init_command(
             click.prompt(_("Have you read this, and do you accept that risk? (yes/no)"), default=_("no"))
         )
     )
-    answers: dict[str, dict[str, Any]] = {
-        "": {"language": current()},
-        "terms": {"i_accept_the_risk": accepted},
-    }
-    answers["account"] = {"name": "main"}
+    answers = first_answers(language=current(), accepted=accepted)
     if email is None and interactive:
         email = click.prompt(
             _("Your e-mail address for alerts (empty: none)"), default="", show_default=False
@@ -64,8 +61,9 @@ def init_command(
         answers["notify.email"] = _mail_answers(_address(email))
     if has_desktop(current()):
         answers["notify.desktop"] = {}
-    _write(path, answers)
+    put(path, example_config(answers), keep_old=True)
     click.echo(_("Written: {path}").format(path=path))
+    click.echo(stamp_words(asks="timestamp" in answers))
     for line in _next_steps(accepted=accepted, has_mail=bool(email)):
         click.echo(line)
     return 0
@@ -99,34 +97,13 @@ def _is_yes(answer: str) -> bool:
 
 def _mail_answers(email: str) -> dict[str, Any]:
     from notifiers.mail_preset import preset_for  # noqa: PLC0415
+    from watcher.first_answers import mail_place  # noqa: PLC0415
 
     preset = preset_for(email)
-    answers: dict[str, Any] = {"to": email, "username": email, "password": f"keyring:stornowacht/{email}"}
-    if preset is None:
-        return {**answers, "host": f"smtp.{email.rpartition('@')[2]}"}
-    click.echo(preset.needs.said(current()))
-    return {**answers, "preset": preset.name}
-
-
-def _write(path: Path, answers: dict[str, dict[str, Any]]) -> None:
-    from watcher.example import example_config  # noqa: PLC0415
-
-    text = example_config(answers)
-    fresh = path.with_name(path.name + ".new")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh.write_text(text, encoding="utf-8")
-        load(fresh)  # what is written must be readable, or an answer was wrong
-        if path.exists():
-            path.replace(path.with_name(path.name + ".bak"))
-        fresh.replace(path)
-    except OSError as error:
-        raise ConfigError(
-            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
-        ) from error
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
+    if preset is not None:
+        click.echo(preset.needs.said(current()))
+    login = {"to": email, "username": email, "password": f"keyring:stornowacht/{email}"}
+    return login | mail_place(email)
 
 
 def _next_steps(*, accepted: bool, has_mail: bool) -> list[str]:
@@ -205,8 +182,8 @@ def _login_words(config: Config, name: str) -> str:
 @json_option
 def notify_test_command(*, config_path: Path | None, as_json: bool) -> int:
     """Send a test alert: exit code 0 when every channel took it, 1 when one did not."""
+    from watcher.app.channel_trial import try_channel  # noqa: PLC0415
     from watcher.app.channel_watch import remember_trial  # noqa: PLC0415
-    from watcher.app.ports import Undelivered, Waiting  # noqa: PLC0415
 
     config = load_config(config_path)
     if not config.channels:
@@ -218,18 +195,9 @@ def notify_test_command(*, config_path: Path | None, as_json: bool) -> int:
     with house(config) as our:
         postman = our.postman()
         for name in config.channels:
-            at = now()
-            account = config.account[0].name
-            alert = Alert(key=f"test/{name}/{at.isoformat()}", kind=AlertKind.TEST, account=account, at=at)
-            waiting = Waiting(id=0, channel=name, alert=alert, attempts=1, problem=None)
-            try:
-                answer = postman.hand_over(waiting)
-            except Undelivered as fault:
-                results.append({"channel": name, "ok": False, "answer": fault.reason, "advice": fault.advice})
-                remember_trial(our.store, name, fault, clock=now)
-            else:
-                remember_trial(our.store, name, None, clock=now)
-                results.append({"channel": name, "ok": True, "answer": answer, "advice": ""})
+            trial = try_channel(postman, name, account=config.account[0].name, clock=now)
+            remember_trial(our.store, name, trial.fault, clock=now)
+            results.append({"channel": name, "ok": trial.ok, "answer": trial.answer, "advice": trial.advice})
     if as_json:
         print_json(results)
     for result in () if as_json else results:
