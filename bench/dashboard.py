@@ -46,6 +46,8 @@ PAGES = {
     "archive of a sale": f"/archive?order={CROWDED}",
     "a capture": "/captures/c00001-0",
     "health": "/health",
+    "insights": "/insights",
+    "insights, all": "/insights?since=all",
     "rules": "/policy",
     "settings": "/settings",
 }

@@ -1,9 +1,10 @@
 """Puts the house together: the only module that knows every adapter."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from watcher import __version__
@@ -15,18 +16,31 @@ from watcher.storage.vault import FileVault
 from watcher.texts.language import Language, _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from notifiers.contract import Channel
+    from watcher.app.anchor import Asked
+    from watcher.app.anchors import StampAuthority, StampJudge
+    from watcher.app.archive import StoredCapture
     from watcher.app.case_book import CaseRules
+    from watcher.app.gather import Sources
+    from watcher.app.naming import NamesKept
     from watcher.app.poll_parcels import Polled
     from watcher.app.remember import Rules
     from watcher.app.round import RoundRules
-    from watcher.browser.visit import BrowserSettings
+    from watcher.browser.browser_settings import BrowserSettings
+    from watcher.domain.anchor import AnchorReason
     from watcher.domain.answer import SourceProblem
     from watcher.domain.parcel import Sighting
+    from watcher.dossier.bindery import DossierBindery
     from watcher.mailbox.server import MailboxSettings
     from watcher.pages.layout import Layout
     from watcher.pages.lore import Lore
     from watcher.postman.postman import ChannelPostman
+    from watcher.storage.backup import MadeBackup
+    from watcher.storage.names import ReadableNames
+    from watcher.storage.restore import Restored
+    from watcher.timestamping.authority import AuthorityFacts
     from watcher.tracking.problem import Explanation
     from watcher.tracking.state import SourceState
 
@@ -104,6 +118,27 @@ class House:
         words = (str(path), language, __version__)
         return keep_agenda(self.store, write=write, words=words, anew=not path.is_file())
 
+    def names(self) -> "ReadableNames":
+        """Return where the readable names of captures are."""
+        from watcher.storage.names import ReadableNames  # noqa: PLC0415 - only where captures are kept or listed
+
+        return ReadableNames(self.config.storage_dir)
+
+    def keep_names(self, captures: "Iterable[StoredCapture] | None" = None) -> "NamesKept":
+        """Give these captures readable names; all captures, where none are given or none has a name yet."""
+        from watcher.app.naming import keep_names  # noqa: PLC0415 - only where captures are kept
+        from watcher.storage.names import ORDERS  # noqa: PLC0415
+
+        is_first = not (self.config.storage_dir / ORDERS).exists()
+        touched = None if captures is None or is_first else {each.conversation or "" for each in captures}
+        return keep_names(self.store, self.names(), conversations=touched)
+
+    def note_start(self, *, always: bool = False) -> None:
+        """Put into the ledger that the program has begun: always, or only where this version has not done so yet."""
+        from watcher.app.starting import note_start  # noqa: PLC0415 - only what writes notes it
+
+        note_start(self.store, version=__version__, always=always, clock=now)
+
     def lore(self, account: str) -> "Lore":
         """Return what the readers know of an account: the config's words and layouts, and what the seller confirmed."""
         from watcher.pages.lore import Lore  # noqa: PLC0415 - bs4, which reading commands do not need
@@ -119,8 +154,8 @@ class House:
 
     def browser_settings(self) -> "BrowserSettings":
         """Return how the browser is to be used."""
+        from watcher.browser.browser_settings import BrowserSettings  # noqa: PLC0415 - 0.2 s that reading commands do not need
         from watcher.browser.guard_rules import site_hosts  # noqa: PLC0415 - only where a browser is used
-        from watcher.browser.visit import BrowserSettings  # noqa: PLC0415 - 0.2 s that reading commands do not need
         from watcher.pages.signals import signals_of  # noqa: PLC0415
 
         config = self.config
@@ -188,6 +223,69 @@ class House:
             state_of(kinds[name], self.store, per_day=table.per_day, now=at) for name, table in named.items()
         ]
 
+    def authorities(self) -> "list[StampAuthority]":
+        """Return the authorities that are asked for time stamps; none where none are set, or all are a practice's guests."""
+        named = self.config.stamped_by
+        if not named:
+            return []
+        from watcher.timestamping.client import HttpAuthority  # noqa: PLC0415 - only where somebody is asked
+
+        known = authority_facts(self.config)
+        return [HttpAuthority(facts=known[name]) for name in named]
+
+    def stamp_judge(self) -> "StampJudge":
+        """Return whoever knows what the stamps of every known authority are worth; asks nobody."""
+        from watcher.timestamping.judge import KnownAuthorities  # noqa: PLC0415 - only where stamps are verified
+
+        return KnownAuthorities(facts=authority_facts(self.config))
+
+    def stamp_what_is_due(self) -> "list[Asked]":
+        """Anchor the ledger if it is time, and ask the authorities that have not stamped it."""
+        from watcher.app.anchor import anchor_what_is_due  # noqa: PLC0415 - only where somebody is asked
+
+        return anchor_what_is_due(
+            self.store,
+            self.vault,
+            self.authorities(),
+            account=self.config.account[0].name,
+            channels=list(self.config.channels),
+            clock=now,
+            new_nonce=new_nonce,
+        )
+
+    def export_sources(self) -> "Sources":
+        """Return where the evidence of an order is gathered from."""
+        from watcher.app.gather import Sources  # noqa: PLC0415 - only where evidence is handed out
+        from watcher.storage.sealed import FolderFiles  # noqa: PLC0415
+
+        return Sources(store=self.store, vault=self.vault, files=FolderFiles(self.config.storage_dir))
+
+    def bindery(self) -> "DossierBindery":
+        """Return whoever makes bags and dossiers; the browser is started when it is opened."""
+        from watcher.browser.printing import press  # noqa: PLC0415 - 0.2 s that only an export needs
+        from watcher.dossier.bindery import DossierBindery  # noqa: PLC0415
+        from watcher.storage.sealed import FolderFiles  # noqa: PLC0415
+
+        chosen = self.config.browser
+        return DossierBindery(
+            files=FolderFiles(self.config.storage_dir),
+            presses=partial(press, chosen.executable, chosen.channel),
+            language=self.config.language,
+        )
+
+    def stamp_now(self, reason: "AnchorReason") -> "list[Asked]":
+        """Anchor what is new in the ledger and ask every authority now; none where none is set.
+
+        Raises:
+            UsageError: the ledger is empty.
+        """
+        from watcher.app.anchor import anchor_now  # noqa: PLC0415 - only where somebody is asked
+
+        authorities = self.authorities()
+        if not authorities:
+            return []
+        return anchor_now(self.store, self.vault, authorities, reason=reason, clock=now, new_nonce=new_nonce)
+
     def sign_of_life(self) -> None:
         """Ping the address that the config names, if all is well; what goes wrong is remembered, and `status` shows it."""
         table = self.config.heartbeat
@@ -227,6 +325,15 @@ class House:
         return ChannelListener(
             channels={name: channel for name, channel in channels if isinstance(channel, Answering)}
         )
+
+    def take_down(self, case: str) -> None:
+        """Take away what channels still show of a case; where that cannot be done it stays, and does no harm."""
+        from notifiers.contract import DeliveryError, Withdrawing  # noqa: PLC0415 - only where somebody has answered
+
+        for channel in self._channels().values():
+            if isinstance(channel, Withdrawing):
+                with suppress(DeliveryError):
+                    channel.withdraw(case)
 
     def _channels(self) -> "Mapping[str, Channel]":
         """Return the channels that are set up. Those that can be answered keep answers below the storage folder."""
@@ -376,17 +483,51 @@ def has_desktop(language: Language) -> bool:
 
 
 @contextmanager
-def house(config: Config) -> Iterator[House]:
+def house(config: Config, *, patience: float | None = None) -> Iterator[House]:
     """Open the storage folder for the length of the block.
 
+    Args:
+        config: What is in force.
+        patience: Seconds for which a locked database is waited for; where none are named, as long as a check may hold it.
+
     Raises:
+        BusyError: another program holds the database for longer than that.
         StorageError: the folder or the database cannot be used.
     """
-    store = SqliteStore(config.storage_dir)
+    store = SqliteStore(config.storage_dir, patience=patience)
     try:
         yield House(config=config, store=store, vault=FileVault(config.storage_dir))
     finally:
         store.close()
+
+
+def backed_up(our: House, target: "Path", *, program: str, with_profiles: bool) -> "MadeBackup":
+    """Back the storage folder up, and let the ledger say so.
+
+    Raises:
+        UsageError: the target is there already, or its folder is not.
+        BusyError: something is being erased, or a profile that is to go in is in use.
+        StorageError: it cannot be made; nothing of it stays.
+    """
+    from watcher.storage.backup import make_backup  # noqa: PLC0415 - few commands need it
+
+    at = now()
+    made = make_backup(our.config.storage_dir, target, program=program, at=at, with_profiles=with_profiles)
+    with our.store.writing() as writing:
+        writing.record("backed_up", at=at, manifest=made.digest, profiles=with_profiles)
+    return made
+
+
+def restored(source: "Path", target: "Path") -> "Restored":
+    """Put a backup back into an empty folder.
+
+    Raises:
+        UsageError: the folder is not empty, or the file is no backup that can be trusted.
+        StorageError: it cannot be read or written; nothing was restored.
+    """
+    from watcher.storage.restore import restore_backup  # noqa: PLC0415 - few commands need it
+
+    return restore_backup(source, target)
 
 
 def now() -> datetime:
@@ -401,6 +542,32 @@ def new_id() -> str:
     return f"{now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}"
 
 
+def new_nonce() -> int:
+    """Return a number that nobody can guess, so that no old stamp passes for a new one."""
+    import secrets  # noqa: PLC0415 - only where a stamp is asked for
+
+    return secrets.randbits(64)
+
+
+def authority_facts(config: Config) -> "dict[str, AuthorityFacts]":
+    """Return every authority of time stamps that is known, with what the config says of them."""
+    from watcher.domain.anchor import Qualified  # noqa: PLC0415 - only where stamps are asked for or verified
+    from watcher.timestamping.setup import OwnEntry, with_own  # noqa: PLC0415
+
+    own = config.timestamp.authority if config.timestamp else ()
+    return with_own(
+        OwnEntry(
+            name=table.name,
+            url=table.url,
+            roots=table.roots,
+            certificates=table.certificates,
+            wants_certificates=table.certificates_in_answer,
+            qualified=Qualified(table.qualified),
+        )
+        for table in own
+    )
+
+
 def new_token() -> str:
     """Return a one-time token that nobody can guess."""
     import secrets  # noqa: PLC0415 - only where an alert goes out
@@ -408,6 +575,13 @@ def new_token() -> str:
     from watcher.domain.answer_token import RANDOM_BYTES, token_of  # noqa: PLC0415
 
     return token_of(secrets.token_bytes(RANDOM_BYTES))
+
+
+def new_salt() -> str:
+    """Return a salt that makes the hash of a name or a text unguessable."""
+    import secrets  # noqa: PLC0415 - only where something is kept
+
+    return secrets.token_hex(16)
 
 
 def jitter() -> float:

@@ -16,6 +16,7 @@ from watcher.domain.quiet_hours import QuietHours
 from watcher.domain.remind import RemindRules, with_own
 from watcher.errors import StornowachtError
 from watcher.settings.account import AccountTable
+from watcher.settings.archive import Archive
 from watcher.settings.basics import Remind, Storage, Terms
 from watcher.settings.browser import Browser
 from watcher.settings.carrier import CarrierName, OwnCarrier, by_id
@@ -27,6 +28,7 @@ from watcher.settings.site import Site
 from watcher.settings.table import Table, is_loopback
 from watcher.settings.teaching import LayoutTable, WordTable
 from watcher.settings.texts import Texts
+from watcher.settings.timestamp import Timestamp
 from watcher.settings.tracking import Tracking
 from watcher.settings.voice import HeartbeatTable, SummaryTable
 from watcher.settings.watch import Watch, below
@@ -66,6 +68,7 @@ class Config(Table):
     language: Language = Field(default="de", description='The language you are spoken to: "de" or "en".')
     terms: Terms = Terms()
     storage: Storage = Storage()
+    archive: Archive = Archive()
     site: Site = Site()
     browser: Browser = Browser()
     watch: Watch = Watch()
@@ -77,6 +80,7 @@ class Config(Table):
     heartbeat: HeartbeatTable | None = None
     dashboard: Dashboard = Dashboard()
     mailbox: Mailbox | None = None
+    timestamp: Timestamp | None = None
     tracking: Tracking = Tracking()
     carrier: dict[CarrierName, OwnCarrier] = Field(default_factory=dict)
     account: tuple[AccountTable, ...] = Field(default=(AccountTable(),), min_length=1)
@@ -149,6 +153,13 @@ class Config(Table):
     def watches_mailbox(self) -> bool:
         """Whether the daemon watches the mailbox, for mails that ring or for replies."""
         return self.mailbox is not None and ("mail" in self.watch.mode or self.mailbox.replies)
+
+    @property
+    def stamped_by(self) -> tuple[str, ...]:
+        """The authorities that are asked for time stamps; a practice site's archive is nobody's business outside."""
+        if self.timestamp is None:
+            return ()
+        return self.timestamp.asked_here if self.is_practice else self.timestamp.asked
 
     @property
     def reads_replies(self) -> bool:

@@ -14,6 +14,7 @@ from notifiers.discovery import channels
 from watcher.config import Config
 from watcher.durations import duration_text
 from watcher.settings.account import AccountTable, PageTable
+from watcher.settings.archive import Archive
 from watcher.settings.basics import Remind, Storage, Terms
 from watcher.settings.browser import Browser
 from watcher.settings.carrier import OwnCarrier
@@ -24,6 +25,7 @@ from watcher.settings.seller import Seller
 from watcher.settings.site import Site
 from watcher.settings.teaching import LayoutTable, WordTable
 from watcher.settings.texts import Texts
+from watcher.settings.timestamp import OwnAuthority, Timestamp
 from watcher.settings.tracking import DhlTracking
 from watcher.settings.voice import HeartbeatTable, SummaryTable
 from watcher.settings.watch import Watch
@@ -43,9 +45,12 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[seller]", Seller),
     ("[texts]", Texts),
     ("[storage]", Storage),
+    ("[archive]", Archive),
     ("[site]", Site),
     ("[browser]", Browser),
     ("# [mailbox]", Mailbox),
+    ("# [timestamp]", Timestamp),
+    ("# [[timestamp.authority]]", OwnAuthority),
     ("# [tracking.dhl]", DhlTracking),
     ("# [carrier.hermes]", OwnCarrier),
     ("# [[wording]]", WordTable),
@@ -72,10 +77,11 @@ def example_config(answers: dict[str, dict[str, Any]] | None = None) -> str:
         *_setting("language", Config.model_fields["language"], answers.get("", {})),
     ]
     for heading, model in TABLES:
-        given = answers.get(heading.strip("[]"), {})
-        lines += ["", heading]
+        table = heading.strip("#[ ]")
+        given = answers.get(table, {})
+        lines += ["", heading.removeprefix("# ") if table in answers else heading]
         for name, field in model.model_fields.items():
-            if f"# [[{heading.strip('[]')}.{name}]]" not in _HEADINGS:
+            if f"# [[{table}.{name}]]" not in _HEADINGS:
                 lines += _setting(name, field, given)
     for name, kind in channels().items():
         lines += ["", *_channel(name, kind.settings, answers)]

@@ -320,7 +320,7 @@ def test_by_hand_what_is_new_is_anchored_whatever_the_time(town: Town) -> None:
 def test_an_empty_ledger_is_not_anchored(town: Town) -> None:
     assert not town.due()
     assert town.anchor() == []
-    with pytest.raises(UsageError, match="empty"):
+    with pytest.raises(UsageError, match="leer"):
         town.by_hand()
 
 

@@ -57,9 +57,26 @@ def test_what_is_due_goes_out_once_through_every_channel(cancelled: Rooms, postm
 def test_the_ledger_tells_what_was_sent_when_through_what(cancelled: Rooms, postman: FakePostman) -> None:
     deliver(cancelled, postman)
     sent = [line["facts"] for line in cancelled.ledger() if line["kind"] == "alert_sent"]
-    assert sent == [
-        {"alert": f"{case_id(cancelled)}/0", "channel": channel, "round": 0} for channel in CHANNELS
-    ]
+    case = case_id(cancelled)
+    told = {"alert": f"{case}/0", "about": "case_opened", "case": case, "round": 0, "repeat": False}
+    assert sent == [told | {"channel": channel} for channel in CHANNELS]
+
+
+def test_the_ledger_says_of_an_alert_that_may_have_been_sent_before(
+    cancelled: Rooms, postman: FakePostman
+) -> None:
+    postman.faults["email"] = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        deliver(cancelled, postman)
+    postman.faults.clear()
+    cancelled.clock.now += LEASE
+    deliver(cancelled, postman)
+    repeats = {
+        line["facts"]["channel"]: line["facts"]["repeat"]  # type: ignore[index]
+        for line in cancelled.ledger()
+        if line["kind"] == "alert_sent"
+    }
+    assert repeats == {"email": True, "desktop": False}
 
 
 @pytest.mark.parametrize("ending", [SystemExit(1), KeyboardInterrupt()])
@@ -113,6 +130,8 @@ def test_a_failure_stands_in_the_ledger_without_its_words(cancelled: Rooms, post
     [line] = [line["facts"] for line in cancelled.ledger() if line["kind"] == "alert_not_sent"]
     assert line == {
         "alert": f"{case_id(cancelled)}/0",
+        "about": "case_opened",
+        "case": case_id(cancelled),
         "channel": "email",
         "round": 0,
         "attempts": 1,

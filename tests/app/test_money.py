@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.support.every import every
 from tests.support.rooms import Rooms
 from watcher.app.money import MoneyLine, cents_of, enter_cost, money_lines, take_back
 from watcher.domain.money import Cost, CostKind, MoneyState, Payer
@@ -119,7 +120,7 @@ def test_an_unknown_order_is_refused(cancelled: Rooms) -> None:
         )
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "cents"),
     [
         ("12,50", 1250),
@@ -138,7 +139,7 @@ def test_an_amount_is_read_as_it_is_written(text: str, cents: int) -> None:
     assert cents_of(text) == cents
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "", " ", "€", "1.234", "1.234,50", "12,5", "12,505", "-12", "+12", "12,,50", "12 50", "1e3", "0x10", "zwölf",

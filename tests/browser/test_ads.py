@@ -12,9 +12,10 @@ from playwright.sync_api import Browser
 
 from fixtures.shop import Shop, five_orders
 from watcher.app.understanding import understand
+from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.picture import USUAL_VIEWPORT
 from watcher.browser.recorder import Recorder
-from watcher.browser.visit import BrowserSettings, BrowserVisit
+from watcher.browser.visit import BrowserVisit
 from watcher.domain.capture import PageKind
 from watcher.pages.ad import AdState
 

@@ -10,9 +10,9 @@ from watcher.app.doctor.finding import State
 from watcher.app.doctor.visiting import guard as guard_finding
 from watcher.app.doctor.visiting import profile as profile_finding
 from watcher.browser import guard, visitor
+from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.examine import examine_browser, examine_profile, proof_keys, prove_guard
 from watcher.browser.profile import profile_of
-from watcher.browser.visit import BrowserSettings
 from watcher.errors import BrowserError
 from watcher.storage.store import SqliteStore
 

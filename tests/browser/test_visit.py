@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route
 
+from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.picture import USUAL_VIEWPORT
 from watcher.browser.recorder import Recorder
-from watcher.browser.visit import BrowserSettings, BrowserVisit
+from watcher.browser.visit import BrowserVisit
 
 pytestmark = pytest.mark.browser
 SITE = "http://site.example"
@@ -44,11 +45,11 @@ def visit(chromium: Browser, tmp_path: Path) -> Iterator[BrowserVisit]:
 
 def test_a_page_that_never_comes_is_not_pictured_by_the_one_before_it(visit: BrowserVisit) -> None:
     came = visit.open_thread("comes")
-    assert (came.failure, bool(came.screenshot), bool(visit.preview())) == (None, True, True)
+    assert (came.failure, bool(came.screenshot), bool(visit.details(came).preview)) == (None, True, True)
     stalled = visit.open_thread("stalls")
     assert stalled.failure is not None
     assert (stalled.screenshot, stalled.html, stalled.bodies) == (b"", "", ())
-    assert visit.preview() == b""
+    assert visit.details(stalled) == stalled
 
 
 def test_a_visit_that_has_lasted_too_long_says_so(visit: BrowserVisit) -> None:

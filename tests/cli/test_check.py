@@ -210,6 +210,24 @@ def test_a_check_by_hand_delivers_what_it_has_found(cli: CommandLine, visitor: F
     assert [entry.alert.kind for entry in postman.taken] == ["case_opened"]
 
 
+@pytest.mark.parametrize("fault", [BrokenPipeError, SystemExit])
+def test_alerts_go_out_even_if_nobody_reads_what_the_check_says(
+    cli: CommandLine, visitor: FakeVisitor, monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+) -> None:
+    def gone(*_: object) -> None:
+        raise fault
+
+    postman = FakePostman("desktop")
+    cli.write_config(more="[notify.desktop]\n")
+    cli.use_postman(postman)
+    cli("check")
+    visitor.shop.happen("friteuse", "BUYER_CANCELLED")
+    with monkeypatch.context() as patched:
+        patched.setattr("watcher.cli.watch.tell", gone)
+        assert cli("check").code != 0
+    assert [entry.alert.kind for entry in postman.taken] == ["case_opened"]
+
+
 def test_a_dead_channel_does_not_change_the_checks_outcome(cli: CommandLine, visitor: FakeVisitor) -> None:
     postman = FakePostman("desktop")
     postman.fail("desktop")

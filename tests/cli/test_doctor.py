@@ -17,8 +17,9 @@ from watcher.storage.examine import examine_database, examine_storage, is_held
 from watcher.storage.store import SqliteStore
 
 EVERY = {
-    "versions", "config", "terms", "browser", "guard", "sandbox", "display", "allow", "storage", "disk", "database",
+    "versions", "config", "terms", "browser", "guard", "sandbox", "display", "allow", "storage", "disk", "database", "names",
     "clock", "daemon", "profile/main", "session/main", "readers/main", "mailbox",
+    "stamps",
 }  # fmt: skip
 
 

@@ -99,7 +99,8 @@ def test_show_for_scripts_is_the_order_with_cases_notes_and_captures(
     assert (found["id"], found["stage"]) == (order_id, "cancelled")
     assert [case["id"] for case in found["cases"]] == [case_id]
     assert [note["text"] for note in found["notes"]] == ["DHL angerufen"]
-    assert [capture["order"] for capture in found["captures"]] == [order_id] * 2
+    assert [capture["order"] for capture in found["captures"]] == [order_id] * 3
+    assert sorted(capture["page"] for capture in found["captures"]) == ["ad", "conversation", "conversation"]
     assert "DHL angerufen" in seller("show", order_id).out
 
 
@@ -119,7 +120,7 @@ def test_an_unknown_order_is_wrong_usage(seller: CommandLine, command: list[str]
 def test_the_archive_lists_its_captures(seller: CommandLine, order_id: str) -> None:
     everything = seller("archive", "list", "--json").json
     own = seller("archive", "list", order_id, "--json").json
-    assert len(everything) > len(own) == 2
+    assert len(everything) > len(own) == 3
     assert {"order", "path", "sha256", "at", "reason", "files"} <= own[0].keys()
     assert (seller.data / own[0]["path"]).is_file()
     assert seller("archive", "list").code == 0

@@ -55,6 +55,20 @@ def test_who_has_a_case_is_shown_with_the_way_it_was_said(seller: CommandLine, c
     assert "Put off until" in seller("show", case_id.replace("c", "o", 1)).out
 
 
+def test_a_case_that_is_put_off_is_nowhere_called_acknowledged(seller: CommandLine, case_id: str) -> None:
+    places = (("status",), ("cases",), ("show", case_id))
+    seller("snooze", case_id, "2h")
+    for place in places:
+        said = seller(*place).out
+        assert "put off until" in said, place
+        assert "acknowledged" not in said.replace("NOT ACKNOWLEDGED", ""), place
+    seller("ack", case_id)
+    for place in places:
+        said = seller(*place).out
+        assert "acknowledged" in said, place
+        assert "put off until" not in said, place
+
+
 def test_a_snooze_says_until_when(seller: CommandLine, case_id: str) -> None:
     found = seller("snooze", case_id, "30m", "--json").json
     assert found["snoozed_until"] > found["acknowledged"]

@@ -1,7 +1,10 @@
 """`ship`: may I hand this parcel in? A fresh look, a clear answer, an exit code."""
 
+import shutil
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -22,11 +25,12 @@ TITLES = {
 
 
 @pytest.fixture
-def orders(cli: CommandLine, visitor: FakeVisitor) -> dict[str, str]:
+def orders(cli: CommandLine, visitor: FakeVisitor, played: Path) -> dict[str, str]:
     """The ids of the shop's orders, after a first check."""
-    known = {order["title"]: order["id"] for order in cli("check", "--json").json["orders"]}
-    everything = known | {order["title"]: order["id"] for order in cli("orders", "--json").json}
-    return {deal: everything[title] for deal, title in TITLES.items()}
+    shutil.copytree(played / "known", cli.data)
+    with closing(SqliteStore(cli.data)) as store:
+        known = {order.title: order.id for order in store.orders()}
+    return {deal: known[title] for deal, title in TITLES.items()}
 
 
 def later(visitor: FakeVisitor, minutes: float = 20) -> None:
@@ -206,7 +210,8 @@ def test_the_alert_of_what_was_found_goes_out_after_the_answer(
     later(visitor)
     visitor.shop.happen("lampe", "BUYER_CANCELLED")
     cli("ship", orders["lampe"])
-    assert [entry.alert.kind for entry in postman.taken] == ["case_opened"]
+    told = [entry.alert.kind for entry in postman.taken]
+    assert told == ["case_opened", "summary"], "what is urgent comes before the summary of the first check"
 
 
 def test_an_insurance_that_is_too_small_is_minded(

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+import click
 import pytest
 
 from fixtures.shop.histories import parcel_number
@@ -448,3 +449,14 @@ def test_without_an_interface_the_way_out_is_to_paste(track: Track, order_id: st
     said = track("--ask")
     assert said.code == 2
     assert f"`stornowacht track {order_id} -`" in said.err
+
+
+def test_what_is_said_is_broken_at_the_width_of_the_terminal_and_addresses_stay_whole(
+    track: Track, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "50")
+    said = track(pages.UPS)
+    long = [line for line in click.unstyle(track(PAGE).out + said.err).splitlines() if len(line) > 50]
+    assert [line.split(":")[0].strip() for line in long] in ([], ["https"])
+    assert len(said.err.splitlines()) > 2

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zlib import compress, crc32
 
 from watcher.carriers.window import window_of
@@ -41,6 +42,7 @@ FOUND = FoundReason(
 )
 
 
+@cache
 def png() -> bytes:
     """The smallest picture there is."""
 
@@ -222,6 +224,28 @@ NEWS: dict[str, LetterFacts] = {
         conversation_url=None,
     ),
     "mailbox-that-says-nothing": facts(AlertKind.MAILBOX_TROUBLE, conversation_url=None),
+    "key": facts(AlertKind.KEY_REFUSED, details=(("source", "dhl"),), conversation_url=None),
+    "key-of-a-stranger": facts(
+        AlertKind.KEY_REFUSED, details=(("source", "kutsche"),), conversation_url=None
+    ),
+    **{
+        f"forget-{count}": facts(
+            AlertKind.FORGET_SOON,
+            details=(("count", count), ("from", (SEEN_AT + timedelta(days=7)).isoformat()), ("pages", pages)),
+            conversation_url=None,
+        )
+        for count, pages in (("1", ""), ("4", "yes"), ("0", "yes"))
+    },
+    "stamps": facts(
+        AlertKind.STAMPS_MISSING,
+        details=(
+            ("authority", "digicert"),
+            ("since", (SEEN_AT - timedelta(days=3)).isoformat()),
+            ("fault", "http_error"),
+            ("detail", "HTTP 503, 12 bytes"),
+        ),
+        conversation_url=None,
+    ),
     "budget": facts(AlertKind.BUDGET_SPENT, details=(("pages", "800"),), conversation_url=None),
     "recovered-from-silence": facts(
         AlertKind.ACCOUNT_RECOVERED, details=(("since", (SEEN_AT - timedelta(hours=9)).isoformat()),)

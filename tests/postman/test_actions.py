@@ -19,6 +19,7 @@ from notifiers.ntfy_settings import NtfySettings
 from tests.notifiers.ntfy_host import NtfyHost, ntfy_host
 from tests.postman.samples import case_facts, every_letter, facts
 from tests.support.clock import NOON, Clock
+from tests.support.every import every
 from tests.support.values import ACCOUNT, CASE, ORDER
 from watcher.app.answers import hear_answers, refused_answer, take_reply
 from watcher.app.ports import Waiting
@@ -36,6 +37,7 @@ from watcher.texts.language import LANGUAGES, Language
 
 TOKEN = token_of(bytes(RANDOM_BYTES))
 ME = "me@example.org"
+LETTERS = every_letter()
 
 
 @dataclass
@@ -139,10 +141,10 @@ def test_an_address_that_is_none_becomes_no_button() -> None:
     assert message.discreet.url is None
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", every_letter())
+@every("language", LANGUAGES)
+@every("name", LETTERS)
 def test_what_is_said_in_public_names_nobody_and_nothing(name: str, language: Language) -> None:
-    known = every_letter()[name]
+    known = LETTERS[name]
     if known.order is not None:
         known = replace(known, order=replace(known.order, title="Geheimtitel", buyer="Heimlich"))
     message = write_letter(known, language=language)

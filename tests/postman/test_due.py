@@ -111,7 +111,7 @@ def test_a_step_is_due_in_its_first_hour_and_overdue_later() -> None:
     ("seen_after", "says"),
     [
         (timedelta(days=8), "Stornowacht hat danach geschaut, zuletzt Mo., 30.11., 21:05 Uhr"),
-        (timedelta(days=2), "Stornowacht konnte seit Di., 24.11., 21:05 Uhr nicht in diesen Kauf schauen"),
+        (timedelta(days=2), "Stornowacht konnte seit Di., 24.11., 21:05 Uhr nicht in diesen Verkauf schauen"),
     ],
 )
 def test_a_refund_that_is_not_seen_is_told_with_when_somebody_last_looked(
@@ -196,7 +196,9 @@ def test_orders_that_were_paid_yesterday_are_not_called_slow() -> None:
     assert "Frist" not in message.text
 
 
-@pytest.mark.parametrize(("number", "rest"), [(8, None), (9, "ein weiterer Kauf"), (12, "4 weitere Käufe")])
+@pytest.mark.parametrize(
+    ("number", "rest"), [(8, None), (9, "ein weiterer Verkauf"), (12, "4 weitere Verkäufe")]
+)
 def test_many_waiting_orders_are_counted_beyond_the_first_eight(number: int, rest: str | None) -> None:
     text = write(hand_in(*(paid("Buch", days=0, order_id=f"o{place}") for place in range(number)))).text
     assert text.count("stornowacht ship") == 8

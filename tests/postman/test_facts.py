@@ -61,7 +61,7 @@ def vault(tmp_path: Path) -> FileVault:
 
 @pytest.fixture
 def told(store: SqliteStore, vault: FileVault) -> Told:
-    def tell(kind: AlertKind, *details: tuple[str, str]) -> Message:
+    def tell(kind: AlertKind, *details: tuple[str, str], order: str | None = None) -> Message:
         hatch = Hatch()
         postman = ChannelPostman(
             channels={"hatch": hatch},
@@ -71,7 +71,7 @@ def told(store: SqliteStore, vault: FileVault) -> Told:
             base_url="https://www.kleinanzeigen.de",
             clock=lambda: SEEN_AT,
         )
-        alert = Alert(key="k", kind=kind, account="main", at=SEEN_AT, details=details, round=1)
+        alert = Alert(key="k", kind=kind, account="main", at=SEEN_AT, order=order, details=details, round=1)
         postman.hand_over(Waiting(id=1, channel="hatch", alert=alert, attempts=1, problem=None))
         [message] = hatch.messages
         assert message.html is not None, message.text
@@ -86,11 +86,20 @@ def remember(store: SqliteStore, account: Account, *orders: Order) -> None:
         writing.save_orders(orders)
 
 
-def picture(store: SqliteStore, vault: FileVault, *, page: str | None, content: bytes) -> None:
+def picture(
+    store: SqliteStore,
+    vault: FileVault,
+    *,
+    page: str | None = None,
+    content: bytes,
+    kind: PageKind | None = None,
+    conversation: str | None = None,
+) -> None:
     shown = Capture(
-        id=f"capture-{page}",
+        id=f"capture-{page or kind}",
         account="main",
-        kind=PageKind.ADDED if page else PageKind.CONVERSATION_LIST,
+        kind=kind or (PageKind.ADDED if page else PageKind.CONVERSATION_LIST),
+        conversation=conversation,
         page=page,
         taken_at=EARLIER,
         url="https://www.kleinanzeigen.de/",
@@ -101,7 +110,7 @@ def picture(store: SqliteStore, vault: FileVault, *, page: str | None, content: 
     kept = StoredCapture(
         id=shown.id,
         account="main",
-        conversation=None,
+        conversation=conversation,
         kind=shown.kind,
         page=page,
         taken_at=EARLIER,
@@ -173,6 +182,18 @@ def test_a_login_that_ends_soon_is_told_with_the_accounts_own_experience(
 ) -> None:
     remember(store, an_account())
     assert "meist nach 14 Tagen" in told(AlertKind.SESSION_ENDING).text
+
+
+def test_news_of_an_order_come_with_the_picture_of_its_conversation_and_not_of_its_ad(
+    store: SqliteStore, vault: FileVault, told: Told
+) -> None:
+    order = sale("friteuse")
+    of_thread, of_ad = png() + b"thread", png() + b"ad"
+    remember(store, an_account(), order)
+    for kind, content in ((PageKind.CONVERSATION, of_thread), (PageKind.AD, of_ad)):
+        picture(store, vault, content=content, kind=kind, conversation=order.conversation)
+    [shown] = told(AlertKind.ORDER_UNKNOWN, order=order.id).pictures
+    assert shown.png == of_thread
 
 
 def test_words_on_a_page_come_with_that_pages_picture_and_trouble_with_the_lists(

@@ -22,6 +22,7 @@ from tests.postman.samples import (
     every_letter,
     facts,
 )
+from tests.support.every import every
 from watcher.carriers import own
 from watcher.carriers.own import OwnEntry
 from watcher.domain.alert import AlertKind
@@ -44,7 +45,7 @@ ONE_OF_EACH = [
     "reinstated-known",
     *NEWS,
 ]
-EACH = pytest.mark.parametrize("name", LETTERS)
+EACH = every("name", LETTERS)
 IN_BOTH = pytest.mark.parametrize("language", LANGUAGES)
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -187,7 +188,7 @@ def test_a_long_title_does_not_push_the_deadline_out_of_the_subject() -> None:
 @pytest.mark.parametrize(
     ("confidence", "subject", "lead"),
     [
-        (Confidence.CERTAIN, "Storniert", "Kleinanzeigen zeigt den Kauf als storniert."),
+        (Confidence.CERTAIN, "Storniert", "Kleinanzeigen zeigt den Verkauf als storniert."),
         (Confidence.LIKELY, "Wohl storniert", "Das sieht nach einer Stornierung aus – sieh selbst nach."),
         (Confidence.UNSURE, "Vielleicht storniert", "sieh unbedingt selbst nach"),
     ],
@@ -198,7 +199,7 @@ def test_it_sounds_as_sure_as_it_is(confidence: Confidence, subject: str, lead: 
     assert lead in message.text
     assert lead in page(message).text
     if confidence is not Confidence.CERTAIN:
-        assert "Kleinanzeigen zeigt den Kauf als storniert" not in message.text
+        assert "Kleinanzeigen zeigt den Verkauf als storniert" not in message.text
 
 
 def test_a_refund_that_opened_the_case_is_called_a_refund() -> None:

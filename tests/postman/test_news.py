@@ -21,6 +21,7 @@ from tests.postman.samples import (
     facts,
     silence_facts,
 )
+from tests.support.every import every
 from watcher.domain.alert import AlertKind
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.session import Session
@@ -28,8 +29,8 @@ from watcher.domain.stage import Stage
 from watcher.domain.step import CaseKind
 from watcher.texts.language import LANGUAGES, Language
 
-IN_BOTH = pytest.mark.parametrize("language", LANGUAGES)
-EACH_CAUSE = pytest.mark.parametrize(
+IN_BOTH = every("language", LANGUAGES)
+EACH_CAUSE = every(
     ("outcome", "cause"), [(outcome, cause) for outcome, causes in CAUSES.items() for cause in causes]
 )
 
@@ -39,7 +40,7 @@ def test_there_is_a_letter_of_every_kind_and_of_every_cause() -> None:
     assert sorted(cause for causes in CAUSES.values() for cause in causes) == sorted(Cause)
 
 
-@pytest.mark.parametrize("kind", AlertKind)
+@every("kind", AlertKind)
 @IN_BOTH
 def test_every_kind_names_a_command_or_a_place_to_look_even_when_nothing_else_is_known(
     kind: AlertKind, language: Language
@@ -65,7 +66,7 @@ def test_trouble_says_what_stood_in_the_way_and_names_one_command(
     assert "main" in message.subject
 
 
-@pytest.mark.parametrize(
+@every(
     ("outcome", "cause", "way", "command"),
     [
         (Outcome.UNREACHABLE, Cause.DNS, "Router", "check main"),
@@ -136,7 +137,7 @@ def test_silence_that_lasts_says_in_its_subject_that_it_is_told_again_and_for_ho
 
 @pytest.mark.parametrize(
     ("orders", "shown", "rest"),
-    [(5, 5, None), (6, 5, "und ein weiterer Kauf"), (7, 5, "und 2 weitere Käufe")],
+    [(5, 5, None), (6, 5, "und ein weiterer Verkauf"), (7, 5, "und 2 weitere Verkäufe")],
 )
 def test_only_five_orders_are_listed_and_the_others_counted(
     orders: int, shown: int, rest: str | None
@@ -149,8 +150,8 @@ def test_only_five_orders_are_listed_and_the_others_counted(
 
 def test_where_nothing_is_sold_no_empty_list_stands() -> None:
     message = write(NEWS["unverified-nobody-sells"])
-    assert "Nicht geprüfte Käufe" not in message.text
-    assert "Nicht geprüfte Käufe" not in page(message).text
+    assert "Nicht geprüfte Verkäufe" not in message.text
+    assert "Nicht geprüfte Verkäufe" not in page(message).text
 
 
 def test_a_check_that_never_came_is_not_blamed_on_the_last_one() -> None:

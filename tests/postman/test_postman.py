@@ -1,9 +1,8 @@
 """Handing letters to channels."""
 
-import pytest
-
 from notifiers.message import Message, Receipt, Urgency
 from tests.postman.samples import SEEN_AT
+from tests.support.every import every
 from watcher.app.ports import Waiting
 from watcher.domain.alert import Alert, AlertKind
 from watcher.postman.postman import ChannelPostman, plain_letter
@@ -59,8 +58,8 @@ def test_an_alert_whose_letter_cannot_be_written_goes_out_as_a_plain_one():
     assert "c1" in message.text
 
 
-@pytest.mark.parametrize("kind", AlertKind)
-@pytest.mark.parametrize("language", LANGUAGES)
+@every("kind", AlertKind)
+@every("language", LANGUAGES)
 def test_the_plainest_letter_says_what_it_is_about_in_words(kind, language):
     use(language)
     alert = Alert(key="k", kind=kind, account="main\r\nBcc: x", at=SEEN_AT, order="o1")

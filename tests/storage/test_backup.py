@@ -50,6 +50,9 @@ def order(archive: Archive) -> Order:
     (profile / "SingletonLock").symlink_to("host-123")
     (archive.folder / "profiles" / "main.lock").touch()
     (archive.folder / "daemon.lock").touch()
+    (archive.folder / "dashboard.token").write_bytes(b"key")
+    (archive.folder / "exports").mkdir()
+    (archive.folder / "exports" / "dossier.zip").write_bytes(b"a copy")
     (archive.folder / "archive" / "part-abc").write_bytes(b"half")
     return order
 
@@ -333,6 +336,18 @@ def test_an_archive_with_faults_is_backed_up_as_it_is_and_they_are_told(
     assert len(backup.faults) == 3
     assert any("line 1" in fault for fault in backup.faults)
     assert restore_backup(tmp_path / "b.zip", tmp_path / "back").faults == backup.faults
+
+
+@pytest.mark.usefixtures("order")
+def test_a_stamp_that_is_gone_is_told(archive: Archive, tmp_path: Path) -> None:
+    with sqlite3.connect(archive.folder / FILE_NAME) as database:
+        database.execute("INSERT INTO anchors VALUES (1, 'a', 'b', 'c', 'd')")
+        values = (1, "first", "no", "a", "1", "2", "archive/ab/stamp.tsr", "d", "archive/ab/chain.pem", "e")
+        database.execute(f"INSERT INTO stamps VALUES ({', '.join('?' * len(values))})", values)
+    database.close()
+    faults = made(archive, tmp_path / "b.zip").faults
+    assert "the file archive/ab/stamp.tsr is missing" in faults
+    assert "the file archive/ab/chain.pem is missing" in faults
 
 
 @pytest.mark.usefixtures("order")

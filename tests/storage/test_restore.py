@@ -9,7 +9,7 @@ import sqlite3
 import stat
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,19 @@ from watcher.storage.backup import make_backup
 from watcher.storage.backup_format import BadBackup, manifest_of, unsafe
 from watcher.storage.database import FILE_NAME, known_schema
 from watcher.storage.restore import restore_backup
+from watcher.texts import language
 
 __all__ = ["archive"]  # a fixture that tests find here
 
 Entries = dict[str, bytes]
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    before = language.current()
+    language.use("en")
+    yield
+    language.use(before)
 
 
 @pytest.fixture

@@ -71,11 +71,3 @@ class Note:
     at: datetime
     text: str
     kind: NoteKind = NoteKind.NOTE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One thing that is wrong with the archive."""
-
-    place: str
-    reason: str

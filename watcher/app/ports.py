@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from watcher.app.archive import Fault, Note, StagedCapture, StoredCapture, StoredFile
+from watcher.app.anchors import Anchors, AnchorWriting, KeptFile
+from watcher.app.archive import Note, StagedCapture, StoredCapture, StoredFile
+from watcher.app.attachments import Attachments
+from watcher.app.catalogue import Catalogue
+from watcher.app.erasure import Erasing
+from watcher.app.index import FileKeeper, Index
+from watcher.app.past_sales import PastSales
+from watcher.app.sealed import Sealed
+from watcher.app.shelf import Shelf
 from watcher.domain.account import Account
 from watcher.domain.acknowledgement import Acknowledgement
 from watcher.domain.alert import Alert
@@ -125,8 +133,17 @@ class Writing(Protocol):
     def mark_failed(self, waiting_id: int, *, problem: str, not_before: datetime) -> None:
         """Remember why a channel did not take it, and when to try again."""
 
+    def retry_now(self, channel: str, *, now: datetime) -> None:
+        """Let what waits for a channel be tried at once, however long its last failure made it wait."""
+
     def save_capture(self, stored: StoredCapture) -> None:
         """Remember a capture whose files are in the vault."""
+
+    def want_capture(self, order: str, *, at: datetime) -> None:
+        """Let the next check keep the order's conversation, whatever it shows."""
+
+    def want_no_more(self, account: str, conversations: Iterable[str]) -> None:
+        """Take conversations off the list of those that the next check is to keep."""
 
     def save_note(self, note: Note) -> str:
         """Keep a note; returns the salted hash of its text, which may stand in the ledger."""
@@ -178,12 +195,21 @@ class Writing(Protocol):
     def salted_hash(self, account: str, text: str) -> str:
         """Return a hash of the text that only this account's salt can reproduce."""
 
+    def anchors(self) -> AnchorWriting:
+        """Write of anchors and stamps."""
+
 
 class Store(Protocol):
     """What is remembered."""
 
     def writing(self) -> AbstractContextManager[Writing]:
         """Begin a transaction; it is committed when the block ends well, and undone otherwise."""
+
+    def catalogue(self) -> Catalogue:
+        """Look things up by pages."""
+
+    def past_sales(self) -> PastSales:
+        """Read past sales, for figures."""
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Read within the block as of one moment, whatever others write meanwhile."""
@@ -254,6 +280,12 @@ class Store(Protocol):
     def awaited_answers(self, *, now: datetime) -> dict[str, datetime]:
         """Return the channels through which open cases may still be answered, and when each last gave out a token."""
 
+    def index(self) -> Index:
+        """Return what the database says is kept."""
+
+    def shelf(self, account: str, *, since: datetime, until: datetime) -> Shelf:
+        """Return what is kept of an account; of the conversations, what was kept from `since` on and before `until`."""
+
     def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
         """Return captures, oldest first."""
 
@@ -294,6 +326,18 @@ class Store(Protocol):
     def has_due(self, *, now: datetime, quiet: bool = False) -> bool:
         """Whether an alert waits that `claim` would hand out now."""
 
+    def attachments(self) -> Attachments:
+        """Return whoever keeps the seller's files; its writing belongs into a `writing` block of this store."""
+
+    def erasing(self) -> Erasing:
+        """Return whoever erases for good; its writing belongs into a `writing` block of this store."""
+
+    def anchors(self) -> Anchors:
+        """Look up anchors and stamps."""
+
+    def sealed(self) -> Sealed:
+        """Look up what proves evidence and is needed only where it is handed out."""
+
     def guard_is_proven(self, key: str) -> bool:
         """Whether the read-only guard was proven in this browser with these rules."""
 
@@ -313,6 +357,9 @@ class Vault(Protocol):
     def keep(self, staged: StagedCapture) -> tuple[StoredFile, ...]:
         """Put a staged capture's files into the vault: durable, read-only, named by their content."""
 
+    def keep_bytes(self, content: bytes, extension: str) -> KeptFile:
+        """Put bytes that are no capture into the vault: durable, read-only, named by their content."""
+
     def drop(self, staged: StagedCapture) -> None:
         """Remove what was staged: after the transaction that remembered it, or because it shows nothing new."""
 
@@ -329,8 +376,8 @@ class Vault(Protocol):
             StorageError: one of its files cannot be read.
         """
 
-    def faults(self, captures: Iterable[StoredCapture]) -> Iterable[Fault]:
-        """Compare the files with what is remembered of them."""
+    def eye(self) -> FileKeeper:
+        """Return whoever can look at the files and compare them with what is remembered of them."""
 
 
 class Visit(Protocol):
@@ -348,11 +395,19 @@ class Visit(Protocol):
     def open_page(self, page: AddedPage) -> Capture:
         """Open a page that the seller added and capture it."""
 
+    def open_ad(self, path: str, conversation: str) -> Capture:
+        """Open the ad that a conversation is about and capture it with its photos.
+
+        Args:
+            path: the ad's address on the site, from the slash on.
+            conversation: the conversation.
+        """
+
     def has_time(self) -> bool:
         """Whether a further page may be opened before the visit has lasted too long."""
 
-    def preview(self) -> bytes:
-        """Return a PNG of what matters on the page that is open; empty when none can be had."""
+    def details(self, capture: Capture) -> Capture:
+        """Return the capture of the page that is open with all that only a page worth keeping is asked for."""
 
 
 class Visitor(Protocol):

@@ -1,12 +1,18 @@
-"""`archive list`, `archive verify`: the evidence."""
+"""`archive list`, and the group of all commands about the evidence."""
 
 from pathlib import Path
 
 import click
 
+from watcher.app.naming import readable_name
 from watcher.app.seller import find
-from watcher.app.verify import verify
+from watcher.app.shelf import Why
 from watcher.bootstrap import house
+from watcher.cli.archive_backup import backup_command, restore_command
+from watcher.cli.archive_export import export_command
+from watcher.cli.archive_forget import forget_command
+from watcher.cli.archive_stamp import stamp_command
+from watcher.cli.archive_verify import verify_command
 from watcher.cli.common import config_option, json_option, load_config, moment, print_json, print_table
 from watcher.cli.report import capture_json
 from watcher.texts.language import _
@@ -15,6 +21,14 @@ from watcher.texts.language import _
 @click.group("archive", help=_("The evidence: what is there, and whether it is as it was written."))
 def archive_command() -> None:
     """Hold the archive's commands together."""
+
+
+archive_command.add_command(export_command)
+archive_command.add_command(forget_command)
+archive_command.add_command(backup_command)
+archive_command.add_command(restore_command)
+archive_command.add_command(verify_command)
+archive_command.add_command(stamp_command)
 
 
 @archive_command.command("list", help=_("All captures, or those of one order."))
@@ -30,8 +44,10 @@ def list_command(order: str | None, *, config_path: Path | None, as_json: bool) 
             account=wanted.account if wanted else None, conversation=wanted.conversation if wanted else None
         )
         storage = our.config.storage_dir
+        names = our.names()
+        readable = {capture.id: readable_name(names, capture, orders) for capture in captures}
     if as_json:
-        print_json([capture_json(capture, orders) for capture in captures])
+        print_json([capture_json(capture, orders, name=readable[capture.id]) for capture in captures])
         return 0
     titles = {known.conversation: known.title for known in orders}
     rows = [
@@ -39,7 +55,7 @@ def list_command(order: str | None, *, config_path: Path | None, as_json: bool) 
             moment(capture.taken_at),
             titles.get(capture.conversation or "") or (_("list") if capture.conversation is None else "–"),
             _reason_words(capture.reason),
-            capture.front.path if capture.front else "–",
+            readable[capture.id] or (capture.front.path if capture.front else "–"),
         )
         for capture in captures
     ]
@@ -48,31 +64,15 @@ def list_command(order: str | None, *, config_path: Path | None, as_json: bool) 
     return 0
 
 
-@archive_command.command("verify", help=_("Verify the ledger's chain and every file."))
-@config_option
-@json_option
-def verify_command(*, config_path: Path | None, as_json: bool) -> int:
-    """Verify the archive: exit code 0 when all is as it was written, 1 when something is not."""
-    with house(load_config(config_path)) as our:
-        verdict = verify(our.store, our.vault)
-        head = our.store.ledger_head()
-    if as_json:
-        faults = [{"place": fault.place, "reason": fault.reason} for fault in verdict.faults]
-        counts = {"lines": verdict.lines, "captures": verdict.captures, "files": verdict.files}
-        print_json({"ok": verdict.ok, **counts, "ledger_head": head, "faults": faults})
-        return 0 if verdict.ok else 1
-    for fault in verdict.faults:
-        click.secho(f"✗ {fault.place}: {fault.reason}", fg="red")
-    summary = _("{lines} ledger lines, {captures} captures, {files} files").format(
-        lines=verdict.lines, captures=verdict.captures, files=verdict.files
-    )
-    verdict_words = _("all as it was written") if verdict.ok else _("NOT as it was written")
-    click.echo(f"{summary}: {verdict_words}.")
-    if head:
-        click.echo(_("Head of the ledger: {head}").format(head=head))
-    return 0 if verdict.ok else 1
-
-
 def _reason_words(reason: str) -> str:
-    words = {"changed": _("changed"), "problem": _("problem"), "recovered": _("left by a killed check")}
+    words: dict[str, str] = {
+        Why.CHANGED: _("changed"),
+        Why.PROBLEM: _("problem"),
+        Why.RECOVERED: _("left by a killed check"),
+        Why.ASKED: _("asked for"),
+        Why.SHIP: _("before the hand-in"),
+        Why.MILESTONE: _("the case took a turn"),
+        Why.DAILY: _("daily, while the case is open"),
+        Why.SALE: _("the ad, at the sale"),
+    }
     return words.get(reason, reason)

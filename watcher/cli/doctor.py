@@ -79,8 +79,11 @@ def _at_rest(patient: Patient, place: Path) -> list[Examination]:
         _one("storage", lambda: storage.storage(patient.storage.result())),
         _one("disk", lambda: storage.disk(patient.storage.result())),
         _one("database", lambda: storage.database(patient.database.result())),
+        _one("names", partial(_names, patient)),
         _one("clock", partial(_clock, patient)),
         _one("daemon", partial(_daemon, patient)),
+        _one("stamps", lambda: _stamping(config)),
+        *(_one(f"stamps/{name}", partial(_authority, patient, name)) for name in config.stamped_by),
     ]
 
 
@@ -166,6 +169,11 @@ def _profile(patient: Patient, name: str) -> Finding:
     facts = examine_profile(name, folder, is_held=is_held(lock_of_profile(name, folder)))
     present = None if patient.browser.exception() else patient.browser.result().major
     return visiting.profile(facts, present=present)
+
+
+def _names(patient: Patient) -> Finding:
+    found = patient.memory.result()
+    return _not_read("names") if found is None else storage.names(found.names_fault)
 
 
 def _session(patient: Patient, name: str) -> Finding:
@@ -279,6 +287,26 @@ def _interface(patient: Patient, name: str) -> Finding:
             advice=state.advice,
         )
     )
+
+
+def _stamping(config: Config) -> Finding:
+    from watcher.app.doctor.stamps import stamping  # noqa: PLC0415
+    from watcher.timestamping.library import missing  # noqa: PLC0415
+
+    is_set = config.timestamp is not None
+    return stamping(len(config.stamped_by), is_set=is_set, missing=missing())
+
+
+def _authority(patient: Patient, name: str) -> Finding:
+    from watcher.app.anchor import stamp_states  # noqa: PLC0415
+    from watcher.app.doctor.stamps import authority  # noqa: PLC0415
+
+    if patient.memory.result() is None:
+        return _not_read(f"stamps/{name}")
+    if not patient.database.result().is_there:
+        return skipped(f"stamps/{name}", _("not asked yet"))
+    with house(patient.config) as our:
+        return authority(stamp_states(our.store, [name])[0])
 
 
 def _tell(finding: Finding) -> None:

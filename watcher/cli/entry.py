@@ -18,6 +18,7 @@ heard the answer."""
 _COMMANDS = {
     "demo": "demo",
     "init": "setup",
+    "setup": "setup_wizard",
     "login": "setup",
     "notify-test": "setup",
     "check": "watch",
@@ -26,12 +27,14 @@ _COMMANDS = {
     "dashboard": "dashboard",
     "deliver": "watch",
     "poll": "poll",
+    "anchor": "archive_stamp",
     "doctor": "doctor",
     "status": "known",
     "orders": "known",
     "cases": "known",
     "show": "show",
     "ship": "ship",
+    "capture": "capture",
     "track": "track",
     "ack": "seller",
     "snooze": "seller",
@@ -39,10 +42,12 @@ _COMMANDS = {
     "reason": "reason",
     "close": "seller",
     "note": "seller",
+    "attach": "attach",
     "text": "text",
     "cost": "money",
     "money": "money",
     "calendar": "calendar",
+    "insights": "insights",
     "policy": "policy",
     "carriers": "carriers",
     "confirm": "confirm",
@@ -51,6 +56,11 @@ _COMMANDS = {
     "probe": "probe",
 }
 """Command -> module of this package. A command's module is only imported when it is run: `status` must be quick."""
+
+
+def has_command(name: str) -> bool:
+    """Whether there is a command of that name."""
+    return name in _COMMANDS
 
 
 class LazyGroup(click.Group):

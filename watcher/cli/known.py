@@ -10,6 +10,7 @@ import click
 from watcher.app.answers import refused_answer
 from watcher.app.ports import Waiting
 from watcher.bootstrap import House, house, now
+from watcher.cli.case_state import acknowledgements, state_words
 from watcher.cli.channels import channel_healths, channel_json, channel_lines, heartbeat_json
 from watcher.cli.common import (
     config_option,
@@ -22,8 +23,11 @@ from watcher.cli.common import (
     print_table,
     printable,
 )
+from watcher.cli.keeping import forgetting_json, forgetting_lines
 from watcher.cli.report import Json, case_json, order_json, time_json
+from watcher.cli.stamps import stamp_lines, stamps_json
 from watcher.domain.account import Account
+from watcher.domain.acknowledgement import Acknowledgement
 from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.permission import comes_by_itself
@@ -60,13 +64,14 @@ def status_command(*, config_path: Path | None, as_json: bool) -> int:
                 click.echo("  " + line)
         for address in config.site.allow:
             click.echo(_("The read-only guard lets through: {address}").format(address=address))
+        acks = acknowledgements(our.store, cases)
         for case in cases:
-            click.echo(_case_line(case, orders))
+            click.echo(_case_line(case, acks.get(case.id), orders))
         if not cases:
             click.echo(_("No open case."))
         for entry in waiting:
             click.echo(_waiting_line(entry, config.quiet_hours))
-        for line in (*channel_lines(our), *_listening_lines(our)):
+        for line in (*channel_lines(our), *_listening_lines(our), *forgetting_lines(our)):
             click.echo(line)
         if not config.channels:
             click.echo(_("No channel is set up under [notify]: nobody would be told."))
@@ -103,6 +108,8 @@ def _status_json(
         "mailbox_trouble": our.mailbox_trouble(),
         "refused_answer": _refused_json(our),
         "tracking": [_source_json(source) for source in our.sources()],
+        "stamps": stamps_json(our),
+        "forgets": forgetting_json(our),
         "storage": str(our.config.storage_dir),
     }
 
@@ -140,6 +147,7 @@ def _listening_lines(our: House) -> Iterator[str]:
         )
     for source in our.sources():
         yield from _source_lines(source)
+    yield from stamp_lines(our)
 
 
 def _source_lines(source: "SourceState") -> Iterator[str]:
@@ -237,13 +245,9 @@ def _account_line(account: Account, following: str) -> str:
     )
 
 
-def _case_line(case: Case, orders: Sequence[Order]) -> str:
+def _case_line(case: Case, ack: Acknowledgement | None, orders: Sequence[Order]) -> str:
     title = next((order.title for order in orders if order.id == case.order), None) or case.order
-    state = (
-        _("acknowledged")
-        if case.acknowledged_at
-        else _("NOT ACKNOWLEDGED: `stornowacht ack {case}`").format(case=case.id)
-    )
+    state = state_words(case, ack) or _("NOT ACKNOWLEDGED: `stornowacht ack {case}`").format(case=case.id)
     kind = kind_name(case.kind, language=current())
     return _("Case {case}: {title} – {kind} – {state}").format(
         case=case.id, title=printable(title), kind=kind, state=state
@@ -329,6 +333,7 @@ def cases_command(*, config_path: Path | None, as_json: bool) -> int:
     """List the cases."""
     with house(load_config(config_path)) as our:
         cases = sorted(our.store.cases(), key=lambda case: not case.is_open)
+        acks = acknowledgements(our.store, cases)
         orders = {order.id: order for order in our.store.orders()}
     if as_json:
         print_json([case_json(case) for case in cases])
@@ -344,7 +349,7 @@ def cases_command(*, config_path: Path | None, as_json: bool) -> int:
     rows = []
     for case in cases:
         step = case.next_step
-        state = _("closed") if not case.is_open else _("acknowledged") if case.acknowledged_at else _("OPEN")
+        state = state_words(case, acks.get(case.id)) or _("OPEN")
         rows.append(
             (
                 case.id,

@@ -28,6 +28,7 @@ def open_command(account: str | None, *, config_path: Path | None) -> int:
     name = account_names(config, account)[0]
     with house(config) as our:
         require_display()
+        our.note_start()
         click.echo(_("A window opens. What you click in it is yours: the read-only guard is off there."))
         opened = _Opened(our, name)
         accompany(
@@ -59,12 +60,13 @@ class _Opened:
         """Remember one page, and say what it told."""
         from watcher.app.opened import remember_opened  # noqa: PLC0415 - the page readers come along
         from watcher.cli.report import check_json  # noqa: PLC0415
-        from watcher.cli.watch import deliver, tell  # noqa: PLC0415
+        from watcher.cli.watch import deliver, keep_names, tell  # noqa: PLC0415
 
         our = self._our
         report = remember_opened(
             capture, rules=self._rules, store=our.store, vault=our.vault, clock=now, lore=self._lore
         )
         self.count += 1
-        tell(check_json(report), report.reading.outcome)
+        names = keep_names(our, report.captures) if report.captures else {}
+        tell(check_json(report, names), report.reading.outcome)
         deliver(our)

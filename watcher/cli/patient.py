@@ -7,6 +7,7 @@ from functools import partial
 from watcher.app.doctor.in_time import begin
 from watcher.app.doctor.storage import DatabaseFacts, StorageFacts
 from watcher.app.doctor.visiting import BrowserFacts
+from watcher.app.naming import FAULT as NAMES_FAULT
 from watcher.bootstrap import house
 from watcher.config import Config
 from watcher.domain.account import Account
@@ -22,6 +23,8 @@ class Memory:
 
     accounts: tuple[Account, ...]
     words: dict[str, list[Word]]
+    names_fault: str = ""
+    """Why captures have no readable names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,4 +74,5 @@ def _remembered(
         return Memory(
             accounts=tuple(our.store.account(name) for name in names),
             words={name: our.store.words(name) for name in names},
+            names_fault=our.store.remembered(NAMES_FAULT) or "",
         )

@@ -18,12 +18,13 @@ from watcher.domain.case import Case
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
 from watcher.policy.periods import due
-from watcher.policy.rule import CountsFrom, Period, Provider, Rule, Topic
-from watcher.policy.rules import rule_named, rules, rules_for
+from watcher.policy.rule import CountsFrom, Rule, Topic
+from watcher.policy.rules import rules, rules_for
 from watcher.policy.support import SupportWay, support_ways
 from watcher.postman.letter_facts import subject_of
 from watcher.postman.letter_words import source_line
-from watcher.texts.language import _, current, ngettext
+from watcher.postman.policy_words import old_words, period_words, source_words, standing_words, topic_words
+from watcher.texts.language import _, current
 from watcher.texts.names import confidence_name, kind_name
 from watcher.texts.playbook import words_for
 
@@ -94,7 +95,7 @@ def _page(matter: _Matter, today: date) -> Iterator[str]:
         about = [rule for rule in matter.rules if rule.topic is topic]
         if about:
             yield ""
-            yield click.style(_topic_words(topic).upper(), bold=True)
+            yield click.style(topic_words(topic).upper(), bold=True)
         for rule in about:
             yield ""
             yield from _lines(rule, matter, today)
@@ -117,13 +118,13 @@ def _way_lines(way: SupportWay, today: date) -> Iterator[str]:
     yield from (click.style(line, bold=True) for line in _wrapped(heading, indent=""))
     yield from _wrapped(way.says.said(current()))
     if way.fact.is_old(today):
-        yield from (click.style(line, fg="yellow") for line in _wrapped(_old()))
+        yield from (click.style(line, fg="yellow") for line in _wrapped(old_words()))
     yield from (click.style(line, dim=True) for line in _wrapped(source_line(way.fact, language=current())))
 
 
 def _lines(rule: Rule, matter: _Matter, today: date) -> Iterator[str]:
     title = rule.title.said(current())
-    heading = f"{title}: {_period_words(rule.period)}" if rule.period else title
+    heading = f"{title}: {period_words(rule.period)}" if rule.period else title
     yield from (click.style(line, bold=True) for line in _wrapped(heading, indent=""))
     yield from _wrapped(rule.says.said(current()))
     end = _end(rule, matter)
@@ -134,8 +135,8 @@ def _lines(rule: Rule, matter: _Matter, today: date) -> Iterator[str]:
     if steps:
         yield from _wrapped(_("Matters for: {steps}").format(steps=" · ".join(steps)))
     doubtful = "yellow" if rule.certainty is Confidence.UNSURE else None
-    yield from (click.style(line, fg=doubtful) for line in _wrapped(_standing(rule, today)))
-    yield from (click.style(line, dim=True) for line in _wrapped(_source(rule)))
+    yield from (click.style(line, fg=doubtful) for line in _wrapped(standing_words(rule, today)))
+    yield from (click.style(line, dim=True) for line in _wrapped(source_words(rule)))
 
 
 def _wrapped(text: str, *, indent: str = "  ") -> list[str]:
@@ -148,65 +149,6 @@ def _wrapped(text: str, *, indent: str = "  ") -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _standing(rule: Rule, today: date) -> str:
-    """Say what speaks against relying on the rule: another provider, a gap, an old source; empty where nothing does."""
-    words = []
-    if rule.unknown:
-        words.append(_("A gap: nobody has described it publicly."))
-    elif rule.replaced_by is not None:
-        newer = rule_named(rule.replaced_by).title.said(current())
-        words.append(
-            _("Of the former payment provider (OPP); with Adyen it is otherwise, see “{newer}”.").format(
-                newer=newer
-            )
-        )
-    elif rule.provider is Provider.OLD:
-        words.append(_("Written for the former payment provider (OPP), not confirmed for Adyen."))
-    elif rule.provider is Provider.NEW:
-        words.append(_("Holds for the new payment provider (Adyen)."))
-    if rule.fact.is_old(today):
-        words.append(_old())
-    return " ".join(words)
-
-
-def _old() -> str:
-    return _("OLD: nobody has read the source for more than a year.")
-
-
-def _source(rule: Rule) -> str:
-    fact = rule.fact
-    if rule.unknown:
-        return _("Looked for in vain: {source} ({seen})").format(
-            source=fact.source, seen=f"{fact.seen:%m/%Y}"
-        )
-    return source_line(fact, language=current())
-
-
-def _topic_words(topic: Topic) -> str:
-    return {
-        Topic.SALE: _("Sale and cancellation"),
-        Topic.MONEY: _("Money"),
-        Topic.PROBLEM: _("When the buyer reports a problem"),
-        Topic.PROTECTION: _("Seller protection"),
-        Topic.LAW: _("What the law says"),
-    }[topic]
-
-
-def _period_words(period: Period) -> str:
-    span = (
-        ngettext("{count} hour", "{count} hours", period.hours).format(count=period.hours)
-        if period.hours
-        else ngettext("{count} day", "{count} days", period.days).format(count=period.days)
-    )
-    return {
-        CountsFrom.PAID: _("{span} from the payment"),
-        CountsFrom.REPORTED: _("{span} from the problem report"),
-        CountsFrom.SHIPPED: _("{span} from shipping"),
-        CountsFrom.DELIVERED: _("{span} from delivery"),
-        CountsFrom.RETURNED: _("{span} from the return of the goods"),
-    }[period.counts_from].format(span=span)
 
 
 def _step_titles(rule: Rule, matter: _Matter) -> list[str]:

@@ -55,9 +55,10 @@ def probe_command(order: str | None, *, out: Path | None, yes: bool, config_path
 def _chosen(our: House, order: str | None) -> list[StoredCapture]:
     """Return the captures to report: of an order, else the latest that made trouble, else the latest of each kind."""
     wanted = find(order, our.store.orders(), what="order") if order else None
-    captures = our.store.captures(
+    everything = our.store.captures(
         account=wanted.account if wanted else None, conversation=wanted.conversation if wanted else None
     )
+    captures = [capture for capture in everything if capture.kind is not PageKind.AD]
     trouble = [capture for capture in captures if capture.reason == "problem"]
     latest = {capture.kind: capture for capture in captures if capture.kind is not PageKind.ADDED}
     chosen = captures[-1:] if wanted else trouble[-2:] or list(latest.values())

@@ -1,5 +1,6 @@
 """Values as the command line's contract prints them: keys may be added, never renamed."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,7 @@ def order_json(order: Order) -> Json:
         "unknown_events": list(order.unknown_events),
         "missing": order.missing_checks > 0,
         "last_seen": time_json(order.last_seen_at),
+        "forgotten": time_json(order.forgotten_at),
         "words": [
             {
                 "kind": word.kind.value,
@@ -95,8 +97,8 @@ def case_json(case: Case) -> Json:
     }
 
 
-def capture_json(capture: StoredCapture, orders: list[Order]) -> Json:
-    """Return a capture; `path` is relative to the storage folder."""
+def capture_json(capture: StoredCapture, orders: list[Order], *, name: str | None = None) -> Json:
+    """Return a capture; `path`, and `name` for people, are relative to the storage folder."""
     front = capture.front
     matching = [order for order in orders if order.conversation == capture.conversation]
     newest = max(matching, key=lambda order: order.stage_at, default=None)
@@ -108,6 +110,7 @@ def capture_json(capture: StoredCapture, orders: list[Order]) -> Json:
         "reason": capture.reason,
         "complete": capture.complete,
         "path": front.path if front else None,
+        "name": name,
         "sha256": front.sha256 if front else None,
         "files": [
             {"role": file.role.value, "path": file.path, "sha256": file.sha256, "size": file.size}
@@ -116,8 +119,8 @@ def capture_json(capture: StoredCapture, orders: list[Order]) -> Json:
     }
 
 
-def check_json(report: "Report") -> Json:
-    """Return what a check found."""
+def check_json(report: "Report", names: Mapping[str, str | None] | None = None) -> Json:
+    """Return what a check found; `names` are the readable ones of its captures, by their ids."""
     orders = list(report.plan.orders)
     return {
         "account": report.reading.account,
@@ -131,7 +134,9 @@ def check_json(report: "Report") -> Json:
         "orders": [order_json(order) for order in report.orders],
         "events": [event_json(event) for event in report.plan.events],
         "cases": [case_json(case) for case in report.cases],
-        "captures": [capture_json(capture, orders) for capture in report.captures],
+        "captures": [
+            capture_json(capture, orders, name=(names or {}).get(capture.id)) for capture in report.captures
+        ],
         "problems": [
             {"kind": problem.kind.value, "conversation": problem.conversation, "detail": problem.detail}
             for problem in report.reading.problems

@@ -148,6 +148,8 @@ def _nothing_changed(case: Case, step: Step | None) -> str:
 @json_option
 def close_command(case: str, *, config_path: Path | None, as_json: bool) -> int:
     """Close a case and say what was open in it."""
+    from watcher.app.look_back import look_back_on  # noqa: PLC0415 - only a closed case is looked back on
+    from watcher.cli.look_back import look_back_lines  # noqa: PLC0415
     from watcher.postman.letter_facts import subject_of  # noqa: PLC0415 - `ack` and `done` say no step's title
     from watcher.texts.playbook import words_for  # noqa: PLC0415
 
@@ -155,6 +157,7 @@ def close_command(case: str, *, config_path: Path | None, as_json: bool) -> int:
         before = find(case, our.store.cases(), what="case")
         closed = close_case(our.store, before.id, clock=now)
         order = find(closed.order, our.store.orders(), what="order")
+        back = look_back_on(our.store, order, closed)
     was_open = [step.id for step in before.steps if before.is_open and step.is_open and step.is_task]
     if as_json:
         print_json({**case_json(closed), "was_open": was_open})
@@ -168,6 +171,9 @@ def close_command(case: str, *, config_path: Path | None, as_json: bool) -> int:
         subject = subject_of(order, before)
         for step in was_open:
             click.echo(f"  – {words_for(step, subject, language=current()).title}  [{step}]")
+    click.echo()
+    for line in look_back_lines(back):
+        click.echo(line)
     return 0
 
 

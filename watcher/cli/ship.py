@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watcher.app.hand_in_words import before_you_go, headline, why_words
 from watcher.app.seller import find
+from watcher.app.shelf import Why as Kept
 from watcher.bootstrap import House, house, now
 from watcher.cli.common import (
     account_names,
@@ -107,7 +109,7 @@ def _look(our: House, order: Order) -> _Look:
     with our.store.writing() as writing:
         writing.ask_for_check(order.account, order.conversation, at=now())
     try:
-        result, outcome = check_once(our, order.account)
+        result, outcome = check_once(our, order.account, keep={order.conversation: Kept.SHIP})
     except (BrowserError, BusyError) as error:
         return _Look(fault=error.diagnostics())
     return _Look(outcome=outcome, result=result)
@@ -134,10 +136,8 @@ def _say(
     verdict: Verdict, order: Order, unread: _Look | None, case: str | None, handed_in_at: datetime | None
 ) -> None:
     """Say the verdict, what it rests on, and what was met by a look that could not read the order's page (`unread`)."""
-    click.secho(
-        _headline(verdict, handed_in=handed_in_at is not None), bold=True, fg=_COLOURS[verdict.answer]
-    )
-    click.echo(fitted(f"  {printable(order.title or order.id)}: {_why(verdict.why)}"))
+    click.secho(headline(verdict, handed_in=handed_in_at is not None), bold=True, fg=_COLOURS[verdict.answer])
+    click.echo(fitted(f"  {printable(order.title or order.id)}: {why_words(verdict.why)}"))
     if unread is not None:
         for line in _what_was_met(verdict, order, unread):
             click.echo(fitted("  " + line))
@@ -145,24 +145,12 @@ def _say(
         at = moment(handed_in_at)
         click.echo(fitted("  " + _("It was handed in, {at}.").format(at=at)))
     for point in verdict.mind:
-        click.echo(fitted("  " + _why(point)))
+        click.echo(fitted("  " + why_words(point)))
     if case is not None:
         click.echo("  " + _("What to do: `stornowacht show {order}`").format(order=order.id))
     if verdict.answer is Answer.YES and not order.pickup and handed_in_at is None:
         for line in _before_you_go(order):
             click.echo(fitted("  " + line) if line else "")
-
-
-def _headline(verdict: Verdict, *, handed_in: bool) -> str:
-    if verdict.answer is Answer.YES and handed_in:
-        return _("Yes: it was handed in already, and that may stay so.")
-    if verdict.why is Why.CANCELLED:
-        return _("NO, cancelled: do not hand it in.")
-    return {
-        Answer.YES: _("Yes, hand it in."),
-        Answer.NO: _("NO: do not hand it in."),
-        Answer.UNSURE: _("Not sure: look yourself before you hand it in."),
-    }[verdict.answer]
 
 
 def _what_was_met(verdict: Verdict, order: Order, looked: _Look) -> Iterator[str]:
@@ -189,37 +177,9 @@ def _before_you_go(order: Order) -> list[str]:
     return [
         "",
         _("Before you go:"),
-        _(
-            "- Photograph the item, the closed parcel and the label, and keep the photos: this is your proof later."
-        ),
-        _("- Pad the item on all sides, close the carton with tape; nothing should rattle."),
-        _("- Use the label and the address from the deal: seller protection hangs on them."),
-        _("- Take a receipt, and keep it until the money is there."),
+        *(f"- {line}" for line in before_you_go()),
         _("Handed in? `stornowacht ship {order} --handed-in --number …`").format(order=order.id),
     ]
-
-
-def _why(why: Why) -> str:
-    return {
-        Why.CANCELLED: _("the sale is cancelled."),
-        Why.CASE_OPEN: _("a case is open for this sale."),
-        Why.DISPUTED: _("the buyer has reported a problem."),
-        Why.NO_SALE: _("nothing was sold: the request was declined or ran out."),
-        Why.NOT_PAID: _("the buyer has not paid yet."),
-        Why.ALREADY_THERE: _("the parcel counts as delivered already."),
-        Why.PAID: _("paid, and not cancelled."),
-        Why.SAYS_SENT: _("paid and not cancelled; the page already says that it was sent."),
-        Why.PICKUP: _("paid and not cancelled. It is a pick-up deal: hand it over in person."),
-        Why.NOT_READ: _("the page could not be read for certain just now."),
-        Why.NOT_FOUND: _("the sale was not to be found just now."),
-        Why.NOT_UNDERSTOOD: _("the page says something that Stornowacht does not understand."),
-        Why.UNSURE_READING: _("what the page says does not fit together."),
-        Why.GUESSED: _("Mind: the page's wording is not confirmed yet. Compare it once with the app; `stornowacht confirm` makes it known."),
-        Why.NOT_INSURED: _("Mind: this way of shipping is not insured. The platform's seller protection asks for an insured one."),
-        Why.PARTLY_INSURED: _("Mind: the carrier is liable for less than the price."),
-        Why.NO_TRACKING: _("Mind: this way of shipping has no tracking. Without it you cannot show that the parcel arrived."),
-        Why.INSURANCE_UNKNOWN: _("The page does not say whether the parcel is insured: see the label. The platform's seller protection asks for an insured way."),
-    }[why]  # fmt: skip
 
 
 def _hand_in(our: House, order: Order, *, number: str | None, as_json: bool) -> int:

@@ -8,10 +8,14 @@ import click
 
 from watcher.app.archive import NoteKind, StoredCapture
 from watcher.app.case_book import as_tracked
+from watcher.app.look_back import look_back_on
 from watcher.app.money import MoneyLine, money_lines
+from watcher.app.naming import readable_name
 from watcher.app.seller import find
 from watcher.bootstrap import House, attributions, house, now
 from watcher.carriers.waiting import GoesBack
+from watcher.cli.attach import attachment_json, attachment_line
+from watcher.cli.case_state import state_words
 from watcher.cli.common import (
     config_option,
     euros,
@@ -23,6 +27,7 @@ from watcher.cli.common import (
 )
 from watcher.cli.hints import fitted, reason_json, reason_lines, sign_json, sign_lines
 from watcher.cli.known import last_seen, unverified_ids
+from watcher.cli.look_back import look_back_json, look_back_lines
 from watcher.cli.report import Json, capture_json, case_json, order_json, time_json
 from watcher.cli.step_lines import step_details, step_line
 from watcher.cli.waiting import back_json, back_of, back_words
@@ -37,7 +42,9 @@ from watcher.texts.language import _, current
 from watcher.texts.names import confidence_name, kind_name, milestone_name, money_name, stage_name
 
 
-@click.command("show", help=_("One order with its case, steps, ready-made texts, hints, notes and captures."))
+@click.command(
+    "show", help=_("One order with its case, steps, ready-made texts, hints, notes, files and captures.")
+)
 @click.argument("order")
 @click.option(
     "--messages",
@@ -60,6 +67,7 @@ def show_command(order: str, *, messages: bool, config_path: Path | None, as_jso
             _print_case(
                 case, found, our.store.found_reason(case.id), in_force(our.store.acknowledgements(case.id))
             )
+            _print_lines(look_back_lines(look_back_on(our.store, found, case)))
         signs = our.store.signs(found.id)
         if signs and not cases:
             click.echo()  # a case ends with a blank line, the order's own lines do not
@@ -68,6 +76,8 @@ def show_command(order: str, *, messages: bool, config_path: Path | None, as_jso
         for note in our.store.notes(found.id):
             form = _("Support, {at}: {text}") if note.kind is NoteKind.SUPPORT else _("Note of {at}: {text}")
             click.echo(fitted(form.format(at=moment(note.at), text=printable(note.text))))
+        for attachment in our.store.attachments().of(found.id):
+            click.echo(attachment_line(attachment, our.config.storage_dir))
         for capture in our.store.captures(account=found.account, conversation=found.conversation):
             _print_capture(capture, our.config.storage_dir)
     return 0
@@ -82,10 +92,13 @@ def _order(our: House, wanted: str) -> Order:
 
 def _as_json(our: House, order: Order, cases: list[Case], *, messages: bool) -> Json:
     store, latest = our.store, next(iter(cases), None)
-    captures = store.captures(account=order.account, conversation=order.conversation)
+    captures, names = store.captures(account=order.account, conversation=order.conversation), our.names()
     whole = {
         **order_json(order),
         "cases": [case_json(case) for case in cases],
+        "look_back": {
+            case.id: look_back_json(look_back_on(store, order, case)) for case in cases if not case.is_open
+        },
         "reason": reason_json(latest, store.found_reason(latest.id) if latest else None),
         "signs": [sign_json(sign) for sign in store.signs(order.id)],
         "goes_back": back_json(_back(store.sightings(order.id), order, at=now())),
@@ -93,7 +106,11 @@ def _as_json(our: House, order: Order, cases: list[Case], *, messages: bool) -> 
             {"at": time_json(note.at), "text": note.text, "about": note.kind}
             for note in store.notes(order.id)
         ],
-        "captures": [capture_json(capture, [order]) for capture in captures],
+        "attachments": [attachment_json(each) for each in store.attachments().of(order.id)],
+        "captures": [
+            capture_json(capture, [order], name=readable_name(names, capture, [order]))
+            for capture in captures
+        ],
     }
     if messages:
         from watcher.cli.chat import chat_json, chat_of  # noqa: PLC0415 - the page readers come along
@@ -139,6 +156,10 @@ def _print_order(our: House, order: Order, *, is_verified: bool) -> None:
         (_("Conversation"), order.conversation),
         (_("Last seen"), last_seen(order, is_verified=is_verified)),
     ]
+    if order.forgotten_at is not None:
+        lines.append(
+            (_("Forgotten"), _("{at}: names and texts were erased").format(at=moment(order.forgotten_at)))
+        )
     if order.unknown_events:
         lines.append((_("Not understood"), ", ".join(order.unknown_events)))
     width = max(17, *(len(name) + 2 for name, _value in lines))
@@ -177,13 +198,7 @@ def _money(line: MoneyLine) -> str:
 
 def _print_case(case: Case, order: Order, found: FoundReason | None, ack: Acknowledgement | None) -> None:
     click.echo()
-    state = (
-        _("closed")
-        if not case.is_open
-        else _("acknowledged")
-        if case.acknowledged_at
-        else _("NOT ACKNOWLEDGED")
-    )
+    state = state_words(case, ack) or _("NOT ACKNOWLEDGED")
     click.secho(f"{_('Case')} {case.id}: {kind_name(case.kind, language=current())} – {state}", bold=True)
     for line in reason_lines(case, found):
         click.echo(line if "\n" in line else fitted(line))

@@ -9,6 +9,7 @@ from watcher.app.case_book import as_tracked
 from watcher.app.seller import earlier_contacts, find
 from watcher.bootstrap import House, now
 from watcher.cli.report import Json, time_json
+from watcher.domain.capture import PageKind
 from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.postman.letter_facts import subject_of
@@ -53,6 +54,7 @@ def matter_of(our: House, wanted: str) -> TextMatter:
     fronts = (
         capture.front
         for capture in reversed(our.store.captures(account=order.account, conversation=order.conversation))
+        if capture.kind is not PageKind.AD
     )
     paths = [our.config.storage_dir / front.path for front in fronts if front is not None]
     return TextMatter(

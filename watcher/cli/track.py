@@ -7,25 +7,24 @@ from pathlib import Path
 
 import click
 
+from watcher.app.parcel_words import news_words, problem_words
 from watcher.app.parcels import Tracked, learn, take_number, take_text
 from watcher.app.seller import find
 from watcher.bootstrap import attributions, house, now
 from watcher.carriers.own import carrier_here
 from watcher.carriers.paste import LONGEST, PasteProblem
+from watcher.carriers.tracking_text import is_number
 from watcher.cli.ask import asked, say_attributions
 from watcher.cli.common import config_option, json_option, load_config, moment, print_json, printable
+from watcher.cli.hints import fitted
 from watcher.cli.report import Json, case_json, time_json
 from watcher.cli.waiting import back_json, back_of, back_words
 from watcher.domain.confidence import Confidence
 from watcher.domain.parcel import AHEAD, Milestone, Parcel, Sighting
 from watcher.errors import UsageError
-from watcher.texts.language import _, current, ngettext
+from watcher.texts.language import _, current
 from watcher.texts.names import confidence_name, milestone_name, origin_name
 
-_LOOKS_LIKE_A_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .\-\u00a0\u202f]{5,38}[A-Za-z0-9]")
-_FEWEST_DIGITS = 7
-_WORD = re.compile(r"[A-Za-z]{5}")
-_DATE = re.compile(r"\d{1,2}\. ?\d{1,2}\.|20\d\d-\d\d-\d\d")
 _REFUSED = re.compile(
     r"annahme.{0,60}verweiger|verweiger.{0,60}annahme|nicht angenommen|not accepted|refused", re.IGNORECASE
 )
@@ -73,7 +72,7 @@ def track_command(
             tracked = asked(our, found.id)
         elif not text:
             tracked = learn(our.store, found, (), rules=rules, at=now())
-        elif _is_number(given):
+        elif is_number(given):
             tracked = take_number(our.store, found.id, given, rules=rules, clock=now)
         else:
             tracked = take_text(our.store, found.id, given, rules=rules, clock=now)
@@ -81,9 +80,9 @@ def track_command(
         print_json(parcel_json(tracked))
     else:
         if tracked.problem is not None:
-            click.echo(problem_words(tracked), err=True)
+            click.echo(fitted(problem_words(tracked)), err=True)
         elif text or tracked.new:
-            click.echo(_news(tracked.new))
+            click.echo(news_words(tracked.new))
         _say_numbers(tracked)
         say_parcel(tracked)
     return _CODES.get(tracked.problem, 2)
@@ -109,75 +108,15 @@ def _standard_input() -> str:
     return data.decode(sys.stdin.encoding or "utf-8", errors="replace")
 
 
-def _is_number(text: str) -> bool:
-    """Whether this is a number, and nothing else: "Zugestellt 20.11.2026" is made of the same signs."""
-    whole = text.strip()
-    is_word = _WORD.search(whole) is not None and not whole.upper().startswith("1Z")
-    return (
-        _LOOKS_LIKE_A_NUMBER.fullmatch(whole) is not None
-        and sum(char.isdigit() for char in whole) >= _FEWEST_DIGITS
-        and not is_word
-        and not _DATE.search(whole)
-    )
-
-
-def _news(count: int) -> str:
-    if count == 0:
-        return _("Nothing new in it: all of that was known.")
-    return ngettext(
-        "{count} new word about the parcel.", "{count} new words about the parcel.", count
-    ).format(count=count)
-
-
 def _say_numbers(tracked: Tracked) -> None:
     """Say which number in a text was mistyped, and which one was known until now."""
     if tracked.mistyped:
-        click.echo(
-            _("{numbers} cannot be right: the check digit does not fit, so at least one digit is wrong. It was not taken over.").format(
-                numbers=", ".join(map(printable, tracked.mistyped))
-            ),
-            err=True,
-        )  # fmt: skip
+        mistyped = ", ".join(map(printable, tracked.mistyped))
+        words = _("{numbers} cannot be right: the check digit does not fit, so at least one digit is wrong. It was not taken over.")  # fmt: skip
+        click.echo(fitted(words.format(numbers=mistyped)), err=True)
     if tracked.replaced is not None:
-        click.echo(
-            _("Until now its number was {number}. What was said so far stays: look whether it is about this parcel.").format(
-                number=printable(tracked.replaced)
-            ),
-            err=True,
-        )  # fmt: skip
-
-
-def problem_words(tracked: Tracked) -> str:
-    """Say why a text was not understood, and what helps."""
-    if tracked.problem is None:
-        return ""
-    numbers = ", ".join(map(printable, tracked.others))
-    known = printable(tracked.parcel.number or "")
-    return {
-        PasteProblem.EMPTY: _("Nothing was pasted. Copy the lines of the tracking page, with their dates, and try again."),
-        PasteProblem.MARKUP: _("That is the page's source code. Copy what you see on the page instead; nothing was changed."),
-        PasteProblem.TOO_LONG: _("That is too long for a tracking page. Copy only the lines of its course; nothing was changed."),
-        PasteProblem.NOT_UNDERSTOOD: _not_understood(tracked.new),
-        PasteProblem.FUTURE: _("Nothing of this has happened yet: forecasts say nothing about where the parcel is. Nothing is concluded from it."),
-        PasteProblem.UNDATED: _("These are several statuses without a date: which is the latest cannot be told, so nothing is concluded. Copy them with their dates, or the latest alone."),
-        PasteProblem.OTHER_CARRIER: _("The text speaks of another carrier than the order: nothing is concluded from it. If it is the right parcel after all, tell its number first: `stornowacht track {order} NUMBER`, then paste the text with that number in it.").format(
-            order=tracked.order.id
-        ),
-        PasteProblem.OTHER_NUMBER: _("The text is about {numbers}, this order's parcel has {known}. Nothing was changed. If it is the right parcel after all, tell its number first: `stornowacht track {order} NUMBER`").format(
-            numbers=numbers, known=known, order=tracked.order.id
-        ),
-        PasteProblem.SEVERAL_PARCELS: _("The text is about several parcels: {numbers}. Nothing was changed. Tell which one this order's is: `stornowacht track {order} NUMBER`, then paste it again.").format(
-            numbers=numbers, order=tracked.order.id
-        ),
-    }[tracked.problem]  # fmt: skip
-
-
-def _not_understood(new: int) -> str:
-    if new:
-        return _(
-            "Stornowacht does not know these words. They were kept as they are, and nothing is concluded from them."
-        )
-    return _("Nothing in it says where the parcel is, as far as Stornowacht understands. Copy the lines as they stand on the carrier's page, with their dates; nothing was changed.")  # fmt: skip
+        words = _("Until now its number was {number}. What was said so far stays: look whether it is about this parcel.")  # fmt: skip
+        click.echo(fitted(words.format(number=printable(tracked.replaced))), err=True)
 
 
 def say_parcel(tracked: Tracked) -> None:
@@ -199,16 +138,14 @@ def say_parcel(tracked: Tracked) -> None:
     )
     back = back_of(parcel, tracked.sightings)
     if back is not None:
-        click.echo("  " + back_words(back, at=now()))
+        click.echo(fitted("  " + back_words(back, at=now())))
     if parcel.contradicts:
-        click.echo(
-            "  "
-            + _(
-                "What was said about this parcel contradicts itself: look yourself. Nothing is concluded from it."
-            )
+        words = _(
+            "What was said about this parcel contradicts itself: look yourself. Nothing is concluded from it."
         )
+        click.echo(fitted("  " + words))
     if parcel.is_at(Milestone.EXCEPTION) and _is_refused(parcel, tracked.sightings):
-        click.echo("  " + _("It was refused: such a parcel often goes back to the sender by itself, but its carrier has not said so yet."))  # fmt: skip
+        click.echo(fitted("  " + _("It was refused: such a parcel often goes back to the sender by itself, but its carrier has not said so yet.")))  # fmt: skip
     if parcel.number_back:
         click.echo("  " + _("Number of the way back: {number}").format(number=printable(parcel.number_back)))
     url = known.tracking_url(parcel.number)
@@ -218,7 +155,7 @@ def say_parcel(tracked: Tracked) -> None:
         left_out = len(tracked.sightings) - _MOST_LINES
         click.echo("  " + _("… and {count} earlier words; --json shows them all").format(count=left_out))
     for sighting in tracked.sightings[-_MOST_LINES:]:
-        click.echo("  " + _line(sighting))
+        click.echo(fitted("  " + _line(sighting)))
     say_attributions(tracked.sightings)
     is_clear = tracked.problem is None and not parcel.contradicts
     if is_clear and tracked.case is not None and tracked.case.is_open:

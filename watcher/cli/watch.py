@@ -1,8 +1,9 @@
 """`check`, `run`, `deliver`: the commands that look and tell."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from pydantic import BaseModel
@@ -17,6 +18,7 @@ from watcher.cli.common import (
     print_json,
     printable,
     require_terms,
+    say_beside,
 )
 from watcher.config import Config
 from watcher.domain.cadence import Reason
@@ -25,6 +27,10 @@ from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.permission import what_holds_back
 from watcher.errors import BusyError, StorageError, StornowachtError
 from watcher.texts.language import _, current
+
+if TYPE_CHECKING:
+    from watcher.app.archive import StoredCapture
+    from watcher.app.shelf import Why
 
 
 @click.command("check", help=_("One check now."))
@@ -46,7 +52,7 @@ def check_command(
     config = load_config(config_path)
     require_terms(config)
     names = account_names(config, account)
-    results, codes, faults = [], [], list[Exception]()
+    results, codes, faults = [], [], list[BaseException]()
     with house(config) as our:
         for name in names:
             try:
@@ -65,16 +71,27 @@ def check_command(
             results.append(result)
             codes.append(outcome.exit_code)
             if not as_json:
-                tell(result, outcome)
-                _guide(our, name, outcome)
+                faults += _told(our, name, result, outcome)
         deliver(our)
         our.sign_of_life()
+        if not scheduled:  # the daemon starts a child of its own for that
+            _stamp(our)
     if as_json and results:
         # One account is one object, as the contract has it; several are a list.
         print_json(results[0] if len(names) == 1 else results)
     if faults:
         raise faults[0]
     return max(codes, key=lambda code: (code != 0, -code))
+
+
+def _told(our: House, name: str, result: dict[str, Any], outcome: Outcome) -> list[BaseException]:
+    """Say what a check has brought; returns the fault where nobody reads along any more: alerts go out all the same."""
+    try:
+        tell(result, outcome)
+        _guide(our, name, outcome)
+    except (OSError, SystemExit) as fault:
+        return [fault]
+    return []
 
 
 def _remember_fault(our: House, name: str, fault: Exception) -> None:
@@ -97,9 +114,17 @@ def _remember_fault(our: House, name: str, fault: Exception) -> None:
 
 
 def check_once(
-    our: House, name: str, *, force: bool = False, scheduled: bool = False
+    our: House,
+    name: str,
+    *,
+    force: bool = False,
+    scheduled: bool = False,
+    keep: "Mapping[str, Why] | None" = None,
 ) -> tuple[dict[str, Any], Outcome]:
-    """Check one account, unless something holds the visit back; returns what the contract prints, and how it ended."""
+    """Check one account, unless something holds the visit back; returns what the contract prints, and how it ended.
+
+    The conversations in `keep` are opened first, and their captures are kept whatever they show.
+    """
     from watcher.app.check_account import CheckOrders, check_account, postpone  # noqa: PLC0415
     from watcher.cli.report import check_json, held_back_json  # noqa: PLC0415
 
@@ -126,9 +151,30 @@ def check_once(
         pages=our.config.pages_of(name),
         lore=our.lore(name),
         by_hand=not scheduled,
+        keep=keep or {},
     )
+    our.note_start()
     report = check_account(orders, visitor=our.visitor(), store=our.store, vault=our.vault, clock=now)
-    return check_json(report), report.reading.outcome
+    names = keep_names(our, report.captures) if report.captures else {}
+    return check_json(report, names), report.reading.outcome
+
+
+def keep_names(our: House, captures: "Sequence[StoredCapture]") -> "Mapping[str, str | None]":
+    """Give captures their readable names; returns them by the captures' ids.
+
+    That costs no check: what cannot be made is said beside the answer.
+    """
+    from watcher.app.naming import readable_name  # noqa: PLC0415 - most checks keep nothing
+
+    kept = our.keep_names(captures)
+    if kept.fault:
+        say_beside(
+            _(
+                "The archive has them; but in the folder “orders” {count} files have no readable name: {reason}."
+            ).format(count=kept.lacking, reason=kept.fault)
+        )
+    names, orders = our.names(), our.store.orders()
+    return {capture.id: readable_name(names, capture, orders) for capture in captures}
 
 
 def deliver(our: House) -> None:
@@ -148,6 +194,17 @@ def deliver(our: House) -> None:
         our.keep_calendar()
     except StornowachtError as error:
         click.echo(error.diagnostics(), err=True)
+
+
+def _stamp(our: House) -> None:
+    """Have stamped what is due, so that a check by hand or by cron anchors as well; what fails is tried again later."""
+    from watcher.app.anchor import work_is_due  # noqa: PLC0415 - few checks come when it is time
+
+    try:
+        if work_is_due(our.store, our.config.stamped_by, now=now()):
+            our.stamp_what_is_due()
+    except StornowachtError as error:
+        say_beside(error.diagnostics())
 
 
 def tell(result: dict[str, Any], outcome: Outcome) -> None:
@@ -218,6 +275,7 @@ def run_command(*, config_path: Path | None) -> int:
     config = load_config(config_path)
     require_terms(config)
     _check_channels(config)
+    _check_stamps(config)
     polled(config)  # a key that cannot be had is told now, and not in the night that needs it
     if "passive" in config.watch.mode and len(config.watch.mode) == 1:
         click.echo(
@@ -260,6 +318,17 @@ def _check_channels(config: Config) -> None:
         _check_references(f"notify.{name}", settings, config)
     if config.heartbeat is not None:
         _check_references("heartbeat", config.heartbeat, config)
+
+
+def _check_stamps(config: Config) -> None:
+    """Say at the start that nobody can stamp; that is no reason not to watch."""
+    if not config.stamped_by:
+        return
+    from watcher.timestamping.library import missing  # noqa: PLC0415
+
+    reason = missing()
+    if reason:
+        say_beside(_("No time stamps under [timestamp]: {reason}").format(reason=reason))
 
 
 def _check_references(table: str, settings: BaseModel, config: Config) -> None:

@@ -130,6 +130,7 @@ def alert_words(kind: AlertKind) -> str:
         AlertKind.PAGE_WORDS: _("words on an added page"),
         AlertKind.MAIL_SUSPICIOUS: _("a suspicious mail"),
         AlertKind.MAILBOX_TROUBLE: _("a mailbox that is not watched"),
+        AlertKind.KEY_REFUSED: _("a carrier's key that is refused"),
         AlertKind.BUDGET_SPENT: _("the day's page loads, which are used up"),
         AlertKind.CASE_CLOSED: _("a case that has ended"),
         AlertKind.STEP_DUE: _("a step that is due"),
@@ -140,7 +141,9 @@ def alert_words(kind: AlertKind) -> str:
         AlertKind.CHANNEL_DEAD: _("a channel that does not work"),
         AlertKind.CHANNEL_BACK: _("a channel that works again"),
         AlertKind.SUMMARY: _("the summary"),
+        AlertKind.FORGET_SOON: _("old orders that are erased soon"),
         AlertKind.NOT_WATCHED: _("a time in which nobody watched"),
+        AlertKind.STAMPS_MISSING: _("time stamps that stay away"),
         AlertKind.TEST: _("a test"),
     }[kind]
 

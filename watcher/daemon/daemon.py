@@ -7,7 +7,7 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from watcher.app.anchor import work_is_due
 from watcher.app.answers import hear_answers
 from watcher.app.channel_watch import due_for_test
 from watcher.app.erase_told import erase_told
 from watcher.app.failed_check import remember_failed_check
 from watcher.app.nights import remember_night
 from watcher.app.poll_book import poll_is_due
+from watcher.app.retention import is_time_to_look
 from watcher.app.round import queue_nagging, queue_news_of_time
 from watcher.app.steady import remember_alive, tell_of_absence
+from watcher.app.taken_on import Words, newly_taken_on, words_by_case
 from watcher.bootstrap import House, house, jitter, kept_after_delivery, now
 from watcher.config import Config
 from watcher.daemon.child import Ending, run_child
@@ -46,10 +49,16 @@ HOUSEKEEPING = timedelta(hours=1)
 DEADLINE_SLACK = 90.0
 """Seconds beyond the visit's own limit: launching, reading, remembering, delivering."""
 DELIVERY_SECONDS = 300.0
+FORGETTING_SECONDS = 1800.0
+"""An archive of many gigabytes is read once, and the database written anew."""
 POLL_SECONDS = 500.0
 """Longer than a round of questions of which each takes as long as it may."""
 POLL_RESTS = 300.0
 """Seconds after a round that failed as a whole: the next tick would fail just so."""
+STAMP_SECONDS = 300.0
+"""Longer than every authority may take to answer."""
+STAMP_RESTS = 300.0
+"""Seconds after a round of stamps that failed as a whole."""
 STOP_GRACE = 25.0
 """Seconds that a running check may go on after SIGTERM; service managers give 90 by default."""
 NORMAL_ENDINGS = frozenset({0, 3, 4, 5})
@@ -69,6 +78,7 @@ def run_daemon(config: Config, config_path: Path | None) -> int:
     make_private_folder(folder)
     try:
         with FileLock(folder / "daemon.lock", timeout=0):
+            _note_start(config)
             _tell_of_absence(config)
             _watch(_Watch(config, config_path))
     except Timeout as error:
@@ -88,8 +98,11 @@ def _watch(watch: "_Watch") -> None:
     heartbeat.every(tick, watch.deliver_what_is_due, name="deliver")
     if watch.config.channels:
         heartbeat.every(tick, watch.hear_what_is_answered, name="answers")
+        heartbeat.every(tick, watch.take_down_what_is_had, name="screen")
     if watch.config.tracking.set_up:
         heartbeat.every(tick, watch.ask_what_is_due, name="poll")
+    if watch.config.stamped_by:
+        heartbeat.every(tick, watch.stamp_what_is_due, name="stamp")
     heartbeat.every(HOUSEKEEPING, watch.keep_house, name="housekeeping")
     mail = _listener(watch)
     log().info("watch_began", accounts=len(watch.config.account), channels=list(watch.config.channels))
@@ -110,14 +123,19 @@ def _dashboard(watch: "_Watch") -> Iterator[None]:
     """Serve the dashboard for the length of the block; one that cannot be served holds up no watch."""
     with ExitStack() as stack:
         if watch.config.dashboard.enabled:
-            from watcher.web.server import serving  # noqa: PLC0415 - 20 MB for whoever wants it
-
             try:
+                from watcher.web.server import serving  # noqa: PLC0415 - 20 MB for whoever wants it
+
                 address = stack.enter_context(serving(watch.config, watch.config_path))
                 log().info("dashboard_began", address=address)
-            except (OSError, StornowachtError) as error:
+            except (ImportError, OSError, StornowachtError) as error:
                 log().error("dashboard_not_served", reason=str(error))
         yield
+
+
+def _note_start(config: Config) -> None:
+    with house(config) as our:
+        our.note_start(always=True)
 
 
 def _tell_of_absence(config: Config) -> None:
@@ -159,7 +177,9 @@ class _Watch:
         self.waking = Waking(now())
         self.followed_at: datetime | None = None
         self.polls_from = time.monotonic()
+        self.stamps_from = time.monotonic()
         self.heard_at: dict[str, float] = {}
+        self.said: Mapping[str, Words] | None = None
 
     def check_what_is_due(self) -> None:
         """Check the accounts whose time has come, one after the other."""
@@ -218,6 +238,13 @@ class _Watch:
             for name, reason in hear_answers(our.store, our.listener(), channels=due, clock=now).items():
                 log().warning("answers_not_heard", channel=name, reason=reason)
 
+    def take_down_what_is_had(self) -> None:
+        """Take the notifications of those cases off the screen that somebody has taken on meanwhile, whichever way."""
+        with house(self.config) as our:
+            before, self.said = self.said, words_by_case(our.store)
+            for case in () if before is None else newly_taken_on(before, self.said):
+                our.take_down(case)
+
     def ask_what_is_due(self) -> None:
         """Start a child when a parcel's turn has come, or something has happened that may have changed whose it is."""
         if time.monotonic() < self.polls_from:
@@ -231,10 +258,24 @@ class _Watch:
                 self.polls_from = time.monotonic() + POLL_RESTS
                 log().error("poll_failed", code=ending.code, words=ending.words)
 
+    def stamp_what_is_due(self) -> None:
+        """Start a child when the ledger is to be anchored, or an authority to be asked."""
+        if time.monotonic() < self.stamps_from:
+            return
+        with house(self.config) as our:
+            due = work_is_due(our.store, self.config.stamped_by, now=now())
+        if due and not self.stop.is_set():
+            ending = self._child(["anchor"], STAMP_SECONDS)
+            log().info("stamps_asked_for", code=ending.code)
+            if ending.code != 0 and not self.stop.is_set():
+                self.stamps_from = time.monotonic() + STAMP_RESTS
+                log().error("stamps_failed", code=ending.code, words=ending.words)
+
     def keep_house(self) -> None:
         """Erase what carriers' interfaces have said and may not be kept any longer; then let SQLite tidy up.
 
-        It folds the write-ahead log into the file and refreshes the query planner's figures.
+        It folds the write-ahead log into the file and refreshes the query planner's figures. What [archive] gives an end
+        to is announced and forgotten by a child, because that reads the archive.
         """
         store = SqliteStore(self.config.storage_dir)
         try:
@@ -242,8 +283,27 @@ class _Watch:
             if erased:
                 log().info("tracking_erased", words=erased)
             store.tidy()
+            forgets = is_time_to_look(store, store.erasing(), now=now())
         finally:
             store.close()
+        if forgets and not self.stop.is_set():
+            self._forget_what_is_due()
+        self._keep_names()
+
+    def _keep_names(self) -> None:
+        """Make the readable names that are missing, those of an older archive among them."""
+        with house(self.config) as our:
+            kept = our.keep_names()
+        if kept.made:
+            log().info("names_made", count=kept.made)
+        if kept.fault:
+            log().error("names_not_made", count=kept.lacking, reason=kept.fault)
+
+    def _forget_what_is_due(self) -> None:
+        ending = self._child(["archive", "forget", "--due"], FORGETTING_SECONDS)
+        log().info("archive_kept_to_its_times", code=ending.code)
+        if ending.code != 0 and not self.stop.is_set():
+            log().error("forgetting_failed", code=ending.code, words=ending.words)
 
     def _is_time_to_follow(self) -> bool:
         at, last = now(), self.followed_at

@@ -44,6 +44,8 @@ class AlertKind(StrEnum):
     MAILBOX_TROUBLE = "mailbox_trouble"
     """The mailbox that makes checks come is not watched, and only a human can mend it."""
     BUDGET_SPENT = "budget_spent"
+    KEY_REFUSED = "key_refused"
+    """A carrier's interface refuses the seller's key: parcels are no longer asked about."""
     CHANNEL_DEAD = "channel_dead"
     """A channel takes nothing; the others say so."""
     CHANNEL_BACK = "channel_back"
@@ -51,6 +53,10 @@ class AlertKind(StrEnum):
     """All is well, or what is not, once a day or a week."""
     NOT_WATCHED = "not_watched"
     """The watch itself was not there."""
+    STAMPS_MISSING = "stamps_missing"
+    """An authority has given no time stamp for days."""
+    FORGET_SOON = "forget_soon"
+    """Orders whose time is over are erased by themselves in a week."""
     TEST = "test"
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from watcher.domain.exchange import Exchange
+
 
 class PageKind(StrEnum):
     """Which page of the account was captured."""
@@ -51,6 +53,20 @@ class Body:
     url: str
     status: int
     content: bytes
+    exchange: Exchange | None = None
+    withheld: bool = False
+    """Whether it bears a token: then it is read and never stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """One secret that was taken out of a capture."""
+
+    where: str
+    """In which of its files, or in an address."""
+    what: str
+    """What kind of secret it was, and under which name it was known; never itself."""
+    times: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +118,39 @@ class Capture:
     """Why there was no page at all: a network error in the browser's words."""
     facts: tuple[tuple[str, str], ...] = field(default=())
     """Circumstances worth keeping: browser version, viewport, program version."""
+    document: Exchange | None = None
+    """How the document itself came."""
+    extras: tuple[CapturedFile, ...] = ()
+    """What only a page that is kept is asked for: page archive, outline, map of texts, pictures of its parts."""
+    missing: tuple[str, ...] = ()
+    """What was wanted and could not be had: `what: why`."""
+    removed: tuple[Removed, ...] = ()
+    """Secrets that were taken out before anything was stored."""
 
     @property
     def screenshot_extension(self) -> str:
         """The screenshot's file name extension, without the dot."""
         return "png" if self.screenshot_type == "image/png" else "webp"
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """All that keeps it from being complete: `what: why`."""
+        told = []
+        if self.failure is not None:
+            told.append(f"page: {self.failure}")
+        elif not self.settled:
+            told.append("page: it did not come to rest in time")
+        if not self.screenshot:
+            told.append("screenshot: none could be taken")
+        told.extend(f"json: the bytes of {url} could not be had" for url in self.lost_bodies)
+        told.extend(
+            f"json: the answer of {body.url} bears a token and is not kept"
+            for body in self.bodies
+            if body.withheld
+        )
+        return (*told, *self.missing)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is lacking that was wanted."""
+        return not self.lacks

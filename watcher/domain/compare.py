@@ -12,7 +12,7 @@ from watcher.domain.case import kind_of
 from watcher.domain.event import Event, EventKind
 from watcher.domain.order import Order, SeenOrder, first_sight
 from watcher.domain.reading import Reading, Thread
-from watcher.domain.stage import MONEY_BACK, Stage, furthest, has_reached
+from watcher.domain.stage import Stage, furthest, is_called_off
 from watcher.domain.step import CaseKind
 
 FRESH = timedelta(days=14)
@@ -63,14 +63,8 @@ def compare(known: Sequence[Order], reading: Reading) -> Comparison:
 
 
 def is_cancellation(order: Order | SeenOrder) -> bool:
-    """Whether the sale behind the order is off although money had been paid or agreed.
-
-    A request that was declined, withdrawn or ran out is no sale, hence no cancellation. Once money was paid there is a
-    sale, and whatever word ends it calls it off.
-    """
-    if order.stage in {Stage.EXPIRED, Stage.DECLINED}:
-        return has_reached(order.reached, Stage.PAID)
-    return order.stage in MONEY_BACK
+    """Whether the sale behind the order is off although money had been paid or agreed."""
+    return is_called_off(order.stage, order.reached)
 
 
 def _match(known: Sequence[Order], thread: Thread) -> list[tuple[SeenOrder, Order | None]]:

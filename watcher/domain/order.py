@@ -80,11 +80,18 @@ class Order:
 
         A cancellation is undone by a stage of the ordinary way, not by something that nobody understands, and a refund
         not by the word "cancelled": the order would be cancelled a second time when it is understood again.
+
+        Of a forgotten order nothing is filled in again until its stage is another one: then it is an order like any other.
         """
         stage = self.stage if _outlasts(self.stage, seen.stage) else seen.stage
         stage_changed = stage is not self.stage
+        if self.forgotten_at is not None and not stage_changed:
+            return replace(
+                self, deal_ids=self.deal_ids | seen.deal_ids, last_seen_at=at, missing_checks=0
+            )
         return replace(
             self,
+            forgotten_at=None,
             deal_ids=self.deal_ids | seen.deal_ids,
             stage=stage,
             reached=furthest(self.reached, furthest(seen.reached, seen.stage)),

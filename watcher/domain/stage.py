@@ -74,3 +74,14 @@ def furthest(a: Stage | None, b: Stage | None) -> Stage | None:
 def has_reached(reached: Stage | None, stage: Stage) -> bool:
     """Whether `reached` lies at or beyond `stage` on the ordinary way."""
     return reached is not None and reached.is_progress and _PROGRESS.index(reached) >= _PROGRESS.index(stage)
+
+
+def is_called_off(stage: Stage, reached: Stage | None) -> bool:
+    """Whether a sale is off although money had been paid or agreed.
+
+    A request that was declined, withdrawn or ran out is no sale, hence no cancellation. Once money was paid there is a
+    sale, and whatever word ends it calls it off.
+    """
+    if stage in {Stage.EXPIRED, Stage.DECLINED}:
+        return has_reached(reached, Stage.PAID)
+    return stage in MONEY_BACK

@@ -24,6 +24,8 @@ class Signals:
     thread: str
     thread_loaded: str
     """By what an open conversation shows that it has loaded, from the thread on."""
+    cards: str = ":not(*)"
+    """The payment cards, from the thread on."""
     skeletons: str = SKELETONS
     error: str = ERROR_BOX
 
@@ -36,6 +38,7 @@ def signals_of(own: Sequence[Layout] = ()) -> Signals:
         rows=_any_of(each.any_row for each in selectors),
         thread=_any_of(each.thread for each in selectors),
         thread_loaded=_any_of(each.any_item for each in selectors),
+        cards=_any_of(each.card for each in selectors),
     )
 
 

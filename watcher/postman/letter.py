@@ -16,9 +16,11 @@ from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case
 from watcher.postman.letter_account import (
     about_budget,
+    about_key,
     about_mailbox,
     about_recovery,
     about_session,
+    about_stamps,
     about_test,
     about_trouble,
 )
@@ -26,6 +28,7 @@ from watcher.postman.letter_actions import actions, discreet
 from watcher.postman.letter_case import about_case, about_refund
 from watcher.postman.letter_doubt import about_mail, about_order, about_page_words, about_reinstated
 from watcher.postman.letter_facts import LetterFacts, when
+from watcher.postman.letter_keeping import WRITERS as ABOUT_KEEPING
 from watcher.postman.letter_progress import WRITERS as ABOUT_PROGRESS
 from watcher.postman.letter_rounds import WRITERS as ABOUT_ROUNDS
 from watcher.postman.letter_rounds import of_this_hour
@@ -49,6 +52,7 @@ _QUIET = frozenset(
         AlertKind.REMINDERS_STOP,
         AlertKind.CHANNEL_BACK,
         AlertKind.SUMMARY,
+        AlertKind.FORGET_SOON,
         AlertKind.TEST,
     }
 )
@@ -60,12 +64,15 @@ _WITHOUT_PICTURE = frozenset(
         AlertKind.SESSION_ENDING,
         AlertKind.MAIL_SUSPICIOUS,
         AlertKind.MAILBOX_TROUBLE,
+        AlertKind.KEY_REFUSED,
+        AlertKind.STAMPS_MISSING,
         AlertKind.BUDGET_SPENT,
         AlertKind.HAND_IN_SOON,
         AlertKind.DIGEST,
         AlertKind.CHANNEL_DEAD,
         AlertKind.CHANNEL_BACK,
         AlertKind.SUMMARY,
+        AlertKind.FORGET_SOON,
         AlertKind.NOT_WATCHED,
     }
 )
@@ -138,8 +145,11 @@ _WRITERS: Mapping[AlertKind, _Writer] = {
     AlertKind.PAGE_WORDS: about_page_words,
     AlertKind.MAIL_SUSPICIOUS: about_mail,
     AlertKind.MAILBOX_TROUBLE: about_mailbox,
+    AlertKind.KEY_REFUSED: about_key,
+    AlertKind.STAMPS_MISSING: about_stamps,
     AlertKind.BUDGET_SPENT: about_budget,
     AlertKind.TEST: about_test,
+    **ABOUT_KEEPING,
     **ABOUT_PROGRESS,
     **ABOUT_ROUNDS,
     **ABOUT_ITSELF,

@@ -1,5 +1,7 @@
 """Letters about an account: in trouble, readable again, its login, its day's pages; and a test."""
 
+from watcher.carriers.own import carrier_here
+from watcher.domain.anchor import StampFault
 from watcher.postman.letter_facts import LetterFacts, command, links, rows, when
 from watcher.postman.letter_view import CommandView, Tone, View
 from watcher.postman.letter_way_out import about_account, reason, way_out, words_of
@@ -7,6 +9,7 @@ from watcher.postman.letter_words import said
 from watcher.texts.fill import one_line
 from watcher.texts.language import Language
 from watcher.texts.names import lasting
+from watcher.texts.stamps import fault_name
 
 _LONGEST_REASON = 400
 
@@ -100,6 +103,53 @@ def about_mailbox(facts: LetterFacts, *, language: Language) -> View:
             or said("mailbox.way", language=language),
             commands=(("", typed),),
             after=said("mailbox.after", language=language),
+        ),
+    )
+
+
+def about_key(facts: LetterFacts, *, language: Language) -> View:
+    """Write that a carrier's interface refuses the key, what is missing until that is mended, and how to try it at once."""
+    source = facts.detail("source")
+    words = {"carrier": carrier_here(source).name or source, "source": source}
+    headline = said("key.headline", language=language, **words)
+    typed = command("track", "ORDER", "--ask")
+    return View(
+        subject=said("key.subject", language=language, **words),
+        headline=headline,
+        tone=Tone.LOOK,
+        summary=(headline, typed),
+        lead=(said("key.lead", language=language, **words),),
+        way_out=CommandView(
+            heading=said("label.way_out", language=language),
+            text=said("key.way", language=language, **words),
+            commands=(("", typed),),
+            after=said("key.after", language=language, **words),
+        ),
+    )
+
+
+def about_stamps(facts: LetterFacts, *, language: Language) -> View:
+    """Write that an authority has given no time stamp for days, why, and that nothing is lost by it."""
+    since = facts.moment_of("since")
+    authority = one_line(facts.detail("authority") or "?")
+    words = {"authority": authority, "since": when(since or facts.alert.at, facts, language=language)}
+    headline, typed = said("stamps.headline", language=language, **words), command("archive", "stamp")
+    told = facts.detail("fault") or ""
+    because = fault_name(StampFault(told), language=language) if told in set(StampFault) else ""
+    detail = one_line(facts.detail("detail") or "", limit=_LONGEST_REASON)
+    reason_told = f"{because} ({detail})" if because and detail else because
+    return View(
+        subject=said("stamps.subject", language=language, **words),
+        headline=headline,
+        tone=Tone.LOOK,
+        summary=(headline, typed),
+        lead=(said("stamps.lead", language=language, **words),),
+        rows=rows(facts, {"reason": reason_told}, language=language),
+        way_out=CommandView(
+            heading=said("label.way_out", language=language),
+            text=said("stamps.way", language=language),
+            commands=(("", typed),),
+            after=said("stamps.after", language=language),
         ),
     )
 

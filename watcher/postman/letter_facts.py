@@ -11,6 +11,7 @@ from watcher.carriers.own import carrier_here
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, Wakes
 from watcher.domain.case import Case
+from watcher.domain.look_back import CaseFacts
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.reason import FoundReason
@@ -64,6 +65,8 @@ class LetterFacts:
     """What an answer to this message carries; `None`: it cannot be answered."""
     answered_by_mail: bool = False
     """Whether a reply to the message as a mail is such an answer."""
+    case_facts: CaseFacts | None = None
+    """What is known of a closed case, for a look back on it."""
     summary: Summary | None = None
     summary_orders: tuple[Order, ...] = ()
     """Orders that the summary's open steps are about."""
@@ -133,7 +136,7 @@ def item(order: Order | None, *, language: Language) -> str:
     """Return `Friteuse (45,00 €)`, short enough for a subject line."""
     title = one_line(order.title, limit=_TITLE_IN_SUBJECT) if order and order.title else ""
     cents = order.amount_cents if order else None
-    shown = title or {"de": "ein Kauf", "en": "a sale"}[language]
+    shown = title or {"de": "ein Verkauf", "en": "a sale"}[language]
     return shown if cents is None else f"{shown} ({money(cents, language=language)})"
 
 

@@ -6,9 +6,10 @@ from watcher.postman import letter_steps as steps
 from watcher.postman.letter_due import about_due_step, about_hand_in, about_night
 from watcher.postman.letter_facts import LetterFacts, command, item, links, rows, when
 from watcher.postman.letter_signs import hints
-from watcher.postman.letter_view import CommandView, Tone, View
+from watcher.postman.letter_view import CommandView, ListView, Tone, View
 from watcher.postman.letter_words import said
 from watcher.texts.language import Language
+from watcher.texts.look_back import look_back
 
 
 def about_end(facts: LetterFacts, *, language: Language) -> View:
@@ -28,7 +29,19 @@ def about_end(facts: LetterFacts, *, language: Language) -> View:
         ),
         rows=rows(facts, {}, language=language),
         rest=tuple(steps.brief(step, facts, language=language) for step in left),
+        hints=_look_back(facts, language=language),
         links=links(facts, language=language),
+    )
+
+
+def _look_back(facts: LetterFacts, *, language: Language) -> ListView | None:
+    """Return what would have helped; nothing where the case's own facts point to nothing."""
+    told = look_back(facts.case_facts, language=language) if facts.case_facts is not None else None
+    if told is None or not told.suggestions:
+        return None
+    return ListView(
+        heading=said("closed.look_back", language=language),
+        entries=tuple((each.says.replace("`", ""), each.why) for each in told.suggestions),
     )
 
 

@@ -10,12 +10,13 @@ from notifiers.message import Message, Urgency
 from watcher.app.answers import MAIL, give_token
 from watcher.app.archive import StoredCapture, StoredFile
 from watcher.app.case_book import as_tracked
+from watcher.app.look_back import facts_of
 from watcher.app.ports import Store, Undelivered, Vault, Waiting
 from watcher.app.steady import summary_of
 from watcher.app.timely import waiting_to_go
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
-from watcher.domain.capture import Role
+from watcher.domain.capture import PageKind, Role
 from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
@@ -140,6 +141,9 @@ class ChannelPostman:
             platform=sys.platform,
             signs=tuple(self.store.signs(order.id)) if order else (),
             found=self.store.found_reason(case.id) if case else None,
+            case_facts=facts_of(self.store, order, case)
+            if order is not None and case is not None and alert.kind is AlertKind.CASE_CLOSED
+            else None,
             orders=tuple(orders) if alert.kind is AlertKind.DIGEST else (),
             summary=self._summary(alert),
             summary_orders=tuple(orders) if alert.kind is AlertKind.SUMMARY else (),
@@ -161,10 +165,13 @@ class ChannelPostman:
     def _picture(
         self, account: str, conversation: str | None, page: str | None
     ) -> tuple[datetime | None, bytes | None]:
-        """Return the latest picture of the conversation or of the added page, else of the account's list."""
+        """Return the latest picture of the conversation or of the added page, else of the account's list; never of an ad."""
         captures = self.store.captures(account=account, conversation=conversation)
         about = [
-            capture for capture in captures if (capture.conversation, capture.page) == (conversation, page)
+            capture
+            for capture in captures
+            if (capture.conversation, capture.page) == (conversation, page)
+            and capture.kind is not PageKind.AD
         ]
         for capture in reversed(about):
             preview = _preview(capture)

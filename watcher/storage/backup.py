@@ -33,8 +33,10 @@ from watcher.storage.forgetting import archive_lock
 from watcher.texts.language import _
 
 PROFILES = "profiles"
-_LEFT_OUT = frozenset({"staging", "orders", "answers", PROFILES})
-"""Folders that are not backed up: what is under way, names that are made again, and what holds the log-in."""
+_LEFT_OUT = frozenset({"staging", "orders", "answers", "exports", PROFILES})
+"""Folders that are not backed up: what is under way, names that are made again, copies, and what holds the log-in."""
+_DASHBOARD = "dashboard."
+"""How files begin that hold for the dashboard of this machine alone: its key, and where it listens."""
 _CACHES = frozenset(
     {"Cache", "Code Cache", "GPUCache", "DawnCache", "GrShaderCache", "ShaderCache", "Crashpad"}
 )
@@ -185,7 +187,11 @@ def _copy_database(source: Path, target: Path) -> tuple[int, int, str]:
 def _paths(folder: Path, *, with_profiles: bool) -> Iterator[Path]:
     """Return what goes in beside the database: regular files alone; a link could lead anywhere."""
     for entry in sorted(folder.iterdir()):
-        if entry.is_symlink() or entry.name.startswith(FILE_NAME) or entry.suffix == ".lock":
+        if (
+            entry.is_symlink()
+            or entry.name.startswith((FILE_NAME, _DASHBOARD))
+            or entry.suffix == ".lock"
+        ):
             continue
         if entry.is_dir() and (entry.name not in _LEFT_OUT or (with_profiles and entry.name == PROFILES)):
             yield from _files_in(entry)

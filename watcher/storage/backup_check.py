@@ -12,6 +12,7 @@ from watcher.texts.language import _
 _FILES_OF = {
     "capture_files": "SELECT path, sha256 FROM capture_files",
     "attachments": "SELECT path, sha256 FROM attachments",
+    "stamps": "SELECT path, sha256 FROM stamps UNION SELECT chain_path, chain_sha256 FROM stamps",
 }
 _MOST_TOLD = 20
 

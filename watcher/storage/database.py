@@ -15,18 +15,20 @@ APPLICATION_ID = 0x53744E57
 BUSY_SECONDS = 15
 
 
-def connect(folder: Path) -> sqlite3.Connection:
+def connect(folder: Path, *, patience: float | None = None) -> sqlite3.Connection:
     """Open the database in a storage folder, made and migrated where needed.
+
+    Args:
+        folder: The storage folder.
+        patience: Seconds for which a lock that somebody else holds is waited for; `BUSY_SECONDS` where none are named.
 
     Raises:
         StorageError: the folder or the file cannot be used; the message says which and why. Nothing was changed.
     """
-    path = folder / FILE_NAME
+    path, seconds = folder / FILE_NAME, BUSY_SECONDS if patience is None else patience
     try:
         make_private_folder(folder)
-        connection = sqlite3.connect(
-            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(path, timeout=seconds, isolation_level=None, check_same_thread=False)
     except OSError as error:
         raise _cannot_write(folder, error) from error
     except sqlite3.Error as error:
@@ -35,7 +37,7 @@ def connect(folder: Path) -> sqlite3.Connection:
         connection.row_factory = sqlite3.Row
         _check_owner(connection, path)  # before the first line that changes anything
         path.chmod(0o600)
-        _write_ahead(connection)
+        _write_ahead(connection, seconds)
         for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
         _migrate(connection, path)
@@ -117,9 +119,9 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
+def _write_ahead(connection: sqlite3.Connection, seconds: float) -> None:
     """Switch to the write-ahead log; while others open the same new file, SQLite refuses that without waiting."""
-    end = time.monotonic() + BUSY_SECONDS
+    end = time.monotonic() + seconds
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -175,6 +177,11 @@ def _back_up(connection: sqlite3.Connection, target: Path) -> None:
     finally:
         copy.close()
     target.chmod(0o600)
+
+
+def known_schema() -> int:
+    """Return the newest schema that this program knows."""
+    return len(_scripts())
 
 
 def _scripts() -> list[str]:

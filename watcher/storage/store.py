@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from watcher.app.archive import Note, StoredCapture
 from watcher.app.ports import KnownConversation, Waiting
+from watcher.app.shelf import Shelf
 from watcher.domain.account import Account
 from watcher.domain.acknowledgement import Acknowledgement
 from watcher.domain.answer_token import AnswerToken
@@ -30,6 +31,13 @@ from watcher.storage import rows
 from watcher.storage.database import FILE_NAME, connect, refused, snapshot, transaction
 
 if TYPE_CHECKING:
+    from watcher.storage.anchors import SqliteAnchors
+    from watcher.storage.attachments import SqliteAttachments
+    from watcher.storage.catalogue import SqliteCatalogue
+    from watcher.storage.forgetting import SqliteForgetting
+    from watcher.storage.index import SqliteIndex
+    from watcher.storage.past_sales import SqlitePastSales
+    from watcher.storage.sealed import SqliteSealed
     from watcher.storage.writing import SqliteWriting
 
 _DUE = (
@@ -46,8 +54,9 @@ _LONGEST_WAIT = timedelta(hours=2)
 class SqliteStore:
     """What is remembered, in one file of the storage folder. One instance belongs to one thread."""
 
-    def __init__(self, folder: Path) -> None:
-        self._connection: sqlite3.Connection = connect(folder)
+    def __init__(self, folder: Path, *, patience: float | None = None) -> None:
+        self._connection: sqlite3.Connection = connect(folder, patience=patience)
+        self._folder = folder
 
     @contextmanager
     def writing(self) -> Iterator["SqliteWriting"]:
@@ -56,6 +65,18 @@ class SqliteStore:
 
         with transaction(self._connection):
             yield SqliteWriting(self._connection)
+
+    def catalogue(self) -> "SqliteCatalogue":
+        """Look things up by pages."""
+        from watcher.storage.catalogue import SqliteCatalogue  # noqa: PLC0415 - only where pages are shown
+
+        return SqliteCatalogue(self._connection)
+
+    def past_sales(self) -> "SqlitePastSales":
+        """Read past sales, for figures."""
+        from watcher.storage.past_sales import SqlitePastSales  # noqa: PLC0415 - only where figures are shown
+
+        return SqlitePastSales(self._connection)
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Read within the block as of one moment."""
@@ -190,6 +211,18 @@ class SqliteStore:
         found = self._rows(query, rows.time_text(now))
         return {row["channel"]: datetime.fromisoformat(row["made_at"]) for row in found}
 
+    def index(self) -> "SqliteIndex":
+        """Return what the database says is kept."""
+        from watcher.storage.index import SqliteIndex  # noqa: PLC0415 - only where all of it is verified
+
+        return SqliteIndex(self._connection)
+
+    def shelf(self, account: str, *, since: datetime, until: datetime) -> Shelf:
+        """Return what is kept of an account; of the conversations, what was kept from `since` on and before `until`."""
+        from watcher.storage.shelf import shelf_of  # noqa: PLC0415 - only where something is looked at
+
+        return shelf_of(self._connection, account, since=since, until=until)
+
     def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
         """Return captures, oldest first."""
         query = (
@@ -198,9 +231,17 @@ class SqliteStore:
         )
         found = self._rows(query, account, conversation)
         stored = defaultdict(list)
-        for row in self._rows("SELECT * FROM capture_files ORDER BY capture_id, position") if found else ():
+        for row in self._files_of(found, few=conversation is not None):
             stored[row["capture_id"]].append(rows.file_of(row))
         return [rows.capture_of(row, tuple(stored[row["id"]])) for row in found]
+
+    def _files_of(self, captures: list[dict[str, Any]], *, few: bool) -> list[dict[str, Any]]:
+        """Return the files of captures; where those are all there are, it is quicker to read them in one go."""
+        query = "SELECT * FROM capture_files{} ORDER BY capture_id, position"
+        if not few:
+            return self._rows(query.format("")) if captures else []
+        wanted = json.dumps([capture["id"] for capture in captures])
+        return self._rows(query.format(" WHERE capture_id IN (SELECT value FROM json_each(?))"), wanted)
 
     def claim(
         self,
@@ -268,6 +309,30 @@ class SqliteStore:
                 _DUE + " LIMIT 1", rows.time_text(now), "[]", int(quiet), rows.time_text(now + _LONGEST_WAIT)
             )
         )
+
+    def attachments(self) -> "SqliteAttachments":
+        """Return whoever keeps the seller's files."""
+        from watcher.storage.attachments import SqliteAttachments  # noqa: PLC0415 - few commands need it
+
+        return SqliteAttachments(self._connection, self._folder)
+
+    def erasing(self) -> "SqliteForgetting":
+        """Return whoever erases for good."""
+        from watcher.storage.forgetting import SqliteForgetting  # noqa: PLC0415 - few commands need it
+
+        return SqliteForgetting(self._connection, self._folder)
+
+    def sealed(self) -> "SqliteSealed":
+        """Look up what proves evidence and is needed only where it is handed out."""
+        from watcher.storage.sealed import SqliteSealed  # noqa: PLC0415 - only where evidence is handed out
+
+        return SqliteSealed(self._connection)
+
+    def anchors(self) -> "SqliteAnchors":
+        """Look up anchors and stamps."""
+        from watcher.storage.anchors import SqliteAnchors  # noqa: PLC0415 - few commands need it
+
+        return SqliteAnchors(self._connection)
 
     def guard_is_proven(self, key: str) -> bool:
         """Whether the read-only guard was proven in this browser with these rules."""

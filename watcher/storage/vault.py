@@ -8,28 +8,29 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from watcher.app.archive import Fault, StagedCapture, StoredCapture, StoredFile
+from watcher.app.anchors import KeptFile
+from watcher.app.archive import StagedCapture, StoredCapture, StoredFile
 from watcher.domain.capture import Capture, CapturedFile, Role
 from watcher.errors import StorageError
+from watcher.storage.capture_facts import read_facts
 from watcher.storage.capture_files import (
     EXTENSIONS,
     FACTS_FILE,
-    capture_told,
     files_of,
     read_back,
     staged_name,
+    with_contents,
 )
 from watcher.storage.database import make_private_folder
+from watcher.storage.vault_look import PART, VaultEye
 from watcher.texts.language import _
 
 ARCHIVE = "archive"
 STAGING = "staging"
-_CHUNK = 1 << 20
 
 
 class FileVault:
@@ -39,13 +40,18 @@ class FileVault:
         self._folder = folder
 
     def stage(self, capture: Capture) -> StagedCapture:
-        """Write a capture's bytes to disk, before anybody interprets them."""
+        """Write a capture's bytes to disk, before anybody interprets them; staged anew, it replaces what was staged."""
         folder = self._folder / STAGING / capture.account / capture.id
         try:
             make_private_folder(folder)
+            names = set()
             for index, file in enumerate(files_of(capture)):
                 name = FACTS_FILE if file.role is Role.FACTS else staged_name(index, file)
                 (folder / name).write_bytes(file.content)  # the facts come last: where they are, all is there
+                names.add(name)
+            for path in list(folder.iterdir()):
+                if path.name not in names:
+                    path.unlink()
         except OSError as error:
             raise _cannot_write(folder, error) from error
         return StagedCapture(capture=capture, folder=folder)
@@ -56,6 +62,14 @@ class FileVault:
             return tuple(self._keep(file) for file in files_of(staged.capture))
         except OSError as error:
             raise _cannot_write(self._folder, error) from error
+
+    def keep_bytes(self, content: bytes, extension: str) -> KeptFile:
+        """Put bytes that are no capture into the vault."""
+        try:
+            path, digest = self._put(content, extension)
+        except OSError as error:
+            raise _cannot_write(self._folder, error) from error
+        return KeptFile(path=path, sha256=digest, size=len(content))
 
     def drop(self, staged: StagedCapture) -> None:
         """Remove what was staged of a capture."""
@@ -96,7 +110,7 @@ class FileVault:
             by_role.setdefault(file.role, []).append(file)
         try:
             told = json.loads(self.read(by_role[Role.FACTS][0]))
-            bare = capture_told(told, stored.id, stored.account)
+            bare = read_facts(told, stored.id, stored.account)
         except (KeyError, ValueError, TypeError) as error:
             raise StorageError(
                 _("What capture {id} was is not known: its facts are missing or damaged.").format(
@@ -105,48 +119,42 @@ class FileVault:
             ) from error
         received = [self.read(file) for file in by_role.get(Role.JSON, [])]
         pages = [self.read(file).decode(errors="replace") for file in by_role.get(Role.HTML, [])]
-        bodies = [
-            replace(body, content=content) for body, content in zip(bare.bodies, received, strict=False)
-        ]
-        return replace(bare, html=pages[0] if pages else "", bodies=tuple(bodies))
+        bodies = with_contents(bare.bodies, received)
+        return replace(bare, html=pages[0] if pages else "", bodies=bodies)
 
-    def faults(self, captures: Iterable[StoredCapture]) -> Iterable[Fault]:
-        """Compare every file with what is remembered of it: it is there, and its bytes have the hash it is named by."""
-        for capture in captures:
-            for file in capture.files:
-                try:
-                    found = _hash_of_file(self._folder / file.path)
-                except OSError as error:
-                    reason = _("the file cannot be read: {reason}").format(reason=error.strerror or error)
-                    yield Fault(place=file.path, reason=reason)
-                    continue
-                if found != file.sha256:
-                    yield Fault(place=file.path, reason=_("the file was changed: its hash is another"))
+    def eye(self) -> VaultEye:
+        """Return whoever can look at the files and compare them with what is remembered of them."""
+        return VaultEye(self._folder, archive=ARCHIVE)
 
     def _keep(self, file: CapturedFile) -> StoredFile:
-        digest = sha256(file.content).hexdigest()
-        path = Path(ARCHIVE) / digest[:2] / f"{digest}.{EXTENSIONS[file.media_type]}"
-        target = self._folder / path
-        if not target.exists():
-            is_new = not target.parent.exists()
-            make_private_folder(target.parent)
-            _write_whole(target, file.content)
-            _sync_folder(target.parent)
-            if is_new:
-                _sync_folder(target.parent.parent)
+        path, digest = self._put(file.content, EXTENSIONS[file.media_type])
         return StoredFile(
             role=file.role,
             media_type=file.media_type,
-            path=path.as_posix(),
+            path=path,
             sha256=digest,
             size=len(file.content),
             label=file.label,
         )
 
+    def _put(self, content: bytes, extension: str) -> tuple[str, str]:
+        """Put bytes into their place, unless they are there; returns the path within the storage folder, and the hash."""
+        digest = sha256(content).hexdigest()
+        path = Path(ARCHIVE) / digest[:2] / f"{digest}.{extension}"
+        target = self._folder / path
+        if not target.exists():
+            is_new = not target.parent.exists()
+            make_private_folder(target.parent)
+            _write_whole(target, content)
+            _sync_folder(target.parent)
+            if is_new:
+                _sync_folder(target.parent.parent)
+        return path.as_posix(), digest
+
 
 def _write_whole(target: Path, content: bytes) -> None:
     """Put a read-only file into its place: whole and on the disk, or not at all."""
-    handle, name = tempfile.mkstemp(prefix="part-", dir=target.parent)  # two checks may keep the same bytes
+    handle, name = tempfile.mkstemp(prefix=PART, dir=target.parent)  # two checks may keep the same bytes
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -158,14 +166,6 @@ def _write_whole(target: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-
-
-def _hash_of_file(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:

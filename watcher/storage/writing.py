@@ -31,6 +31,8 @@ from watcher.domain.reason import FoundReason
 from watcher.domain.signs import Sign
 from watcher.domain.wording import OwnWord, Word
 from watcher.storage import rows
+from watcher.storage.anchors import SqliteAnchorWriting
+from watcher.storage.shelf import only_order, want_capture, want_no_more
 
 
 class SqliteWriting:
@@ -235,6 +237,14 @@ class SqliteWriting:
         query = "UPDATE outbox SET problem = ?, not_before = ?, leased_until = NULL WHERE id = ?"
         self._connection.execute(query, (problem, rows.time_text(not_before), waiting_id))
 
+    def retry_now(self, channel: str, *, now: datetime) -> None:
+        """Let what waits for a channel be tried at once, however long its last failure made it wait."""
+        query = (
+            "UPDATE outbox SET not_before = ?1 WHERE channel = ?2 AND not_before > ?1"
+            " AND sent_at IS NULL AND dropped_at IS NULL"
+        )
+        self._connection.execute(query, (rows.time_text(now), channel))
+
     def save_capture(self, stored: StoredCapture) -> None:
         """Remember a capture whose files are in the vault, and give its files' hashes to the ledger."""
         row = {
@@ -266,11 +276,20 @@ class SqliteWriting:
             "capture_kept",
             at=stored.taken_at,
             account=stored.account,
+            order=only_order(self._connection, stored),
             capture=stored.id,
             page=stored.kind,
             reason=stored.reason,
             files=[file.sha256 for file in stored.files],
         )
+
+    def want_capture(self, order: str, *, at: datetime) -> None:
+        """Let the next check keep the order's conversation, whatever it shows."""
+        want_capture(self._connection, order, at=at)
+
+    def want_no_more(self, account: str, conversations: Iterable[str]) -> None:
+        """Take conversations off the list of those that the next check is to keep."""
+        want_no_more(self._connection, account, conversations)
 
     def save_note(self, note: Note) -> str:
         """Keep a note; returns the salted hash of its text."""
@@ -393,6 +412,10 @@ class SqliteWriting:
             "salt"
         ]
         return sha256(f"{salt}\n{text}".encode(errors="replace")).hexdigest()
+
+    def anchors(self) -> SqliteAnchorWriting:
+        """Write of anchors and stamps."""
+        return SqliteAnchorWriting(self._connection, self.record)
 
     def _insert(self, table: str, row: dict[str, Any], *, verb: str = "INSERT", suffix: str = "") -> int:
         columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)

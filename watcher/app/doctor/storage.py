@@ -176,6 +176,19 @@ def _whole_database(facts: DatabaseFacts) -> Finding:
     )
 
 
+def names(fault: str) -> Finding:
+    """Say whether captures have readable names; `fault` is why not, in the system's words."""
+    if fault:
+        return warn(
+            "names",
+            _("not every capture has a readable name in the folder “orders”: {reason}").format(
+                reason=one_line(fault)
+            ),
+            _("The archive has everything. The names are made again as soon as that is mended."),
+        )
+    return ok("names", _("captures have readable names in the folder “orders”"))
+
+
 def size(count: int, *, language: Language) -> str:
     """Write a number of bytes: `12,3 MB` in German, `12.3 MB` in English."""
     amount, unit = float(count), "B"

@@ -18,6 +18,7 @@ def title(name: str) -> str:
         "storage": _("Storage folder"),
         "disk": _("Disk"),
         "database": _("Database"),
+        "names": _("Readable names"),
         "clock": _("Clock"),
         "daemon": _("Watch"),
         "profile": _("Browser profile"),
@@ -28,5 +29,6 @@ def title(name: str) -> str:
         "channel": _("Channel"),
         "mailbox": _("Mailbox"),
         "tracking": _("Parcel tracking"),
+        "stamps": _("Time stamps"),
     }.get(kind, kind)
     return f"{words} {what}".rstrip()

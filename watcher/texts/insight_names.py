@@ -1,0 +1,145 @@
+"""What figures and their rows are called."""
+
+from collections.abc import Callable, Mapping
+
+from watcher.carriers.knowledge import OTHER
+from watcher.carriers.own import carrier_here
+from watcher.domain.insights import OTHERS, PICKUP, PRICE_BANDS, WAITING_DAYS, Topic
+from watcher.domain.step import CaseKind
+from watcher.texts.fill import one_line
+from watcher.texts.language import _, current
+from watcher.texts.names import kind_name, money
+from watcher.texts.playbook import Subject, words_for
+
+_WEEKDAYS = {
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTHS = {
+    "de": ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+
+_SHORT = 12
+
+
+def topic_title(topic: Topic) -> str:
+    """Return the heading of a figure."""
+    return {
+        Topic.GOODS: _("Where the goods were when the cancellation came"),
+        Topic.MONTH: _("By the month of the sale"),
+        Topic.PRICE: _("By price"),
+        Topic.CARRIER: _("By carrier"),
+        Topic.WEEKDAY: _("By the weekday of the sale"),
+        Topic.WAITING: _("While it waited to be handed in"),
+        Topic.INTERCEPT_CARRIER: _("Parcels you tried to stop, by carrier"),
+        Topic.INTERCEPT_WAY: _("Parcels you tried to stop, by way"),
+    }[topic]
+
+
+def topic_note(topic: Topic) -> str:
+    """Return what is counted, in one sentence."""
+    return {
+        Topic.GOODS: _("Each cancellation once; the shares are of all cancellations."),
+        Topic.MONTH: _("Finished sales that began in that month, and how many of them were cancelled."),
+        Topic.PRICE: _("Cancelled of finished sales."),
+        Topic.CARRIER: _("Cancelled of finished sales; also those cancelled before anything was shipped."),
+        Topic.WEEKDAY: _("Cancelled of finished sales, by the day on which the deal was made."),
+        Topic.WAITING: _(
+            "Of the sales that still lay with you when a day of waiting began: cancelled in its course. Counted from the deal."
+        ),
+        Topic.INTERCEPT_CARRIER: _("Came back, of those whose end is known."),
+        Topic.INTERCEPT_WAY: _(
+            "Came back, of those whose end is known. Who tried two ways counts in both rows."
+        ),
+    }[topic]
+
+
+def column_name(topic: Topic) -> str:
+    """Return what stands above the names of a figure's rows."""
+    return {
+        Topic.GOODS: _("Case"),
+        Topic.MONTH: _("Month"),
+        Topic.PRICE: _("Price"),
+        Topic.CARRIER: _("Carrier"),
+        Topic.WEEKDAY: _("Weekday"),
+        Topic.WAITING: _("Day"),
+        Topic.INTERCEPT_CARRIER: _("Carrier"),
+        Topic.INTERCEPT_WAY: _("Way"),
+    }[topic]
+
+
+def row_name(topic: Topic, key: str) -> str:
+    """Return what a row is called; a carrier that nobody has described keeps the page's word for it, made harmless."""
+    return _ROWS[topic](key)
+
+
+def row_short(topic: Topic, key: str) -> str:
+    """Return a row's name as it fits below a chart."""
+    if topic is Topic.WEEKDAY:
+        return _weekday_name(key)[:2] if current() == "de" else _weekday_name(key)[:3]
+    if topic is Topic.MONTH:
+        month = _month_name(key)
+        return month if key.endswith("-01") else month.partition(" ")[0]
+    name = row_name(topic, key)
+    return name if len(name) <= _SHORT else name[: _SHORT - 1] + "…"
+
+
+def _goods_name(kind: str) -> str:
+    return kind_name(CaseKind(kind), language=current())
+
+
+def _month_name(key: str) -> str:
+    year, _dash, month = key.partition("-")
+    return f"{_MONTHS[current()][int(month) - 1]} {year}"
+
+
+def _price_name(key: str) -> str:
+    begins, language = int(key.partition("-")[0]), current()
+    ends = next((each for each in PRICE_BANDS if each > begins), None)
+    if ends is None:
+        return _("from {price}").format(price=_whole(begins))
+    if not begins:
+        return _("under {price}").format(price=_whole(ends))
+    return f"{begins // 100}–{_whole(ends)}" if language == "de" else f"€{begins // 100}–{ends // 100}"
+
+
+def _whole(cents: int) -> str:
+    """Write an amount of whole euros."""
+    return money(cents, language=current()).replace(",00", "").removesuffix(".00")
+
+
+def _day_name(day: str) -> str:
+    words = _("from day {number} on") if int(day) == WAITING_DAYS[-1] else _("day {number}")
+    return words.format(number=int(day) + 1)
+
+
+def _carrier_name(key: str) -> str:
+    if key == PICKUP:
+        return _("pick-up")
+    if key == OTHERS:
+        return _("all others")
+    if not key:
+        return _("carrier not known")
+    known = carrier_here(key)
+    return known.name if known.id != OTHER else one_line(key)
+
+
+def _weekday_name(day: str) -> str:
+    return _WEEKDAYS[current()][int(day)]
+
+
+def _way_name(step: str) -> str:
+    return words_for(step, Subject(), language=current()).title
+
+
+_ROWS: Mapping[Topic, Callable[[str], str]] = {
+    Topic.GOODS: _goods_name,
+    Topic.MONTH: _month_name,
+    Topic.PRICE: _price_name,
+    Topic.CARRIER: _carrier_name,
+    Topic.WEEKDAY: _weekday_name,
+    Topic.WAITING: _day_name,
+    Topic.INTERCEPT_CARRIER: _carrier_name,
+    Topic.INTERCEPT_WAY: _way_name,
+}
