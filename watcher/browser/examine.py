@@ -21,7 +21,7 @@ from watcher.errors import BrowserError
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
-    from watcher.browser.visit import BrowserSettings
+    from watcher.browser.browser_settings import BrowserSettings
 
 _VERSION = re.compile(r"\b\d{1,5}(?:\.\d{1,5}){1,3}\b")
 _PRODUCTS = ("Chrome", "HeadlessChrome", "Edg")

@@ -13,16 +13,17 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Dialog, Error, Page, Playwright, sync_playwright
 from playwright.sync_api import TimeoutError as NothingHappenedError
 
-from watcher import __version__
+from watcher.browser.browser_settings import BrowserSettings
+from watcher.browser.circumstances import program_facts, time_facts
 from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.launch_fault import launch_fault
 from watcher.browser.login import require_display
 from watcher.browser.ownership import remember_user, require_usable
 from watcher.browser.profile import KEEP_SESSION_COOKIES, profile_of
 from watcher.browser.tab import Memory, Sight, Tab
-from watcher.browser.visit import BrowserSettings
 from watcher.browser.welcome import write_welcome
 from watcher.domain.capture import Capture
+from watcher.pages.cleaning import clean
 from watcher.texts.language import Language
 
 _PUMP_MILLISECONDS = 100
@@ -183,7 +184,13 @@ def _close(context: BrowserContext) -> None:
 
 
 def _capture(sight: Sight, account: str, browser: str, *, id_: str, taken_at: datetime) -> Capture:
-    return Capture(
+    facts = {
+        "mode": "passive",
+        **program_facts(browser=browser),
+        **time_facts(taken_at, None),
+        "viewport": sight.viewport,
+    }
+    capture = Capture(
         id=id_,
         account=account,
         kind=sight.kind,
@@ -199,10 +206,9 @@ def _capture(sight: Sight, account: str, browser: str, *, id_: str, taken_at: da
         bodies=sight.heard.bodies,
         lost_bodies=sight.heard.lost,
         settled=sight.settled,
-        facts=(
-            ("mode", "passive"),
-            ("browser", browser),
-            ("program", f"stornowacht {__version__}"),
-            ("viewport", sight.viewport),
-        ),
+        facts=tuple(facts.items()),
+        document=sight.document,
+        extras=sight.extras,
+        missing=sight.missing,
     )
+    return clean(capture, sight.scrubber)

@@ -1,8 +1,9 @@
 """The picture of a whole page, with what its inner scrollers hide."""
 
+import base64
 from typing import Literal
 
-from playwright.sync_api import Error, FloatRect, Page, ViewportSize
+from playwright.sync_api import CDPSession, Error, FloatRect, Page, ViewportSize
 
 USUAL_VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 TALLEST_WEBP = 16_383
@@ -10,6 +11,7 @@ TALLEST_WEBP = 16_383
 TALLEST_VIEWPORT = 16_000
 """Pixels. Beyond this Chromium paints blank areas; what does not fit is counted and said."""
 PREVIEW_HEIGHT = 900
+THUMBNAIL_WIDTH = 320
 PATIENCE = 30_000
 LITTLE_PATIENCE = 2_000
 """Milliseconds. A page that still trickles in is not painted before its end, and that may never come."""
@@ -65,23 +67,40 @@ def _whole(page: Page, kind: Literal["webp", "png"], milliseconds: int) -> bytes
     )
 
 
-def take_preview(page: Page, selector: str) -> bytes:
+def take_preview(page: Page, selector: str, *, milliseconds: int = PATIENCE) -> bytes:
     """Return a PNG of the lower end of an element, where a thread's latest card stands; of the page's top without it."""
-    box = page.locator(selector).first.bounding_box() if page.locator(selector).count() else None
-    if box is None:
-        clip: FloatRect = {"x": 0, "y": 0, **USUAL_VIEWPORT}
-    else:
-        top = max(box["y"], box["y"] + box["height"] - PREVIEW_HEIGHT)
-        clip = {"x": box["x"], "y": top, "width": box["width"], "height": box["y"] + box["height"] - top}
-    return page.screenshot(type="png", clip=clip, animations="disabled", caret="hide")
+    clip = _what_matters(page, selector)
+    return page.screenshot(type="png", clip=clip, animations="disabled", caret="hide", timeout=milliseconds)
 
 
-def try_preview(page: Page, selector: str) -> bytes:
-    """Take a preview; a browser in trouble gives none."""
-    try:
-        return take_preview(page, selector)
-    except Error:
-        return b""
+def take_thumbnail(page: Page, session: CDPSession, selector: str) -> bytes:
+    """Return the same part as a small PNG."""
+    clip = _what_matters(page, selector)
+    clip_of_page = {
+        "x": clip["x"] + page.evaluate("scrollX"),
+        "y": clip["y"] + page.evaluate("scrollY"),
+        "width": clip["width"],
+        "height": clip["height"],
+        "scale": min(1, THUMBNAIL_WIDTH / clip["width"]),
+    }
+    taken = session.send("Page.captureScreenshot", {"format": "png", "clip": clip_of_page})
+    return base64.b64decode(taken["data"])
+
+
+def _what_matters(page: Page, selector: str) -> FloatRect:
+    """Return where in the window the lower end of an element stands; if it stands outside, it is scrolled into it."""
+    usual: FloatRect = {"x": 0, "y": 0, **USUAL_VIEWPORT}
+    found = page.locator(selector)
+    box = found.first.bounding_box() if found.count() else None
+    if box is None or box["width"] < 1 or box["height"] < 1:
+        return usual
+    window = page.viewport_size or USUAL_VIEWPORT
+    if not 0 < box["y"] + box["height"] <= window["height"]:
+        found.first.evaluate("element => element.scrollIntoView({block: 'end', behavior: 'instant'})")
+        box = found.first.bounding_box() or usual
+    bottom = min(box["y"] + box["height"], window["height"])
+    top = max(box["y"], bottom - PREVIEW_HEIGHT, 0)
+    return {"x": box["x"], "y": top, "width": box["width"], "height": bottom - top}
 
 
 def try_picture(page: Page, *, milliseconds: int = PATIENCE) -> tuple[bytes, str]:

@@ -1,11 +1,13 @@
 """Listens to what a page itself asks for and receives. It never asks for anything."""
 
-from collections import Counter
+from collections import Counter, deque
 from http import HTTPStatus
 
-from playwright.sync_api import Error, Page, Request, Response, WebSocket
+from playwright.sync_api import Error, Frame, Page, Request, Response, WebSocket
 
+from watcher.browser.connection import exchange_of
 from watcher.domain.capture import Body
+from watcher.domain.exchange import Exchange
 from watcher.pages.addresses import is_list_answer, is_thread_answer, is_worth_keeping, origin_of, place_of
 from watcher.pages.shape import answer_of
 
@@ -13,6 +15,7 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 _BLOCKED = "ERR_BLOCKED_BY_CLIENT"
 _MOST_NAMES = 50
 _MOST_SHAPES = 10
+_MOST_RECEIVED = 200
 _DATA = {"fetch", "xhr"}
 _LONGEST_NAME, _LONGEST_METHOD = 200, 20
 OTHERS = "others"
@@ -36,7 +39,13 @@ class Recorder:
     """What one page received since the last `forget`, of the answers that come from `origin` (empty: from anywhere)."""
 
     def __init__(self, page: Page, *, origin: str = "") -> None:
+        self._page = page
         self._origin = origin
+        self.document: Response | None = None
+        """The answer with which the page that is shown began, or is about to begin; not forgotten by `forget`."""
+        self._document_finished = False
+        self.moves = 0
+        """How often the page has gone somewhere; never forgotten."""
         self.blocked = 0
         self.stopped: Counter[str] = Counter()
         """What the guard stopped: `METHOD scheme://host/path`, and how often; a WebSocket's method is `WEBSOCKET`.
@@ -48,6 +57,7 @@ class Recorder:
         """Hosts that are not the site's and were not loaded from."""
         self.bodies: list[Body] = []
         self.lost: list[str] = []
+        self._received: deque[tuple[Body, Response]] = deque(maxlen=_MOST_RECEIVED)
         self._asked: set[Request] = set()
         self._finished: list[Request] = []
         self._others: list[Request] = []
@@ -56,12 +66,14 @@ class Recorder:
         page.on("requestfinished", self._on_finished)
         page.on("requestfailed", self._on_failed)
         page.on("websocket", self._on_socket)
+        page.on("framenavigated", self._on_navigated)
 
     def forget(self) -> None:
         """Begin anew: what comes from now on belongs to the next capture."""
         self.blocked = 0
         self.stopped, self.foreign = Counter(), Counter()
         self.bodies, self.lost = [], []
+        self._received.clear()
         self._asked, self._finished, self._others = set(), [], []
 
     @property
@@ -82,9 +94,18 @@ class Recorder:
                 if answer is None:
                     self.lost.append(request.url)
                 else:
-                    self.bodies.append(Body(url=request.url, status=answer.status, content=answer.body()))
+                    self._take(Body(url=request.url, status=answer.status, content=answer.body()), answer)
             except Error:
                 self.lost.append(request.url)
+
+    def exchange(self, body: Body) -> Exchange | None:
+        """Return how an answer came, of those that were taken last; the browser is asked only now."""
+        answer = next((answer for one, answer in reversed(self._received) if one is body), None)
+        return None if answer is None else exchange_of(answer, finished=answer.status == HTTPStatus.OK)
+
+    def document_exchange(self) -> Exchange | None:
+        """Return how the document came."""
+        return None if self.document is None else exchange_of(self.document, finished=self._document_finished)
 
     def shapes(self) -> tuple[str, ...]:
         """Return how the other JSON is built that came from the origin: it may be what the page needs under a new address.
@@ -132,12 +153,31 @@ class Recorder:
             self._asked.add(request)
 
     def _on_response(self, response: Response) -> None:
+        if self._is_document(response):
+            self.document, self._document_finished = response, False
         if response.request in self._asked and response.status != HTTPStatus.OK:
             # A page need not read the body of an error, and then the request never finishes: its status is the answer.
             self._asked.discard(response.request)
-            self.bodies.append(Body(url=response.url, status=response.status, content=b""))
+            self._take(Body(url=response.url, status=response.status, content=b""), response)
+
+    def _take(self, body: Body, answer: Response) -> None:
+        self.bodies.append(body)
+        self._received.append((body, answer))
+
+    def _is_document(self, response: Response) -> bool:
+        try:
+            request = response.request
+            return request.is_navigation_request() and request.frame == self._page.main_frame
+        except Error:
+            return False  # a frame that is not there yet is not this page's document
+
+    def _on_navigated(self, frame: Frame) -> None:
+        if frame == self._page.main_frame:
+            self.moves += 1
 
     def _on_finished(self, request: Request) -> None:
+        if self.document is not None and request == self.document.request:
+            self._document_finished = True
         if request in self._asked:
             self._asked.discard(request)
             self._finished.append(request)

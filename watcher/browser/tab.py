@@ -1,24 +1,30 @@
 """One tab of a window in which the human browses: what it shows of the message box, once it has come to rest.
 
 A tab is only looked at. What is asked of its page is how it stands (how many rows, is a skeleton visible, the texts of
-list and thread, the window's size, the document's status), its markup, and a picture of its visible part.
+list and thread, the window's size, the document's status), its markup, a picture of its visible part, where the texts in it
+stand, its outline and its archive; and its cookies and storage, for nothing of them may be kept.
 """
 
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypedDict
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Error, Frame, Page, Request
 
 from watcher.browser.answers import Answers, Heard
+from watcher.browser.browser_settings import BrowserSettings
+from watcher.browser.details import take_quiet_details
 from watcher.browser.recorder import Recorder
 from watcher.browser.rest import NO_ANSWER_PATIENCE, NO_MARKER_PATIENCE, State, state_of
-from watcher.browser.visit import BrowserSettings
-from watcher.domain.capture import PageKind
+from watcher.browser.secrets_seen import SecretsSeen
+from watcher.domain.capture import CapturedFile, PageKind
+from watcher.domain.exchange import Exchange
 from watcher.pages.addresses import MESSAGE_BOX
+from watcher.pages.cleaning import ids_of, learn
+from watcher.pages.scrubbing import Scrubber
 
 STEADY = 0.3
 """Seconds without a change that count as rest: the human's hands are at the page, and nothing is in a hurry."""
@@ -64,6 +70,11 @@ class Sight:
     """A PNG; empty where none could be taken."""
     viewport: str
     settled: bool
+    document: Exchange | None
+    extras: tuple[CapturedFile, ...]
+    missing: tuple[str, ...]
+    scrubber: Scrubber
+    """What takes the secrets out of all this; out of the extras it has done so already."""
 
 
 @dataclass(slots=True)
@@ -89,6 +100,7 @@ class Tab:
         self._memory = memory
         self._clock = clock
         self._recorder = Recorder(page, origin=settings.gateway_url)
+        self._secrets = SecretsSeen(page)
         self._answers = Answers()
         self._asked_for: str | None = None
         self._documents = 0
@@ -190,6 +202,12 @@ class Tab:
         before = self._page.url, self._documents
         html = self._page.content()
         picture = self._picture()
+        scrubber = self._secrets.scrubber(ids_of(heard.bodies, conversation))
+        # What the markup gives away by a name must not stand without one in what is taken now.
+        learn(scrubber, html=html, bodies=heard.bodies, urls=[before[0]])
+        extras, missing = take_quiet_details(self._page, picture, scrubber=scrubber)
+        document = self._recorder.document_exchange()
+        bodies = tuple(replace(body, exchange=self._recorder.exchange(body)) for body in heard.bodies)
         self._collect()
         if (self._page.url, self._documents) != before or (self._recorder.waiting and settled):
             self._quiet_until = self._clock()
@@ -202,11 +220,15 @@ class Tab:
             conversation=conversation,
             url=before[0],
             status=status if isinstance(status, int) and status > 0 else None,
-            heard=heard,
+            heard=replace(heard, bodies=bodies),
             html=html,
             picture=picture,
             viewport=f"{details['width']}x{details['height']}",
             settled=settled,
+            document=document,
+            extras=extras,
+            missing=missing,
+            scrubber=scrubber,
         )
 
     def _is_new(self, answers: str, text: str) -> bool:

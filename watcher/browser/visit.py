@@ -5,56 +5,32 @@ It scrolls. It presses nothing and types nothing.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 from playwright.sync_api import Error, Page, Response
 
-from watcher import __version__
-from watcher.browser.picture import (
-    LITTLE_PATIENCE,
-    PATIENCE,
-    USUAL_VIEWPORT,
-    open_up,
-    try_picture,
-    try_preview,
-)
+from watcher.browser.browser_settings import BrowserSettings
+from watcher.browser.circumstances import program_facts, settings_facts, time_facts, window_facts
+from watcher.browser.connection import clock_offset, headers_of, received_at
+from watcher.browser.details import OUT_OF_SIGHT, take_details
+from watcher.browser.lazy import load_photos
+from watcher.browser.parts import reason_of
+from watcher.browser.picture import LITTLE_PATIENCE, PATIENCE, USUAL_VIEWPORT, open_up, try_picture
 from watcher.browser.recorder import Recorder
-from watcher.browser.rest import state_of, wait_for_rest, wait_for_silence
-from watcher.domain.capture import AddedPage, Capture, PageKind
+from watcher.browser.rest import wait_for_rest, wait_for_silence
+from watcher.browser.scrolling import scroll_through_list
+from watcher.browser.secrets_seen import SecretsSeen
+from watcher.domain.capture import AddedPage, Body, Capture, PageKind
 from watcher.pages.addresses import message_box
-from watcher.pages.signals import SHIPPED, Signals
+from watcher.pages.cleaning import clean, clean_exchange, ids_of
+from watcher.pages.scrubbing import Scrubber
 
-_MOST_LIST_PAGES = 40
-_GROWTH_PATIENCE = 1.0
+NO_DETAILS = "details: none were taken"
+"""What a capture lacks as long as nobody has asked for its details."""
 # What Playwright says when a page goes elsewhere while it is being looked at.
 _INTERRUPTED = "interrupted by another navigation"
 _LEADING_ON = ("Execution context was destroyed", "page is navigating", "Cannot find context", _INTERRUPTED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrowserSettings:
-    """How visits are made."""
-
-    base_url: str
-    storage: Path
-    executable: Path | None = None
-    channel: str | None = None
-    """`chromium`, `chrome` or `msedge`: which of the installed browsers."""
-    headless: bool = True
-    gateway_url: str = ""
-    """Where the page gets its JSON from; answers from elsewhere are not kept. Empty: from anywhere."""
-    settle_seconds: float = 20
-    visit_seconds: float = 240
-    """After this nothing further is opened; what was seen by then counts."""
-    allow: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
-    """The hosts that belong to the site; nothing else is loaded. Empty: no host is refused."""
-    signals: Signals = SHIPPED
-    """By which marks pages show that they have come to rest."""
-    proxy: str = "direct://"
-    """The guard replaces the system's proxy settings; whoever needs a proxy names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +41,22 @@ class _Target:
     url: str
     conversation: str | None = None
     page: str | None = None
+
+    @property
+    def is_strange(self) -> bool:
+        """Whether no layout says when it has come to rest."""
+        return self.kind in {PageKind.ADDED, PageKind.AD}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the tab shows: the page of this capture, as long as the tab has gone nowhere since."""
+
+    capture: str
+    bodies: tuple[Body, ...]
+    """As they came."""
+    scrubber: Scrubber
+    moves: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,8 +71,14 @@ class BrowserVisit:
     new_id: Callable[[], str]
     deadline: float
     browser: str
-    is_shown: bool = False
-    """Whether the page that was opened last has come."""
+    circumstances: dict[str, str] = field(default_factory=dict)
+    """Further facts about the browser, for every capture."""
+    _secrets: SecretsSeen = field(init=False)
+    _shown: _Shown | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Begin to listen."""
+        self._secrets = SecretsSeen(self.page)
 
     def open_list(self, enough: Callable[[Capture], bool]) -> Capture:
         """Open the message box and capture the conversation list, as many pages of it as it takes."""
@@ -96,17 +94,57 @@ class BrowserVisit:
         """Open a page that the seller added and capture it."""
         return self._open(_Target(kind=PageKind.ADDED, url=page.url, page=page.name))
 
+    def open_ad(self, path: str, conversation: str) -> Capture:
+        """Open the ad that a conversation is about and capture it; its photos are among the details."""
+        url = self.settings.base_url.rstrip("/") + path
+        return self._open(_Target(kind=PageKind.AD, url=url, conversation=conversation))
+
     def has_time(self) -> bool:
         """Whether a further page may be opened before the visit has lasted too long."""
         return time.monotonic() < self.deadline
 
-    def preview(self) -> bytes:
-        """Return a PNG of the open thread's latest part, of the page's top where no thread is open; empty for no page."""
-        return try_preview(self.page, self.settings.signals.thread) if self.is_shown else b""
+    def details(self, capture: Capture) -> Capture:
+        """Return the capture of the page that is open with all that only a page worth keeping is asked for.
+
+        What cannot be had is named in `missing`. A page that never came, and one that has gone elsewhere meanwhile, has none.
+        """
+        shown = self._shown
+        if capture.failure is not None:
+            return capture
+        if shown is None or shown.capture != capture.id or shown.moves != self.recorder.moves:
+            return _without_details(capture, "the page is no longer open")
+        self._secrets.teach(shown.scrubber)
+        detailed = take_details(
+            self.page,
+            self._with_connections(capture, shown),
+            signals=self.settings.signals,
+            scrubber=shown.scrubber,
+            deadline=self.deadline,
+        )
+        if shown.moves != self.recorder.moves:
+            return _without_details(capture, "the page led elsewhere meanwhile")
+        return detailed
+
+    def _with_connections(self, capture: Capture, shown: _Shown) -> Capture:
+        document = self.recorder.document_exchange()
+        bodies = (
+            replace(body, exchange=clean_exchange(self.recorder.exchange(raw), shown.scrubber))
+            for body, raw in zip(capture.bodies, shown.bodies, strict=True)
+        )
+        missing = [told for told in capture.missing if told != NO_DETAILS]
+        if document is None:
+            missing.append("connection: the browser does not tell how the document came")
+        return replace(
+            capture,
+            document=clean_exchange(document, shown.scrubber),
+            bodies=tuple(bodies),
+            missing=tuple(missing),
+        )
 
     def _open(self, target: "_Target", enough: Callable[[Capture], bool] = lambda _: True) -> Capture:
         url, before = target.url, self.page.url
         self.recorder.forget()
+        self.recorder.document, self._shown = None, None
         answer: Response | None = None
         failure: str | None = None
         settled, html, hidden, shapes = False, "", 0, tuple[str, ...]()
@@ -118,22 +156,20 @@ class BrowserVisit:
             settled, hidden, html = self._settle(target, enough, deadline)
             shapes = () if self._is_answered(target) else self.recorder.shapes()
         except Error as error:
-            failure = _reason(error)
-        taken_at = self.clock()
-        self.is_shown = failure is None
+            failure = reason_of(error)
+        taken_at, moves = self.clock(), self.recorder.moves
         picture, picture_type = b"", "image/webp"
-        if self.is_shown or self.page.url != before:  # else there is still the page from before
-            patience = PATIENCE if self.is_shown else LITTLE_PATIENCE
+        if failure is None or self.page.url != before:  # else there is still the page from before
+            patience = PATIENCE if failure is None else LITTLE_PATIENCE
             picture, picture_type = try_picture(self.page, milliseconds=patience)
         lost = [*self.recorder.lost, *self.recorder.unanswered(target.conversation or "")]
-        facts = {
-            "browser": self.browser,
-            "program": f"stornowacht {__version__}",
-            "viewport": f"{USUAL_VIEWPORT['width']}x{USUAL_VIEWPORT['height']}",
-        }
+        bodies = tuple(self.recorder.bodies)
+        facts = self._facts(taken_at, picture)
+        missing = [NO_DETAILS] if failure is None else []
         if hidden:
             facts["hidden_pixels"] = str(hidden)
-        return Capture(
+            missing.append(f"{OUT_OF_SIGHT} {hidden} pixels of the page do not fit into it")
+        capture = Capture(
             id=self.new_id(),
             account=self.account,
             kind=target.kind,
@@ -146,7 +182,7 @@ class BrowserVisit:
             html=html,
             screenshot=picture,
             screenshot_type=picture_type,
-            bodies=tuple(self.recorder.bodies),
+            bodies=bodies,
             lost_bodies=tuple(lost),
             shapes=shapes,
             blocked_requests=self.recorder.blocked,
@@ -155,12 +191,31 @@ class BrowserVisit:
             settled=settled,
             failure=failure,
             facts=tuple(facts.items()),
+            missing=tuple(missing),
         )
+        ids = ids_of(bodies, target.conversation)
+        scrubber = self._secrets.scrubber(ids, is_open=failure is None)
+        if failure is None:
+            self._shown = _Shown(capture.id, bodies, scrubber, moves)
+        return clean(capture, scrubber)
+
+    def _facts(self, taken_at: datetime, picture: bytes) -> dict[str, str]:
+        document = self.recorder.document
+        headers = headers_of(document) if document is not None else None
+        return {
+            **program_facts(browser=self.browser),
+            **time_facts(taken_at, clock_offset(headers, received_at(document))),
+            **window_facts(self.page.viewport_size, picture),
+            **settings_facts(self.settings),
+            **self.circumstances,
+        }
 
     def _is_answered(self, target: "_Target") -> bool:
         """Whether the page received what its readers look for, whatever it says; of a strange page nobody knows."""
         if target.kind is PageKind.CONVERSATION_LIST:
             return self.recorder.has_list()
+        if target.kind is PageKind.AD:
+            return True
         return target.conversation is None or self.recorder.has_thread(target.conversation)
 
     def _go_to(self, url: str) -> Response | None:
@@ -183,8 +238,10 @@ class BrowserVisit:
         """
         while True:
             try:
-                if target.kind is PageKind.ADDED:
+                if target.is_strange:
                     settled = wait_for_silence(self.page, deadline=deadline)
+                    if target.kind is PageKind.AD:
+                        settled = load_photos(self.page, deadline=deadline) and settled
                 else:
                     settled = wait_for_rest(
                         self.page,
@@ -194,7 +251,14 @@ class BrowserVisit:
                         signals=self.settings.signals,
                     )
                 if target.kind is PageKind.CONVERSATION_LIST and settled:
-                    self._scroll_through_list(deadline, enough)
+                    scroll_through_list(
+                        self.page,
+                        self.recorder,
+                        self.settings.signals,
+                        enough=lambda: enough(self._so_far()),
+                        deadline=deadline,
+                        visit_deadline=self.deadline,
+                    )
                 whole = target.kind is not PageKind.CONVERSATION
                 hidden = open_up(self.page, "" if whole else self.settings.signals.thread)
                 self.recorder.collect()
@@ -205,27 +269,6 @@ class BrowserVisit:
                 self.page.wait_for_load_state(
                     "domcontentloaded", timeout=max(deadline - time.monotonic(), 0.1) * 1000
                 )
-
-    def _scroll_through_list(self, deadline: float, enough: Callable[[Capture], bool]) -> None:
-        """Scroll the list until enough of its pages are loaded: scrolling is the only gesture."""
-        for _ in range(_MOST_LIST_PAGES):
-            rows = state_of(self.page, self.settings.signals)["rows"]
-            if enough(self._so_far()) or not rows or time.monotonic() >= deadline:
-                return
-            self.page.locator(self.settings.signals.rows).last.scroll_into_view_if_needed()
-            if not self._list_grew(rows):
-                return
-
-    def _list_grew(self, rows: int) -> bool:
-        patience = time.monotonic() + _GROWTH_PATIENCE
-        while time.monotonic() < patience or self.recorder.waiting:
-            self.recorder.collect()
-            if state_of(self.page, self.settings.signals)["rows"] > rows and not self.recorder.waiting:
-                return True
-            if time.monotonic() >= self.deadline:
-                return False
-            self.page.wait_for_timeout(40)
-        return False
 
     def _so_far(self) -> Capture:
         return Capture(
@@ -240,6 +283,6 @@ class BrowserVisit:
         )
 
 
-def _reason(error: Error) -> str:
-    """Return a browser's error in one line, without Playwright's call log."""
-    return error.message.splitlines()[0].strip() or type(error).__name__
+def _without_details(capture: Capture, why: str) -> Capture:
+    others = (told for told in capture.missing if told != NO_DETAILS)
+    return replace(capture, missing=(*others, f"details: {why}"))

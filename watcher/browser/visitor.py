@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_playwright
 
 from watcher.browser import guard
+from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.launch_fault import launch_fault, other_browser
 from watcher.browser.ownership import remember_user, require_usable
@@ -18,7 +19,7 @@ from watcher.browser.picture import USUAL_VIEWPORT
 from watcher.browser.profile import KEEP_SESSION_COOKIES, profile_of
 from watcher.browser.proof import Proof, canary, prove
 from watcher.browser.recorder import Recorder
-from watcher.browser.visit import BrowserSettings, BrowserVisit
+from watcher.browser.visit import BrowserVisit
 from watcher.errors import BrowserError
 from watcher.texts.language import _
 
@@ -73,7 +74,7 @@ class BrowserVisitor:
                 page = context.pages[0] if context.pages else context.new_page()
                 for restored in context.pages[1:]:
                     restored.close()
-                version = version_of(context, page)
+                version, user_agent = version_of(context, page), user_agent_of(context, page)
                 key = guard.proof_key(version, guard.fingerprint(extension), headless=settings.headless)
                 if not self.proofs.known(key):
                     prove_guard(playwright, settings, executable, extension)
@@ -94,6 +95,7 @@ class BrowserVisitor:
                     new_id=self.new_id,
                     deadline=time.monotonic() + settings.visit_seconds,
                     browser=version,
+                    circumstances={"user_agent": user_agent, "guard": guard.fingerprint(extension)},
                 )
             finally:
                 _close(context)
@@ -119,6 +121,7 @@ def launch(
                     extension, proxy=settings.proxy, hosts=settings.hosts, allow=settings.allow
                 ),
                 KEEP_SESSION_COOKIES,
+                *settings.switches,
             ],
             ignore_default_args=list(guard.IGNORED_DEFAULT_ARGUMENTS),
             viewport=USUAL_VIEWPORT,
@@ -168,9 +171,18 @@ def _guard_is_awake(page: Page) -> bool:
 
 def version_of(context: BrowserContext, page: Page) -> str:
     """Return what a browser calls itself, with its version."""
+    return _told_version(context, page)["product"]
+
+
+def user_agent_of(context: BrowserContext, page: Page) -> str:
+    """Return what a browser calls itself towards sites."""
+    return _told_version(context, page)["userAgent"]
+
+
+def _told_version(context: BrowserContext, page: Page) -> dict[str, str]:
     session = context.new_cdp_session(page)
     try:
-        return str(session.send("Browser.getVersion")["product"])
+        return {name: str(value) for name, value in session.send("Browser.getVersion").items()}
     finally:
         session.detach()
 

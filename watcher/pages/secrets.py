@@ -30,6 +30,7 @@ _ABOUT = frozenset(
 _ONE_TIME = frozenset({"code", "state", "ticket"})
 _INNER = frozenset({"value", "id", "key", "raw", "data"})
 _NAME_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SPACE = re.compile(r"\s")
 _HARMLESS = re.compile(
     r"[^@\s]+@[^@\s]+\.\w+|(?:https?:)?/[^\s]*|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-][\d:]+)?)?", re.ASCII
 )
@@ -63,7 +64,7 @@ def could_be_secret(value: str, *, strict: bool = False) -> bool:
 
     Short ones, plain numbers, moments, addresses and mail addresses are not; when `strict`, words of one case are not either.
     """
-    if not SHORTEST <= len(value) <= _LONGEST or any(letter.isspace() for letter in value):
+    if not SHORTEST <= len(value) <= _LONGEST or _SPACE.search(value):
         return False
     if MARK.fullmatch(value) or _HARMLESS.fullmatch(value):
         return False
@@ -153,9 +154,8 @@ def in_text(text: str) -> dict[str, str]:
 def in_json(value: Any) -> Iterator[tuple[str, str]]:
     """Yield the secrets of a JSON value by their keys, and under which key each one stands."""
     for under, name, entry in _entries(value):
-        if not isinstance(entry, str) or not could_be_secret(entry, strict=True):
-            continue
-        if names_secret(name) or (name in _INNER and names_secret(under)):
+        is_named = names_secret(name) or (name in _INNER and names_secret(under))
+        if is_named and isinstance(entry, str) and could_be_secret(entry, strict=True):
             yield entry, name
 
 

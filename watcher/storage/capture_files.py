@@ -1,25 +1,36 @@
 """What a capture is made of on disk, and how it is put together again."""
 
 import json
-from dataclasses import fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from watcher.domain.capture import Body, Capture, CapturedFile, PageKind, Role
+from watcher.storage.capture_facts import read_facts, write_facts
 
 FACTS_FILE = "capture.json"
 EXTENSIONS = {
     "image/webp": "webp",
     "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/avif": "avif",
+    "image/svg+xml": "svg",
     "text/html": "html",
+    "text/plain": "txt",
+    "multipart/related": "mhtml",
     "application/json": "json",
 }
+_MEDIA_TYPES = {extension: media_type for media_type, extension in EXTENSIONS.items()}
+_ROLES = {role.value: role for role in Role}
 
 
 def files_of(capture: Capture) -> list[CapturedFile]:
-    """Return what a capture is made of on disk: picture, page, JSON answers, and the facts about all of them."""
+    """Return what a capture is made of on disk: picture, page, JSON answers, extras, and the facts about all of them.
+
+    An answer that bears a token is not among them; the facts say so.
+    """
     files = []
     if capture.screenshot:
         files.append(
@@ -30,12 +41,15 @@ def files_of(capture: Capture) -> list[CapturedFile]:
     if capture.html:
         files.append(CapturedFile(role=Role.HTML, media_type="text/html", content=_bytes_of(capture.html)))
     files.extend(
-        CapturedFile(role=Role.JSON, media_type="application/json", content=body.content)
-        for body in capture.bodies
+        CapturedFile(
+            role=Role.JSON, media_type="application/json", content=body.content, label=f"answer-{number}"
+        )
+        for number, body in enumerate(capture.bodies, start=1)
+        if not body.withheld
     )
-    facts = json.dumps(_facts(capture, files), ensure_ascii=False, indent=1, sort_keys=True)
-    content = facts.encode(errors="backslashreplace")
-    return [*files, CapturedFile(role=Role.FACTS, media_type="application/json", content=content)]
+    files.extend(capture.extras)
+    facts = write_facts(capture, files)
+    return [*files, CapturedFile(role=Role.FACTS, media_type="application/json", content=facts)]
 
 
 def _bytes_of(html: str) -> bytes:
@@ -43,89 +57,58 @@ def _bytes_of(html: str) -> bytes:
     return html.encode(errors="xmlcharrefreplace")
 
 
-def _facts(capture: Capture, files: list[CapturedFile]) -> dict[str, object]:
-    return {
-        "id": capture.id,
-        "account": capture.account,
-        "page": capture.kind,
-        "conversation": capture.conversation,
-        "added_page": capture.page,
-        "taken_at": capture.taken_at.isoformat(),
-        "url": capture.url,
-        "final_url": capture.final_url,
-        "status": capture.status,
-        "settled": capture.settled,
-        "failure": capture.failure,
-        "blocked_requests": capture.blocked_requests,
-        "stopped": capture.stopped,
-        "foreign": capture.foreign,
-        "lost_bodies": list(capture.lost_bodies),
-        "shapes": list(capture.shapes),
-        "answers": [{"url": body.url, "status": body.status} for body in capture.bodies],
-        "files": [{"role": file.role, "sha256": sha256(file.content).hexdigest()} for file in files],
-        **dict(capture.facts),
-    }
+def with_contents(bodies: Sequence[Body], contents: Sequence[bytes]) -> tuple[Body, ...]:
+    """Return the answers with what was stored of them; nothing was of those that were withheld."""
+    waiting = list(contents)
+    found = []
+    for body in bodies:
+        if body.withheld:
+            found.append(body)
+        elif waiting:
+            found.append(replace(body, content=waiting.pop(0)))
+    return tuple(found)
 
 
 def read_back(folder: Path, account: str) -> Capture:
     """Rebuild what a killed check had written; what is missing stays missing, and the capture says that it is partial."""
-    pictures = sorted(folder.glob("*-screenshot.*"))
-    previews = sorted(folder.glob("*-preview.png"))
-    pages = sorted(folder.glob("*.html"))
+    found: dict[Role, list[CapturedFile]] = {}
+    for file in _staged_files(folder):
+        of_role = found.setdefault(file.role, [])
+        # A check that was killed while it staged a capture anew has left it twice, under other numbers.
+        if not file.label or file.label not in {other.label for other in of_role}:
+            of_role.append(file)
     try:
-        bare = _facts_read_back(folder, account)
-    except (OSError, ValueError, KeyError, TypeError):
+        # Facts are written last: where they are, all is there.
+        bare = read_facts(json.loads((folder / FACTS_FILE).read_bytes()), folder.name, account)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         bare = _without_facts(folder, account)
-    received = [path.read_bytes() for path in sorted(folder.glob("*-json.json"))]
+    received = [file.content for file in found.get(Role.JSON, [])]
     unnamed = [Body(url="", status=0, content=b"")] * (len(received) - len(bare.bodies))
+    picture, preview, page = (
+        next(iter(found.get(role, [])), None) for role in (Role.SCREENSHOT, Role.PREVIEW, Role.HTML)
+    )
+    own = {Role.SCREENSHOT, Role.PREVIEW, Role.HTML, Role.JSON}
     return replace(
         bare,
-        html=pages[0].read_bytes().decode(errors="replace") if pages else "",
-        screenshot=pictures[0].read_bytes() if pictures else b"",
-        screenshot_type="image/png" if pictures and pictures[0].suffix == ".png" else "image/webp",
-        preview=previews[0].read_bytes() if previews else b"",
-        bodies=tuple(
-            replace(body, content=content)
-            for body, content in zip([*bare.bodies, *unnamed], received, strict=False)
-        ),
+        html=page.content.decode(errors="replace") if page else "",
+        screenshot=picture.content if picture else b"",
+        screenshot_type=picture.media_type if picture else "image/webp",
+        preview=preview.content if preview else b"",
+        bodies=with_contents([*bare.bodies, *unnamed], received),
+        extras=tuple(file for role, files in found.items() if role not in own for file in files),
         facts=(*bare.facts, ("recovered", "left behind by a check that did not end")),
     )
 
 
-def _facts_read_back(folder: Path, account: str) -> Capture:
-    """Return the capture that the facts tell of, still without its bytes: facts are written last, so all is there."""
-    return capture_told(json.loads((folder / FACTS_FILE).read_bytes()), folder.name, account)
-
-
-def capture_told(told: dict[str, Any], capture_id: str, account: str) -> Capture:
-    """Return the capture that its facts tell of, still without its bytes.
-
-    Raises:
-        KeyError, ValueError, TypeError: the facts are not those of a capture.
-    """
-    named = {"account", "added_page", "answers", "files", *(field.name for field in fields(Capture))}
-    return Capture(
-        id=capture_id,
-        account=account,
-        kind=PageKind(told["page"]),
-        conversation=told["conversation"],
-        page=told.get("added_page"),
-        taken_at=datetime.fromisoformat(told["taken_at"]),
-        url=str(told["url"]),
-        final_url=str(told["final_url"]),
-        status=told["status"],
-        bodies=tuple(
-            Body(url=entry["url"], status=entry["status"], content=b"") for entry in told["answers"]
-        ),
-        lost_bodies=tuple(told["lost_bodies"]),
-        shapes=tuple(str(shape) for shape in told.get("shapes", ())),
-        blocked_requests=told["blocked_requests"],
-        stopped=tuple((what, count) for what, count in told.get("stopped", ())),
-        foreign=tuple((host, count) for host, count in told.get("foreign", ())),
-        settled=told["settled"],
-        failure=told["failure"],
-        facts=tuple((name, str(value)) for name, value in told.items() if name not in named),
-    )
+def _staged_files(folder: Path) -> Iterator[CapturedFile]:
+    """Yield what was staged, in its order; the facts and what has another name are none of it."""
+    for path in sorted(folder.glob("[0-9]*-*.*")):
+        role, _, label = path.stem.partition("-")[2].partition("-")
+        media_type = _MEDIA_TYPES.get(path.suffix.removeprefix("."))
+        if role in _ROLES and media_type is not None:
+            yield CapturedFile(
+                role=_ROLES[role], media_type=media_type, content=path.read_bytes(), label=label
+            )
 
 
 def _without_facts(folder: Path, account: str) -> Capture:
@@ -144,4 +127,5 @@ def _without_facts(folder: Path, account: str) -> Capture:
 
 def staged_name(index: int, file: CapturedFile) -> str:
     """Return the name of a file while its capture is staged; names sort as the files belong together."""
-    return f"{index:04}-{file.role}.{EXTENSIONS[file.media_type]}"
+    label = f"-{file.label}" if file.label else ""
+    return f"{index:04}-{file.role}{label}.{EXTENSIONS[file.media_type]}"
