@@ -21,7 +21,7 @@ from watcher.domain.past_sale import (
     parcel_end,
 )
 from watcher.domain.reason import CancelReason, FoundReason
-from watcher.domain.stage import Stage
+from watcher.domain.stage import Stage, is_called_off
 from watcher.domain.step import Because, CaseKind, Step
 
 ASKED = Step(id="ask_carrier", done_at=NOON, done_by="seller")
@@ -181,5 +181,6 @@ def test_goods_are_missing_where_the_money_went_and_nobody_saw_them_come_back(
 def test_a_sale_is_finished_once_it_is_known_how_it_went(
     *, stage: Stage, reached: Stage, cancelled: bool, finished: bool, under_way: bool
 ):
-    sale = PastSale(stage=stage, reached=reached, since=NOON)
+    off = looked_back(None, an_order(stage, reached)) if is_called_off(stage, reached) else None
+    sale = PastSale(stage=stage, reached=reached, since=NOON, cancellation=off)
     assert (sale.is_cancelled, sale.is_finished, sale.is_under_way) == (cancelled, finished, under_way)

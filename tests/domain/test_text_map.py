@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watcher.domain.text_map import Box, Opaque, TextMap, Word, dump, load, text_of
@@ -20,6 +20,7 @@ maps = st.builds(
 )
 
 
+@settings(deadline=None, derandomize=True)
 @given(maps)
 def test_what_is_written_is_read_again(text_map):
     assert load(dump(text_map)) == text_map

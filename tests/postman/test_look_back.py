@@ -86,6 +86,6 @@ def test_the_postman_looks_the_facts_up(tmp_path: Path):
     alert = Alert(
         key="k", kind=AlertKind.CASE_CLOSED, account="main", at=SEEN_AT, order=case.order, case=case.id
     )
-    postman.hand_over(Waiting(id=1, channel="hatch", attempts=1, alert=alert))
+    postman.hand_over(Waiting(id=1, channel="hatch", attempts=1, alert=alert, problem=None))
     store.close()
     assert "Nenn die Versandkosten gleich in der Anzeige" in hatch.messages[0].text

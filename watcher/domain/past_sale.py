@@ -80,11 +80,12 @@ class PastSale:
     handed_in_at: datetime | None = None
     """When the parcel left the seller, where somebody said for certain."""
     cancellation: Cancellation | None = None
+    """How it was called off (`stage.is_called_off`); `None` where it was not."""
 
     @property
     def is_cancelled(self) -> bool:
         """Whether it was called off."""
-        return is_called_off(self.stage, self.reached)
+        return self.cancellation is not None
 
     @property
     def is_finished(self) -> bool:

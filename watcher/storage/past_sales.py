@@ -92,16 +92,20 @@ class SqlitePastSales:
             raise refused(Path(FILE_NAME), error) from error
 
 
+_STAGES = {stage.value: stage for stage in Stage}
+"""Looked up ten thousand times, a dictionary is quicker than the enum's own way."""
+
+
 def _is_off(row: sqlite3.Row) -> bool:
-    return is_called_off(Stage(row["stage"]), Stage(row["reached"]) if row["reached"] else None)
+    return is_called_off(_STAGES[row["stage"]], _STAGES.get(row["reached"]))
 
 
 def _sale_of(
     row: sqlite3.Row, cancellation: Cancellation | None, carrier_id: Callable[[str], str]
 ) -> PastSale:
     return PastSale(
-        stage=Stage(row["stage"]),
-        reached=Stage(row["reached"]) if row["reached"] else None,
+        stage=_STAGES[row["stage"]],
+        reached=_STAGES.get(row["reached"]),
         since=datetime.fromisoformat(row["began"]),
         made_at=rows.time_of(row["made_at"]),
         price_cents=row["amount_cents"],

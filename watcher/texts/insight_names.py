@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from watcher.carriers.knowledge import OTHER
 from watcher.carriers.own import carrier_here
-from watcher.domain.insights import OTHERS, PICKUP, PRICE_BANDS, WAITING_DAYS, Topic
+from watcher.domain.figure import OTHERS, Topic
+from watcher.domain.insights import PICKUP, PRICE_BANDS, WAITING_DAYS
 from watcher.domain.step import CaseKind
 from watcher.texts.fill import one_line
 from watcher.texts.language import _, current

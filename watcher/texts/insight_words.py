@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from watcher.domain.insights import INTERCEPTS, Insights, Loss, Row, Topic
+from watcher.domain.figure import INTERCEPTS, Row, Topic
+from watcher.domain.insights import Insights
+from watcher.domain.loss import Loss
 from watcher.domain.rate import ENOUGH, Rate
 from watcher.texts.insight_names import row_name
 from watcher.texts.language import _, current, ngettext
