@@ -40,9 +40,7 @@ def collect() -> Catalog:
     strings = set()
     sources = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
     options = {"web/templates/**.html": {"trimmed": "true", "silent": "false"}}
-    for _, _, message, _, _ in extract_from_dir(
-        str(ROOT / "watcher"), sources, options, keywords=keywords
-    ):
+    for _, _, message, _, _ in extract_from_dir(str(ROOT / "watcher"), sources, options, keywords=keywords):
         strings.add(message)
     models: list[type[BaseModel]] = [Config, *(model for _heading, model in TABLES)]
     models += [kind.settings for kind in channels().values()]

@@ -159,6 +159,20 @@ def test_status_tells_the_last_stamp_and_what_waits(known: Stamped) -> None:
     )
 
 
+def test_only_the_lines_behind_the_last_stamp_wait(known: Stamped) -> None:
+    known.cli("archive", "stamp")
+    lines = len(known.ledger())
+    known.second.behave(Manner.GARBAGE)
+    store = SqliteStore(known.cli.data)
+    with store.writing() as writing:
+        writing.record("program_started", at=_now(), version="2")
+    store.close()
+    known.cli("archive", "stamp")
+    anchored = known.ledger().index("anchored", lines)
+    second = known.cli("status", "--json").json["stamps"][1]
+    assert (second["lines"], second["waiting_lines"]) == (1, anchored - 1)
+
+
 def test_the_doctor_asks_nobody_and_tells_what_is_remembered(known: Stamped) -> None:
     known.second.behave(Manner.REDIRECT)
     known.cli("archive", "stamp")

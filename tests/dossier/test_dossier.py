@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections import Counter
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -18,10 +19,14 @@ from tests.dossier.test_export import note
 from tests.stories.stage import Stage
 from tests.stories.stories import MONDAY, STORIES, WAY, sale
 from tests.support.archive import Archive
+from watcher.app.wishes import Names
 from watcher.browser.printing import press_in
 from watcher.domain.capture import Body, PageKind
 from watcher.domain.order import Order
 from watcher.domain.text_map import text_of
+from watcher.dossier.cover import TEXTS, Tally
+from watcher.dossier.document import Redaction, _covered
+from watcher.dossier.private import Private
 from watcher.texts.names import ending_name, kind_name
 
 pytestmark = pytest.mark.browser
@@ -202,6 +207,16 @@ def test_no_planted_address_number_or_name_is_in_the_redacted_version(printing, 
     }
     seen = pixels(chromium, picture.read_bytes(), "image/png", list(readable))
     assert [word for word, colours in zip(readable.values(), seen, strict=True) if len(colours) == 1] == []
+
+
+def test_what_was_covered_is_told_in_the_order_of_the_captures():
+    redaction = Redaction(
+        names=Names.OTHERS,
+        tally=Tally({path: Counter({Private.NAME: 1}) for path in ("y", "z", TEXTS)}),
+        places={TEXTS: "texts", "z": "first", "y": "second"},
+        left_out=(),
+    )
+    assert [place for place, _ in _covered(redaction, "de").rows] == ["texts", "first", "second"]
 
 
 def test_a_picture_without_a_map_is_left_out_of_the_redacted_version_and_said_so(printing, archive, chromium):

@@ -3,7 +3,7 @@
 import base64
 import quopri
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watcher.pages.mhtml import parts, rewrite
@@ -87,6 +87,7 @@ def test_what_is_no_archive_goes_through_as_a_whole():
     assert list(parts(b"")) == []
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.text(st.characters(codec="utf-8")), st.sampled_from(["quoted-printable", "base64"]))
 def test_whatever_a_page_says_only_the_secret_is_changed(around, encoding):
     plain = around.replace("\r", "\n")
@@ -96,6 +97,7 @@ def test_whatever_a_page_says_only_the_secret_is_changed(around, encoding):
     assert told == f"{plain}removed-1{plain}"
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.binary())
 def test_whatever_the_bytes_are_they_can_be_taken_apart(content):
     assert rewrite(content, text=lambda text: text) == content

@@ -342,8 +342,10 @@ def test_an_archive_with_faults_is_backed_up_as_it_is_and_they_are_told(
 def test_a_stamp_that_is_gone_is_told(archive: Archive, tmp_path: Path) -> None:
     with sqlite3.connect(archive.folder / FILE_NAME) as database:
         database.execute("INSERT INTO anchors VALUES (1, 'a', 'b', 'c', 'd')")
-        values = (1, "first", "no", "a", "1", "2", "archive/ab/stamp.tsr", "d", "archive/ab/chain.pem", "e")
-        database.execute(f"INSERT INTO stamps VALUES ({', '.join('?' * len(values))})", values)
+        database.execute(
+            """INSERT INTO stamps VALUES
+            (1, 'first', 'no', 'a', '1', '2', 'archive/ab/stamp.tsr', 'd', 'archive/ab/chain.pem', 'e')"""
+        )
     database.close()
     faults = made(archive, tmp_path / "b.zip").faults
     assert "the file archive/ab/stamp.tsr is missing" in faults

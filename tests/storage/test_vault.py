@@ -166,6 +166,14 @@ def test_what_is_staged_anew_leaves_nothing_of_the_first_time(vault: FileVault) 
     assert vault.leftovers("main")[0].capture.bodies == shown.bodies
 
 
+def test_answers_that_a_killed_check_was_staging_anew_come_back_once(vault: FileVault) -> None:
+    shown = capture()
+    folder = vault.stage(replace(shown, preview=b"")).folder
+    (folder / "0003-json-answer-1.json").write_bytes(b'{"one": 1}')
+    (folder / "0004-json-answer-2.json").write_bytes(b'{"tw')
+    assert vault.leftovers("main")[0].capture.bodies == shown.bodies
+
+
 def test_more_answers_than_a_hundred_come_back_with_their_own_addresses(vault: FileVault) -> None:
     bodies = tuple(Body(url=f"https://gateway/{n}", status=200, content=b"%d" % n) for n in range(120))
     vault.stage(capture(bodies=bodies))

@@ -45,6 +45,12 @@ class StampState:
     """The anchor that it is still to be asked about, or asked again."""
     health: AuthorityHealth
 
+    @property
+    def waiting_lines(self) -> int:
+        """How many lines its newest stamp does not cover, and the anchor that waits does."""
+        stamped = self.last.lines if self.last is not None else 0
+        return max(self.waits.lines - stamped, 0) if self.waits is not None else 0
+
 
 def work_is_due(store: Store, authorities: Sequence[str], *, now: datetime) -> bool:
     """Whether somebody has to anchor or to ask now; reads a few rows, and decides nothing else."""

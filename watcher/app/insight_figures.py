@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from watcher.domain.insights import INTERCEPTS, Figure, Insights, Row, Spread
+from watcher.domain.figure import INTERCEPTS, Figure, Row
+from watcher.domain.insights import Insights
+from watcher.domain.loss import Spread
 from watcher.domain.rate import ENOUGH, Rate
 from watcher.texts.insight_names import row_name
 from watcher.texts.language import current

@@ -25,7 +25,7 @@ def stamps_json(our: House) -> list[Json]:
             "authority": state.authority,
             "stamped_at": time_json(state.last.stamped_at) if state.last else None,
             "lines": state.last.lines if state.last else None,
-            "waiting_lines": state.waits.lines if state.waits else None,
+            "waiting_lines": state.waiting_lines if state.waits else None,
             "failing_since": time_json(state.health.failing_since),
             "fault": state.health.fault,
             "detail": state.health.detail,
@@ -53,14 +53,14 @@ def _last(state: "StampState") -> str:
 def _waiting(state: "StampState") -> str:
     from watcher.texts.stamps import fault_name  # noqa: PLC0415 - mostly nothing waits
 
-    anchor, health = state.waits, state.health
-    if anchor is None:
+    health = state.health
+    if state.waits is None:
         return ""
     if health.fault is None:
-        return _("{lines} ledger lines wait for one.").format(lines=anchor.lines)
+        return _("{lines} ledger lines wait for one.").format(lines=state.waiting_lines)
     detail = f" ({printable(health.detail)})" if health.detail else ""
     return _("{lines} ledger lines wait: {fault}{detail}, since {since}; asked again {at}.").format(
-        lines=anchor.lines,
+        lines=state.waiting_lines,
         fault=fault_name(health.fault, language=current()),
         detail=detail,
         since=moment(health.failing_since),

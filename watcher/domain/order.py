@@ -86,9 +86,7 @@ class Order:
         stage = self.stage if _outlasts(self.stage, seen.stage) else seen.stage
         stage_changed = stage is not self.stage
         if self.forgotten_at is not None and not stage_changed:
-            return replace(
-                self, deal_ids=self.deal_ids | seen.deal_ids, last_seen_at=at, missing_checks=0
-            )
+            return replace(self, deal_ids=self.deal_ids | seen.deal_ids, last_seen_at=at, missing_checks=0)
         return replace(
             self,
             forgotten_at=None,

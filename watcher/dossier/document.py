@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from watcher.app.evidence import Evidence
 from watcher.app.sealed import Files
 from watcher.app.wishes import Names
-from watcher.dossier.cover import TEXTS, Tally
+from watcher.dossier.cover import Tally
 from watcher.dossier.front import front_of, whole_moment
 from watcher.dossier.layout import Layout
 from watcher.dossier.pictures import Album
@@ -94,9 +94,10 @@ def rendered(document: Document) -> str:
 
 def _covered(redaction: Redaction, language: Language) -> CoveredView:
     counts = redaction.tally.counts
+    order = {place: number for number, place in enumerate(redaction.places)}
     rows = [
         (redaction.places.get(place, place), _counted(counts[place], language))
-        for place in sorted(counts, key=lambda each: (each != TEXTS, each))
+        for place in sorted(counts, key=lambda each: (order.get(each, len(order)), each))
         if counts[place]
     ]
     return CoveredView(

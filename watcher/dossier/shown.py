@@ -124,7 +124,8 @@ def _connection(told: Capture, language: Language) -> str:
         return ""
     tls = document.tls
     if tls is None:
-        encrypted = said("label.no_tls", language=language, why=document.why_no_tls or None)
+        is_plain = told.final_url.startswith("http:")
+        encrypted = said("label.no_tls_plain" if is_plain else "label.no_tls_untold", language=language)
     else:
         encrypted = said(
             "label.tls",

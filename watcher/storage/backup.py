@@ -187,11 +187,7 @@ def _copy_database(source: Path, target: Path) -> tuple[int, int, str]:
 def _paths(folder: Path, *, with_profiles: bool) -> Iterator[Path]:
     """Return what goes in beside the database: regular files alone; a link could lead anywhere."""
     for entry in sorted(folder.iterdir()):
-        if (
-            entry.is_symlink()
-            or entry.name.startswith((FILE_NAME, _DASHBOARD))
-            or entry.suffix == ".lock"
-        ):
+        if entry.is_symlink() or entry.name.startswith((FILE_NAME, _DASHBOARD)) or entry.suffix == ".lock":
             continue
         if entry.is_dir() and (entry.name not in _LEFT_OUT or (with_profiles and entry.name == PROFILES)):
             yield from _files_in(entry)

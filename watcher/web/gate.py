@@ -109,7 +109,12 @@ class Gate:
         place = "/" + scope["path"].lstrip("/\\") + (f"?{rest}" if rest else "")
         answer = RedirectResponse(place, status_code=303)
         answer.set_cookie(
-            self._key.cookie, self._key.token, max_age=400 * 24 * 3600, httponly=True, samesite="strict", path="/"
+            self._key.cookie,
+            self._key.token,
+            max_age=400 * 24 * 3600,
+            httponly=True,
+            samesite="strict",
+            path="/",
         )
         return answer
 

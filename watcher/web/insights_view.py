@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from watcher.domain.insights import INTERCEPTS, Figure, Insights, Row, Topic
+from watcher.domain.figure import INTERCEPTS, Figure, Row, Topic
+from watcher.domain.insights import Insights
 from watcher.texts.insight_names import column_name, row_name, row_short, topic_note, topic_title
 from watcher.texts.insight_words import (
     count_words,
