@@ -1,5 +1,6 @@
 """`demo`: the whole story, played in a minute."""
 
+import signal
 import tempfile
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def demo_command(*, keep: bool, folder: Path | None, browser: Path | None) -> in
             "A practice shop on this machine, rebuilt from public facts; no real site is visited, all people are invented."
         ),
     )
+    _end_tidily()
     try:
         code = play(stage, display, executable=browser, keep=keep)
     except DemoError as error:
@@ -58,3 +60,11 @@ def demo_command(*, keep: bool, folder: Path | None, browser: Path | None) -> in
         console.print(Text(f"  {name + ':':<15} {path}"), soft_wrap=True)
     console.print(Text("  " + _("That took {seconds:.0f} seconds.").format(seconds=display.seconds)))
     return code
+
+
+def _end_tidily() -> None:
+    """Let whoever ends the demo end it as Ctrl-C does: its daemon and browser go with it."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None:
+            signal.signal(number, signal.default_int_handler)
