@@ -76,6 +76,7 @@ def own(dashboard: Dashboard) -> Iterator[str]:
     for order in orders:
         yield f"/orders/{order.id}"
         yield f"/orders/{order.id}/compare"
+        yield f"/orders/{order.id}/moments"
         yield f"/archive?order={order.id}"
     yield from (f"/captures/{capture.id}" for capture in captures[:5])
 
@@ -326,3 +327,13 @@ def test_a_sale_is_only_erased_by_its_typed_title(cancelled: Dashboard):
     answer = cancelled.client.post(f"/orders/{order}/forget", {"sure": "Friteuse"})
     assert answer.status == 404
     assert "Friteuse, kaum benutzt" in answer.text
+
+
+def test_the_time_line_tells_what_happened_the_latest_first(cancelled: Dashboard) -> None:
+    case = case_of(cancelled)
+    cancelled.client.post(f"/cases/{case.id}/ack")
+    cancelled.client.post(f"/orders/{case.order}/notes", {"text": "DHL angerufen"})
+    text = cancelled.client.get(f"/orders/{case.order}/moments").text
+    assert "DHL angerufen" in text
+    assert text.index("DHL angerufen") < text.index('class="act"')
+    assert text.count("<li") > 4

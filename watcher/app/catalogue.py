@@ -8,6 +8,7 @@ from typing import Protocol
 
 from watcher.app.archive import StoredCapture
 from watcher.domain.case import Case
+from watcher.domain.ledger import Line
 from watcher.domain.order import Order
 from watcher.domain.stage import Stage
 
@@ -123,6 +124,9 @@ class Catalogue(Protocol):
 
     def titles(self, conversations: list[tuple[str, str]]) -> dict[tuple[str, str], Order]:
         """Return the latest order of each account and conversation."""
+
+    def lines_about(self, order_id: str) -> list[Line]:
+        """Return the ledger's lines that name an order, oldest first."""
 
     def past_checks(self, *, since: datetime) -> list[PastCheck]:
         """Return the checks that took place since a moment, oldest first."""

@@ -11,6 +11,7 @@ from typing import Any
 from watcher.app.archive import StoredCapture, StoredFile
 from watcher.app.catalogue import PAGE, CapturePage, Group, OrderPage, OrderQuery, PastCheck, Sorting
 from watcher.domain.case import Case
+from watcher.domain.ledger import Line
 from watcher.domain.order import Order
 from watcher.domain.stage import ENDED, LIVE, Stage
 from watcher.domain.step import Step
@@ -117,6 +118,13 @@ class SqliteCatalogue:
         return {
             (row["account"], row["conversation"]): rows.order_of(row) for row in self._rows(query, wanted)
         }
+
+    def lines_about(self, order_id: str) -> list[Line]:
+        """Return the ledger's lines that name an order, oldest first: each is written in one form, so its text can be searched."""
+        named = json.dumps(order_id).translate(_ESCAPE)
+        query = "SELECT seq, text, hash FROM ledger WHERE text LIKE ? ESCAPE '\\' ORDER BY seq"
+        found = self._rows(query, f'%"order":{named}%')
+        return [Line(seq=row["seq"], text=row["text"], hash=row["hash"]) for row in found]
 
     def past_checks(self, *, since: datetime) -> list[PastCheck]:
         """Return the checks that took place since a moment, oldest first; only the ledger's end is read."""

@@ -25,6 +25,7 @@ from watcher.web.desk import Desk, desk_of
 from watcher.web.forms import Form, writes
 from watcher.web.render import page
 from watcher.web.sale_view import mark_of, sale_view
+from watcher.web.time_line import time_line
 
 LONGEST_NOTE = 20_000
 
@@ -104,6 +105,16 @@ def known_order(our: House, wanted: str) -> Order:
 def _is_verified(our: House, order: Order) -> bool:
     cases = our.store.catalogue().cases_of(order.id)
     return not unverified_orders(our.store.account(order.account), [order], cases)
+
+
+def moments(request: Request) -> Response:
+    """Show what happened with a sale, entry by entry."""
+    desk = desk_of(request)
+    with desk.house() as our:
+        order = known_order(our, request.path_params["order"])
+        told = time_line(our.store, desk, order)
+    template = "moments_part.html" if "HX-Request" in request.headers else "moments.html"
+    return page(request, template, order=order, moments=told)
 
 
 def note(request: Request, form: Form) -> Response:
@@ -205,6 +216,7 @@ def _back(order: Order, rest: str = "") -> Response:
 ROUTES = (
     Route("/orders/{order}", sale),
     Route("/orders/{order}/news", news),
+    Route("/orders/{order}/moments", moments),
     Route("/orders/{order}/notes", writes(note), methods=["POST"]),
     Route("/orders/{order}/track", writes(track), methods=["POST"]),
     Route("/orders/{order}/attach", writes(attach), methods=["POST"]),
