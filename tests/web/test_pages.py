@@ -337,3 +337,12 @@ def test_the_time_line_tells_what_happened_the_latest_first(cancelled: Dashboard
     assert "DHL angerufen" in text
     assert text.index("DHL angerufen") < text.index('class="act"')
     assert text.count("<li") > 4
+
+
+def test_the_archive_says_who_stamps_it_and_what_waits(serve: Serve, cancelled: Dashboard) -> None:
+    assert "[timestamp]" in cancelled.client.get("/archive").text
+    dashboard = serve(cancelled.data, more='[timestamp]\nauthorities = ["digicert", "sectigo"]\n')
+    text = dashboard.client.get("/archive").text
+    assert "digicert" in text
+    assert "noch keiner" in text
+    assert 'action="/archive/stamp"' in text

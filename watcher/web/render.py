@@ -20,6 +20,7 @@ from watcher.carriers.own import carrier_here
 from watcher.domain.capture import Role
 from watcher.texts import names
 from watcher.texts.language import _, current, ngettext
+from watcher.texts.stamps import fault_name
 from watcher.web.desk import desk_of
 from watcher.web.forms import CSRF_FIELD
 from watcher.web.places import PLACES
@@ -81,6 +82,7 @@ def environment() -> Environment:
         "code": code,
         "kept_because": kept_because,
         "role_name": role_name,
+        "fault_name": lambda fault: fault_name(fault, language=current()),
     }
     return made
 
@@ -105,6 +107,7 @@ def job_name(name: str) -> str:
         "verify": _("The archive's check"),
         "notify": _("The test message"),
         "forget": _("The erasing"),
+        "stamp": _("The time stamp"),
     }.get(name, name)
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from watcher.app.anchor import stamp_states
 from watcher.app.archive import StoredCapture, StoredFile
 from watcher.app.catalogue import CapturePage
 from watcher.bootstrap import House
@@ -34,10 +35,21 @@ def archive(request: Request) -> Response:
         found = catalogue.find_captures(order=order, page=page_number(request.query_params))
         titles = _titles(our, found)
         head = our.store.ledger_head()
+        stamps = stamp_states(our.store, our.config.stamped_by) if our.config.stamped_by else []
     job = desk.jobs.latest("verify")
     if request.headers.get("HX-Target") == "verify":
         return page(request, "verify_part.html", job=job)
-    return page(request, "archive.html", found=found, titles=titles, order=order, head=head, job=job)
+    return page(
+        request,
+        "archive.html",
+        found=found,
+        titles=titles,
+        order=order,
+        head=head,
+        job=job,
+        stamps=stamps,
+        stamping=desk.jobs.latest("stamp"),
+    )
 
 
 def _titles(our: House, found: CapturePage) -> dict[tuple[str, str], Order]:
@@ -141,6 +153,12 @@ def verify(request: Request, form: Form) -> Response:  # noqa: ARG001 - a button
     return RedirectResponse("/archive#verify", status_code=303)
 
 
+def stamp(request: Request, form: Form) -> Response:  # noqa: ARG001 - a button has no fields
+    """Have the ledger stamped now by the authorities that the config names."""
+    desk_of(request).jobs.start("archive", "stamp", "--json", name="stamp")
+    return RedirectResponse("/archive#stamps", status_code=303)
+
+
 def forget(request: Request, form: Form) -> Response:
     """Erase a sale for good; only after its title was typed, for it cannot be undone."""
     desk = desk_of(request)
@@ -168,6 +186,7 @@ def find_by_id(request: Request) -> Response:
 ROUTES = (
     Route("/archive", archive),
     Route("/archive/verify", writes(verify), methods=["POST"]),
+    Route("/archive/stamp", writes(stamp), methods=["POST"]),
     Route("/captures/{capture}", capture),
     Route("/cases/{case}", find_by_id),
     Route("/orders/{order}/compare", compare),
