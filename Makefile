@@ -26,11 +26,9 @@ browser: setup
 demo: browser
 	@$(BIN)/stornowacht demo --dir .demo $(DEMO)
 
-# One worker more than processors: tests with a browser or a mail server wait half of their time.
-test: WORKERS = $$($(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 test: browser
 	@$(BIN)/python scripts/test_parts.py
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(TESTS)
 
 # The tests that need neither a browser nor patience.
 fast: setup

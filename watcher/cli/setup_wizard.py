@@ -1,6 +1,7 @@
 """`setup`: the set-up in the browser, for everybody who would rather not use a terminal or edit a file."""
 
 import shutil
+import signal
 import sys
 import threading
 import webbrowser
@@ -41,14 +42,16 @@ def setup_command(context: click.Context, *, only_print: bool, port: int, config
     """Serve the set-up until the person is done; then say what comes next, or begin to watch."""
     from watcher.cli.entry import has_command  # noqa: PLC0415 - it imports this module only when it runs it
 
+    # Ctrl-C is the way out, also where whoever started the program had it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     path = (config_path or default_path()).absolute()
     option = f" --config {quote(str(path))}" if config_path else ""
     try:
         with serving_setup(
             path, port=port, command=own_command(), option=option, has_service=has_command("service")
         ) as desk:
-            _invite(desk, only_print=only_print)
             try:
+                _invite(desk, only_print=only_print)
                 while not desk.finished.wait(0.5):  # without an end, Windows would not hear Ctrl-C
                     pass
                 desk.stopping.wait(_FAREWELL_SECONDS)
