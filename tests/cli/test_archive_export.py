@@ -83,6 +83,7 @@ def test_what_is_missing_is_said_and_the_exit_code_is_1(browserless, order_id, t
     assert "data/dossier.pdf" in [gap["place"] for gap in told["gaps"]]
     assert all(gap["reason"] for gap in told["gaps"])
     assert len(told["sealed"]["manifest_sha256"]) == 64
+    assert told["sealed"]["path"] in told["files"]
 
 
 def test_a_case_and_the_redacted_version_are_told_apart(browserless, case_id, tmp_path):

@@ -197,6 +197,7 @@ def _json_of(done: "Exported") -> Json:
         "order": done.order.id,
         "case": evidence.wanted_case,
         **{variant.value: by_variant.get(variant.value) for variant in Variant},
+        "files": [str(handed.path) for handed in done.handed],
         "captures": len(evidence.captures),
         "lines": evidence.lines,
         "ledger_head": evidence.head,

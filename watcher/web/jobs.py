@@ -53,7 +53,7 @@ class Job:
         """The files that it has made, as its answer names them."""
         told = self.result
         named = told.get("files", []) if isinstance(told, dict) else []
-        return tuple(Path(path) for path in named if isinstance(path, str))
+        return tuple(Path(path) for path in named if isinstance(path, str)) if isinstance(named, list) else ()
 
 
 @dataclass(slots=True)
