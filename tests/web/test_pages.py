@@ -1,7 +1,9 @@
 """Every page, in both languages, also when strangers wrote its texts; and what its buttons do."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -347,3 +349,13 @@ def test_the_archive_says_who_stamps_it_and_what_waits(serve: Serve, cancelled: 
     assert "nearby" in text
     assert "noch keiner" in text
     assert 'action="/archive/stamp"' in text
+
+
+def test_a_damaged_line_of_the_ledger_hides_no_check_of_the_last_days(cancelled: Dashboard) -> None:
+    with sqlite3.connect(cancelled.data / "stornowacht.db") as database:
+        database.execute("INSERT INTO ledger SELECT max(seq) + 1, 'no JSON', 'x' FROM ledger")
+    store = cancelled.store()
+    checks = store.catalogue().past_checks(since=NOON - timedelta(days=1))
+    store.close()
+    assert len(checks) == 2
+    assert cancelled.client.get("/health").status == 200

@@ -131,15 +131,11 @@ class SqliteCatalogue:
         query = "SELECT text FROM ledger ORDER BY seq DESC"
         found: list[PastCheck] = []
         for row in self._connection.execute(query):
-            line = json.loads(row["text"])
-            at = rows.time_of(line["at"])
-            if at is not None and at < since:
+            check = _check_in(row["text"])
+            if check is not None and check.at < since:
                 break
-            if line["kind"] in {"check", "seen_unchanged", "check_failed"} and at is not None:
-                facts = line["facts"]
-                outcome = facts.get("outcome") or "unreachable"
-                cause = facts.get("cause") or facts.get("reason") or None
-                found.append(PastCheck(account=line["account"], at=at, outcome=outcome, cause=cause))
+            if check is not None:
+                found.append(check)
         return found[::-1]
 
     def _cases(self, condition: str, *parameters: str) -> list[Case]:
@@ -167,6 +163,23 @@ class SqliteCatalogue:
             return [dict(row) for row in self._connection.execute(query, parameters)]
         except sqlite3.DatabaseError as error:
             raise refused(Path(FILE_NAME), error) from error
+
+
+def _check_in(text: str) -> PastCheck | None:
+    """Return the check that a line of the ledger tells of; `None` for other lines, and for one that somebody has damaged."""
+    try:
+        line = json.loads(text)
+        if line["kind"] not in {"check", "seen_unchanged", "check_failed"}:
+            return None
+        facts, at = line["facts"], datetime.fromisoformat(line["at"])
+        return PastCheck(
+            account=line["account"],
+            at=at,
+            outcome=facts.get("outcome") or "unreachable",
+            cause=facts.get("cause") or facts.get("reason") or None,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _conditions(query: OrderQuery) -> tuple[str, tuple[object, ...]]:

@@ -55,8 +55,15 @@ def ship(request: Request) -> Response:
 
 
 def _waiting(our: House) -> tuple[Order, ...]:
-    paid = our.store.catalogue().find_orders(OrderQuery(stage=Stage.PAID))
-    return longest_first(order for order in paid.orders if not order.pickup)
+    """Return every paid sale with a parcel: one that is left out would look like one that need not go."""
+    catalogue = our.store.catalogue()
+    first = catalogue.find_orders(OrderQuery(stage=Stage.PAID))
+    further = (
+        catalogue.find_orders(OrderQuery(stage=Stage.PAID, page=number))
+        for number in range(2, first.pages + 1)
+    )
+    paid = [order for page in (first, *further) for order in page.orders]
+    return longest_first(order for order in paid if not order.pickup)
 
 
 def _going(our: House, desk: Desk, order: Order) -> Going:
