@@ -395,13 +395,17 @@ class Visit(Protocol):
     def open_page(self, page: AddedPage) -> Capture:
         """Open a page that the seller added and capture it."""
 
-    def open_ad(self, path: str, conversation: str) -> Capture:
-        """Open the ad that a conversation is about and capture it with its photos.
+    def open_ad(self, path: str, conversation: str | None, *, ad: str | None = None) -> Capture:
+        """Open an ad as a buyer sees it and capture it with its photos.
 
         Args:
             path: the ad's address on the site, from the slash on.
-            conversation: the conversation.
+            conversation: the conversation that is about it; `None` for an own ad that is looked at for itself.
+            ad: the id of an own ad that is looked at for itself.
         """
+
+    def open_own_ads(self, page: int) -> Capture:
+        """Open one page of the list of the own ads, from 1, and capture it."""
 
     def has_time(self) -> bool:
         """Whether a further page may be opened before the visit has lasted too long."""

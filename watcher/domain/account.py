@@ -40,6 +40,10 @@ class Account:
     silence_round: int = 0
     """How often it was told that nobody knows for certain; 0 as soon as somebody does."""
     listing_digest: str | None = None
+    ads_read_at: datetime | None = None
+    """When the list of the own ads was last read."""
+    ads_complete: bool | None = None
+    """Whether it was read to its end then."""
     loads: Loads = field(default_factory=Loads)
     session: Session = field(default_factory=Session)
     login: str | None = None

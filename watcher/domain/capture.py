@@ -15,7 +15,9 @@ class PageKind(StrEnum):
     ADDED = "added"
     """A page of the own account that the seller added in the config."""
     AD = "ad"
-    """The ad that an order is about, as the buyer saw it."""
+    """An ad as a buyer sees it: the one that an order is about, or one of the own ads."""
+    OWN_ADS = "own_ads"
+    """A page of the list of the own ads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,7 @@ class Capture:
     kind: PageKind
     conversation: str | None = None
     page: str | None = None
-    """The name of an added page."""
+    """The name of an added page; the id of an own ad that belongs to no conversation."""
     taken_at: datetime
     url: str
     """The address asked for."""

@@ -34,6 +34,10 @@ class SeenOrder:
     """What the page calls the way of shipping: `Hermes Päckchen`, `DHL Paket 2 kg`."""
     liability_cents: int | None = None
     """Up to how much the carrier is liable, as the page says."""
+    ship_by: datetime | None = None
+    """Until when the page wants the parcel to go; the last moment of that day where it names a day."""
+    buyer_since: datetime | None = None
+    """When the buyer registered, where the page says so."""
     unknown_events: tuple[str, ...] = ()
     """Event types or headings that no table knows, oldest first."""
     words: tuple[Word, ...] = ()
@@ -67,6 +71,10 @@ class Order:
     """What the page calls the way of shipping: `Hermes Päckchen`, `DHL Paket 2 kg`."""
     liability_cents: int | None = None
     """Up to how much the carrier is liable, as the page says."""
+    ship_by: datetime | None = None
+    """Until when the page wants the parcel to go; the last moment of that day where it names a day."""
+    buyer_since: datetime | None = None
+    """When the buyer registered, where the page says so."""
     unknown_events: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
     """What told the stage."""
@@ -107,6 +115,8 @@ class Order:
             pickup=self.pickup if seen.pickup is None else seen.pickup,
             shipping_option=seen.shipping_option or self.shipping_option,
             liability_cents=self.liability_cents if seen.liability_cents is None else seen.liability_cents,
+            ship_by=seen.ship_by or self.ship_by,
+            buyer_since=seen.buyer_since or self.buyer_since,
             unknown_events=tuple(dict.fromkeys((*self.unknown_events, *seen.unknown_events))),
             missing_checks=0,
         )
@@ -146,6 +156,8 @@ def first_sight(seen: SeenOrder, *, account: str, at: datetime, ordinal: int = 0
         pickup=seen.pickup,
         shipping_option=seen.shipping_option,
         liability_cents=seen.liability_cents,
+        ship_by=seen.ship_by,
+        buyer_since=seen.buyer_since,
         unknown_events=seen.unknown_events,
         words=seen.words,
     )

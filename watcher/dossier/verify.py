@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import IO, Any, Iterable
 
 EVIDENCE_FORMAT = "stornowacht-evidence-1"
-NEWEST_SCHEMA = 6
+NEWEST_SCHEMA = 7
 APPLICATION_ID = 0x53744E57
 GENESIS = "0" * 64
 LINE_FIELDS = {"seq", "prev", "kind", "at", "account", "order", "facts"}

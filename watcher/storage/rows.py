@@ -84,6 +84,8 @@ def account_of(row: Row) -> Account:
         told_at=time_of(row["told_at"]),
         silence_round=row["silence_round"],
         listing_digest=row["listing_digest"],
+        ads_read_at=time_of(row["ads_read_at"]),
+        ads_complete=None if row["ads_complete"] is None else bool(row["ads_complete"]),
         loads=_loads_of(row["loads"]),
         session=_session_of(row["session"]),
         login=row["login"],
@@ -157,7 +159,7 @@ def order_of(row: Row) -> Order:
         "pickup": None if row["pickup"] is None else bool(row["pickup"]),
     }
     values |= {name: _at(row[name]) for name in ("stage_at", "first_seen_at", "last_seen_at")}
-    values |= {name: time_of(row[name]) for name in ("made_at", "forgotten_at")}
+    values |= {name: time_of(row[name]) for name in ("made_at", "forgotten_at", "ship_by", "buyer_since")}
     return Order(**values)
 
 
