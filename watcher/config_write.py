@@ -6,6 +6,7 @@ from pathlib import Path
 from notifiers.secret_keeping import write_private
 from watcher.config import Config, ConfigError
 from watcher.config_file import load
+from watcher.crash_points import crash_point
 from watcher.texts.language import _
 
 
@@ -44,6 +45,7 @@ def put(path: Path, text: str, *, keep_old: bool = False) -> Config:
         place = path.resolve()
         if keep_old and place.exists():
             write_private(_free(path.with_name(path.name + ".bak")), _text_of(place))
+            crash_point("old_config_kept")
         write_private(place, text)
     except (OSError, UnicodeError) as error:
         raise not_written(path, error) from error

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from watcher.app.anchors import Anchors, StampAnswer, StampAuthority
 from watcher.app.ports import Store, Vault
+from watcher.crash_points import crash_point
 from watcher.domain.anchor import (
     Anchor,
     AnchorReason,
@@ -96,6 +97,7 @@ def anchor_what_is_due(
         reason = reason_to_anchor(anchors.last(), anchors.news(), now=clock())
         if reason is not None:
             writing.anchors().make(at=clock(), reason=reason)
+    crash_point("ledger_anchored")
     asked = _ask(store, vault, authorities, patient=True, clock=clock, new_nonce=new_nonce)
     _tell(store, [each.name for each in authorities], account=account, channels=channels, clock=clock)
     return asked
@@ -161,6 +163,7 @@ def _ask(
         if known is None and (not patient or health.is_free(now=clock())):
             nonce = new_nonce()
             answer = authority.ask(anchor.digest, nonce=nonce)
+            crash_point("stamp_came")
             stamp = _keep(store, vault, answer, anchor=anchor, nonce=nonce, clock=clock)
             health = store.anchors().health(authority.name)
             is_new = True
@@ -199,6 +202,7 @@ def _keep(
                 writing.anchors().save_health(failed)
         return None
     file, chain = vault.keep_bytes(answer.content, "tsr"), vault.keep_bytes(answer.chain.encode(), "pem")
+    crash_point("stamp_in_the_vault")
     stamp = Stamp(
         lines=anchor.lines,
         authority=verdict.authority,

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from watcher.app.ports import Listener, Store, Unheard, Waiting, Writing
 from watcher.app.seller import acknowledge_within
+from watcher.crash_points import crash_point
 from watcher.domain.alert import AlertKind
 from watcher.domain.answer_token import CAN_BE_ANSWERED, LASTS, AnswerToken, Refusal, hash_of, why_not
 from watcher.domain.case import Case
@@ -80,6 +81,7 @@ def hear_answers(
             continue
         if not heard.tokens and heard.since == (since or ""):
             continue
+        crash_point("answer_heard")
         with store.writing() as writing:
             if store.remembered(_heard(channel)) == since:
                 _take_all(store, writing, channel, heard.tokens, at=clock())

@@ -10,6 +10,7 @@ from watcher.app.parcels import Tracked, learn
 from watcher.app.poll_book import Trouble
 from watcher.app.ports import Store, TrackingSource, Writing
 from watcher.carriers.statuses.meaning import meaning_of
+from watcher.crash_points import crash_point
 from watcher.domain import quota
 from watcher.domain.answer import Answer, Said, SourceProblem, rest_after
 from watcher.domain.order import Order
@@ -88,11 +89,14 @@ def ask(
         before = _asked_before(store, question)
         poll_book.save_used(writing, source.name, quota.asked(used, now))
         poll_book.save_asked(writing, question.order.id, replace(before, at=now))
+    crash_point("question_counted")
     answer = _answer(question)
+    crash_point("carrier_answered")
     now = clock()
     order = next((order for order in store.orders() if order.id == question.order.id), question.order)
     news = _news(question, answer, store, at=now)
     tracked = learn(store, order, news, rules=rules, at=now)
+    crash_point("parcel_followed")
     with store.writing() as writing:
         _remember_source(writing, store, question, answer, at=now)
         _remember_parcel(writing, store, question, answer)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from watcher.app.attachments import Attachment, Attachments
 from watcher.app.ports import Store
+from watcher.crash_points import crash_point
 from watcher.domain.order import Order
 from watcher.errors import StornowachtError
 
@@ -49,10 +50,12 @@ def attach(
         _all_or_nothing(store, attachments) as settled,
         store.writing() as writing,
     ):
+        crash_point("attachment_copied")
         known = next((one for one in attachments.of(order.id) if one.sha256 == incoming.sha256), None)
         if known is not None:
             return Attached(attachment=known, is_new=False, followed=incoming.followed)
         settled.append(attachments.settle(incoming))
+        crash_point("attachment_settled")
         attachment = Attachment(
             id=new_id(),
             order=order.id,

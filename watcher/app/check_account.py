@@ -13,6 +13,7 @@ from watcher.app.looking import look
 from watcher.app.ports import Store, Vault, Visitor
 from watcher.app.remember import Report, Rules, remember, stored
 from watcher.app.shelf import Why
+from watcher.crash_points import crash_point
 from watcher.domain.account import Account
 from watcher.domain.budget import next_day
 from watcher.domain.cadence import Reason
@@ -60,6 +61,8 @@ def check_account(
         _adopt_leftovers(name, store=store, vault=vault, clock=clock)
         asked_for = store.asked_for(name)
         seen = look(visit, vault, _errand(orders, asked_for, store=store, now=clock()))
+        crash_point("pages_seen")
+    crash_point("browser_gone")
     return remember(
         name, seen, rules=orders.rules, asked_for=asked_for, store=store, vault=vault, clock=clock
     )
@@ -127,5 +130,6 @@ def _adopt_leftovers(name: str, *, store: Store, vault: Vault, clock: Callable[[
             for staged in unknown:
                 writing.save_capture(replace(stored(staged, vault, reason=Why.RECOVERED), complete=False))
             writing.record("check_did_not_end", at=now, account=name, captures=len(unknown))
+    crash_point("leftovers_taken_in")
     for staged in leftovers:
         vault.drop(staged)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from watcher.app.digest import gather_stale
 from watcher.app.moot import is_moot
 from watcher.app.ports import Postman, Store, Undelivered, Waiting, Writing
+from watcher.crash_points import crash_point
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.case import Case
 from watcher.domain.channel_health import LONGEST_ASKED_REST, Failure, Liveness
@@ -115,6 +116,7 @@ def deliver_due(
     while waiting := store.claim(
         now=clock(), lease=LEASE, limit=1, without=failed, quiet=quiet.is_quiet(clock())
     ):
+        crash_point("alert_leased")
         for leased in waiting:
             entry = _as_it_is_now(leased, quiet, now=clock())
             if is_moot(store, entry.alert, now=clock()):
@@ -130,6 +132,7 @@ def deliver_due(
                 _mark_failed(store, entry, fault, names, clock())
                 failed.add(entry.channel)
             else:
+                crash_point("alert_handed_over")
                 with store.writing() as writing:
                     writing.mark_sent(entry.id, now=clock())
                     _mark_working(writing, store, entry.channel, clock())
@@ -140,6 +143,7 @@ def deliver_due(
                         clock(),
                         repeat=entry.attempts > 1 and entry.problem is None,
                     )
+                crash_point("alert_marked_sent")
                 taken.append(entry)
     return taken
 

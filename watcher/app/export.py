@@ -13,6 +13,7 @@ from watcher.app.gather import Sources, gather
 from watcher.app.ports import Store
 from watcher.app.seller import find
 from watcher.app.wishes import Names, SupportWords, Variant, Wishes
+from watcher.crash_points import crash_point
 from watcher.domain.case import Case
 from watcher.domain.ledger import Line
 from watcher.domain.order import Order
@@ -155,8 +156,11 @@ def export(
 
     def hand_out(variant: Variant, making: AbstractContextManager[Packed]) -> str:
         with making as packed:
+            crash_point("bag_finished")
             _record(store, evidence, variant, packed.manifest, at=clock())
+            crash_point("export_recorded")
             path = packed.publish()
+            crash_point("bag_named")
             gaps.extend(gap for gap in packed.gaps if gap not in gaps)
             handed.append(
                 Handed(variant=variant, path=path, manifest=packed.manifest, covered=packed.covered)

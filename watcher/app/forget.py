@@ -8,6 +8,7 @@ from watcher.app.archive import StoredCapture
 from watcher.app.erasure import Erased, Erasing, Leftover
 from watcher.app.forget_plan import Going, Plan, mates
 from watcher.app.ports import Store, Writing
+from watcher.crash_points import crash_point
 from watcher.domain.retention import holds
 
 BY_SELLER = "seller"
@@ -65,6 +66,7 @@ def forget(
                 )
             gone += found
             erased += found.values()
+        crash_point("rows_forgotten")
         erased += _forget_pages(store, erasing, plan.pages, gone, plan, reason=reason, clock=clock)
         leftovers = erasing.finish()
     return Forgotten(

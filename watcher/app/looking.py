@@ -10,6 +10,7 @@ from watcher.app.keeping import why_list, why_page, why_thread, why_wall
 from watcher.app.ports import Vault, Visit
 from watcher.app.shelf import Why
 from watcher.app.understanding import Understood, understand
+from watcher.crash_points import crash_point
 from watcher.domain.capture import AddedPage, Capture, PageKind
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
@@ -71,6 +72,7 @@ class _Look:
         """Remember a capture; one that is kept gets its details now, for its page is still open."""
         if why is not None:
             staged = self.vault.stage(self.visit.details(staged.capture))
+            crash_point("details_staged")
         self.seen.taken.append(Taken(staged=staged, understood=understood, why=why))
 
 

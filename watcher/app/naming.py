@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from watcher.app.archive import StoredCapture, StoredFile
 from watcher.app.ports import Store
 from watcher.app.shelf import Why
+from watcher.crash_points import crash_point
 from watcher.domain.capture import PageKind, Role
 from watcher.domain.order import Order
 from watcher.domain.stage import Stage
@@ -95,6 +96,7 @@ def keep_names(store: Store, names: Names, *, conversations: Collection[str] | N
         if not files:
             continue
         kept = names.keep(order.id, folder_title(order), files)
+        crash_point("names_made")
         made, lacking, fault = made + kept.made, lacking + kept.lacking, fault or kept.fault
     if (store.remembered(FAULT) or "") != fault:
         with store.writing() as writing:

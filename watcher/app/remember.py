@@ -12,6 +12,7 @@ from watcher.app.looking import Seen
 from watcher.app.noticing import Known, keep_noticed, notice
 from watcher.app.ports import KnownConversation, Store, Vault, Writing
 from watcher.app.shelf import Why
+from watcher.crash_points import crash_point
 from watcher.domain.acknowledgement import AckEnding, in_force
 from watcher.domain.alert import AlertKind
 from watcher.domain.cadence import Pace
@@ -116,6 +117,7 @@ def remember(
             for taken in seen.taken
             if taken.why
         ]
+        crash_point("evidence_kept")
         _remember(writing, reading, plan, captures=captures)
         _queue(writing, plan, rules, at=reading.taken_at)
         _remember_cases(writing, plan, cases, sightings, at=reading.taken_at)
@@ -129,8 +131,10 @@ def remember(
             for conversation in set(store.asked_for(name)).difference(asked_for):
                 # It rang while the visit was under way, and may be about what the visit had passed by then.
                 writing.ask_for_check(name, conversation or None, at=reading.taken_at)
+    crash_point("check_remembered")
     for taken in seen.taken:
         vault.drop(taken.staged)
+        crash_point("staging_dropped")
     return _report(reading, plan, cases, captures=captures, seen=seen)
 
 

@@ -15,6 +15,7 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
+from watcher.crash_points import crash_point
 from watcher.errors import BusyError, StorageError
 from watcher.storage.backup_check import faults_in
 from watcher.storage.backup_format import (
@@ -95,8 +96,11 @@ def make_backup(
             manifest, skipped, faults = _write(
                 folder, part, program=program, at=at, with_profiles=with_profiles
             )
+            crash_point("backup_written")
             digest = _verify(part, manifest)
+            crash_point("backup_read_again")
             give_name(part, place)
+            crash_point("backup_named")
             found = place.stat()
     except FileExistsError as error:
         raise is_there(place) from error

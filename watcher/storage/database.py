@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from watcher.crash_points import crash_point
 from watcher.errors import BusyError, StorageError, StornowachtError
 from watcher.texts.language import _
 
@@ -78,7 +79,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            crash_point("before_commit")
             connection.execute("COMMIT")
+            crash_point("committed")
         finally:
             if connection.in_transaction:  # SQLite itself has already undone it where the disk was full
                 connection.execute("ROLLBACK")
@@ -142,12 +145,14 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     version = _number(connection, "user_version")
     if 0 < version < len(scripts):
         _back_up(connection, path.with_name(f"{path.name}.before-schema-{len(scripts)}"))
+        crash_point("schema_backed_up")
     while version < len(scripts):
         with transaction(connection):
             version = _number(connection, "user_version")
             if version < len(scripts):
                 for statement in _statements(scripts[version]):
                     connection.execute(statement)
+                crash_point("schema_half_made")
                 version += 1
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {version}")

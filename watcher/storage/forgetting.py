@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from watcher.app.archive import StoredCapture
 from watcher.app.erasure import Erased, Holding, Leftover
+from watcher.crash_points import crash_point
 from watcher.domain.order import Order
 from watcher.errors import BusyError
 from watcher.storage import rows
@@ -147,8 +148,10 @@ class SqliteForgetting:
         )
         going = [row["path"] for row in self._rows("SELECT path FROM erasures WHERE path <> ?", _DATABASE)]
         left = remove_names(self._folder, [row["id"] for row in forgotten], going)
+        crash_point("readable_names_removed")
         left += remove_staged(self._folder, forgotten)
         left += self._remove_files()
+        crash_point("forgotten_files_removed")
         return left + self._clean_database(is_last=not left)
 
     def remove_parts(self, *, before: datetime) -> int:
@@ -189,6 +192,7 @@ class SqliteForgetting:
                 try:
                     if not self._is_needed(path):
                         remove(self._folder / path)
+                        crash_point("forgotten_file_removed")
                 except OSError as error:
                     left.append(Leftover(what=path, reason=error.strerror or str(error)))
                 else:
@@ -202,6 +206,7 @@ class SqliteForgetting:
         """
         try:
             self._connection.execute("VACUUM")
+            crash_point("database_written_anew")
             busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         except sqlite3.OperationalError as error:
             return [Leftover(what=FILE_NAME, reason=str(error))]

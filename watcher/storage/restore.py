@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from watcher.crash_points import crash_point
 from watcher.errors import StorageError, UsageError
 from watcher.storage.backup_check import faults_in
 from watcher.storage.backup_format import (
@@ -71,8 +72,10 @@ def restore_backup(source: Path, target: Path, *, free: Callable[[Path], int] | 
             with _beside(target) as part:
                 for file in manifest.files:
                     _unpack(bag, file, part)
+                crash_point("backup_unpacked")
                 faults = faults_in(part / FILE_NAME, manifest)
                 _take_place(part, target)
+                crash_point("backup_in_place")
     except BadBackup as error:
         raise _not_trusted(source, str(error)) from error
     except (

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from watcher.app.anchors import KeptFile
 from watcher.app.archive import StagedCapture, StoredCapture, StoredFile
+from watcher.crash_points import crash_point
 from watcher.domain.capture import Capture, CapturedFile, Role
 from watcher.errors import StorageError
 from watcher.storage.capture_facts import read_facts
@@ -26,6 +27,7 @@ from watcher.storage.capture_files import (
     with_contents,
 )
 from watcher.storage.database import make_private_folder
+from watcher.storage.durable import sync_folder
 from watcher.storage.vault_look import PART, VaultEye
 from watcher.texts.language import _
 
@@ -49,11 +51,13 @@ class FileVault:
                 name = FACTS_FILE if file.role is Role.FACTS else staged_name(index, file)
                 (folder / name).write_bytes(file.content)  # the facts come last: where they are, all is there
                 names.add(name)
+                crash_point("staging_one_file")
             for path in list(folder.iterdir()):
                 if path.name not in names:
                     path.unlink()
         except OSError as error:
             raise _cannot_write(folder, error) from error
+        crash_point("capture_staged")
         return StagedCapture(capture=capture, folder=folder)
 
     def keep(self, staged: StagedCapture) -> tuple[StoredFile, ...]:
@@ -146,9 +150,9 @@ class FileVault:
             is_new = not target.parent.exists()
             make_private_folder(target.parent)
             _write_whole(target, content)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
             if is_new:
-                _sync_folder(target.parent.parent)
+                sync_folder(target.parent.parent)
         return path.as_posix(), digest
 
 
@@ -162,20 +166,12 @@ def _write_whole(target: Path, content: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(0o400)
+        crash_point("file_written")
         temporary.replace(target)
+        crash_point("file_named")
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Flush a rename to the disk, where the system can (Windows cannot open folders)."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _cannot_write(folder: Path, error: OSError) -> StorageError:
