@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 KEYS = ("first", "second", "third")
 COMMANDS = {"sender_named": "MAIL", "recipient_named": "RCPT", "mail_taken": "DATA"}
 KILLS = int(os.environ.get("STORNOWACHT_KILLS", "1"))
-MAY_REPEAT = {"mail_taken", "handed_over", "in_mark", "mark_before_commit"}
+MAY_REPEAT = {"mail_taken", "alert_handed_over", "in_mark", "mark_before_commit"}
 """From the moment at which the server has the mail until the mark is durable."""
 
 pytestmark = [

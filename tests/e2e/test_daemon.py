@@ -78,38 +78,6 @@ def test_a_cancellation_is_mailed_reminded_of_and_after_the_acknowledgement_ther
     assert logged_in.run("archive", "verify").code == 0
 
 
-def test_a_daemon_killed_ten_times_in_the_middle_of_a_check_reports_the_cancellation_in_exactly_one_case(
-    logged_in, start, mailbox, tmp_path
-):
-    logged_in.configure(QUICK.format(every="1h", port=mailbox.port))
-    assert logged_in.run("check").code == 0
-    logged_in.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
-    for attempt in range(10):
-        daemon = start()
-        began = len(lines(tmp_path, "check_began"))
-        wait_for(lambda began=began: len(lines(tmp_path, "check_began")) > began)
-        time.sleep(0.3 * attempt)  # at ever later moments of the visit
-        family = [daemon, *daemon.children(recursive=True)]
-        for process in family:
-            try:
-                process.kill()
-            except psutil.NoSuchProcess:
-                pass
-        psutil.wait_procs(family, timeout=30)
-    wait_for(lambda: not browsers(tmp_path))
-    start()
-    wait_for(mailbox.mails)
-    wait_for(lambda: len(lines(tmp_path, "check_ended")) >= 2)
-    (case,) = logged_in.run("cases", "--json").json
-    assert case["kind"] == "in_transit"
-    told = [mail for mail in mailbox.mails() if "Friteuse" in mail.subject]
-    assert len({mail.message["Message-ID"] for mail in told}) == 1, (
-        "the same alert, however often it was sent"
-    )
-    assert logged_in.run("archive", "verify").code == 0
-    assert logged_in.writes() == []
-
-
 def test_between_two_checks_no_browser_and_no_driver_is_alive(logged_in, start, tmp_path):
     daemon = start()
     wait_for(lambda: lines(tmp_path, "check_ended"))

@@ -130,6 +130,9 @@ class Archive:
     def known(self, order: Order) -> Order:
         return next(known for known in self.store.orders() if known.id == order.id)
 
+    def known_by(self, order_id: str) -> Order:
+        return next(known for known in self.store.orders() if known.id == order_id)
+
     def captures(self) -> list[str]:
         return [capture.id for capture in self.store.captures()]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from notifiers.discovery import channel
 from tests.support.clock import NOON
+from watcher import crash_points
 from watcher.app.deliver import deliver_due
 from watcher.app.ports import Waiting
 from watcher.postman.postman import ChannelPostman
@@ -19,12 +20,12 @@ HERE = (
     "begun",
     "in_claim",
     "claim_before_commit",
-    "claimed",
+    "alert_leased",
     "letter_written",
-    "handed_over",
+    "alert_handed_over",
     "in_mark",
     "mark_before_commit",
-    "marked",
+    "alert_marked_sent",
 )
 """Points within the program, in the order in which a delivery comes past them."""
 AT_THE_SERVER = ("sender_named", "recipient_named", "mail_taken")
@@ -36,6 +37,7 @@ def main(folder: str, port: str, point: str, after: str) -> None:
     die = _Death(point, int(after))
     store = SqliteStore(Path(folder))
     die.at("begun")
+    crash_points.on_passing = die.at
     store._connection.set_trace_callback(die.at_statement)
     deliver_due(store, _Postman(postman_of(store, Path(folder), int(port)), die), clock=_clock)
 
@@ -82,9 +84,6 @@ class _Death:
             self.at("in_mark")
         elif statement == "COMMIT":
             self.at("mark_before_commit" if self.is_marking else "claim_before_commit")
-        elif statement.startswith("BEGIN") and self.is_marking:
-            self.is_marking = False
-            self.at("marked")
 
 
 class _Postman:
@@ -96,7 +95,6 @@ class _Postman:
         return tuple(self._postman.names())
 
     def hand_over(self, waiting: Waiting) -> str:
-        self._death.at("claimed")
         built = self._postman.channels[waiting.channel]
         channels = {waiting.channel: _Watched(built, self._death)}
         postman = ChannelPostman(
@@ -107,9 +105,7 @@ class _Postman:
             base_url=self._postman.base_url,
             clock=self._postman.clock,
         )
-        answer = postman.hand_over(waiting)
-        self._death.at("handed_over")
-        return answer
+        return postman.hand_over(waiting)
 
 
 class _Watched:

@@ -60,13 +60,16 @@ def blocked(store: Store, order: Order, *, now: datetime) -> Holds | None:
 
 
 def plan_forgetting(store: Store, erasing: Erasing, orders: Collection[Order], *, now: datetime) -> Plan:
-    """Return what goes with these orders. Those that are under way, and those already forgotten, are left out."""
+    """Return what goes with these orders. Those that are under way, and those already forgotten, are left out.
+
+    Pages about many orders go also with one that was forgotten before: a power cut may have come between the two.
+    """
     known = Known.read(store, erasing, now=now)
-    going = [known.going(order, orders) for order in orders if known.may_go(order)]
-    going = [each for each in going if not _is_done(each)]
-    named = erasing.naming(known.pages(), [each.order for each in going])
+    wanted = [known.going(order, orders) for order in orders if known.may_go(order)]
+    going = [each for each in wanted if not _is_done(each)]
+    named = erasing.naming(known.pages(), [each.order for each in wanted])
     pages = [page for page in known.pages() if named[page.id]]
-    held = known.held_pages(pages, without={each.order.id for each in going})
+    held = known.held_pages(pages, without={each.order.id for each in wanted})
     return Plan(
         orders=tuple(going),
         pages=tuple(page for page in pages if page.id not in held),
