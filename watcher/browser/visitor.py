@@ -74,7 +74,8 @@ class BrowserVisitor:
                 page = context.pages[0] if context.pages else context.new_page()
                 for restored in context.pages[1:]:
                     restored.close()
-                version, user_agent = version_of(context, page), user_agent_of(context, page)
+                told = _told_version(context, page)
+                version, user_agent = told["product"], told["userAgent"]
                 key = guard.proof_key(version, guard.fingerprint(extension), headless=settings.headless)
                 if not self.proofs.known(key):
                     prove_guard(playwright, settings, executable, extension)
@@ -90,7 +91,7 @@ class BrowserVisitor:
                     account=account,
                     settings=settings,
                     page=page,
-                    recorder=Recorder(page, origin=settings.gateway_url),
+                    recorder=Recorder(page, origin=settings.gateway_url, site=settings.base_url),
                     clock=self.clock,
                     new_id=self.new_id,
                     deadline=time.monotonic() + settings.visit_seconds,
@@ -172,11 +173,6 @@ def _guard_is_awake(page: Page) -> bool:
 def version_of(context: BrowserContext, page: Page) -> str:
     """Return what a browser calls itself, with its version."""
     return _told_version(context, page)["product"]
-
-
-def user_agent_of(context: BrowserContext, page: Page) -> str:
-    """Return what a browser calls itself towards sites."""
-    return _told_version(context, page)["userAgent"]
 
 
 def _told_version(context: BrowserContext, page: Page) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,8 @@ from watcher.cli.common import (
     require_terms,
     say_beside,
 )
-from watcher.config import Config
+from watcher.config import Config, default_path
+from watcher.config_file import load, read
 from watcher.domain.cadence import Reason
 from watcher.domain.confidence import Confidence
 from watcher.domain.outcome import Cause, Outcome
@@ -126,6 +128,7 @@ def check_once(
     The conversations in `keep` are opened first, and their captures are kept whatever they show.
     """
     from watcher.app.check_account import CheckOrders, check_account, postpone  # noqa: PLC0415
+    from watcher.app.warming import warm_up  # noqa: PLC0415
     from watcher.cli.report import check_json, held_back_json  # noqa: PLC0415
 
     account = our.store.account(name)
@@ -154,6 +157,7 @@ def check_once(
         keep=keep or {},
     )
     our.note_start()
+    warm_up(orders.lore)
     report = check_account(orders, visitor=our.visitor(), store=our.store, vault=our.vault, clock=now)
     names = keep_names(our, report.captures) if report.captures else {}
     return check_json(report, names), report.reading.outcome
@@ -272,16 +276,34 @@ def run_command(*, config_path: Path | None) -> int:
     """Run the daemon."""
     from watcher.daemon.daemon import run_daemon  # noqa: PLC0415
 
-    config = load_config(config_path)
-    require_terms(config)
-    _check_channels(config)
+    place = config_path or default_path()
+    ready = partial(_ready, place)
+    text = read(place)
+    config = ready(text)
+    if not config.channels:
+        click.echo(
+            _("No channel is set up under [notify]: alerts will only be seen in `stornowacht status`."),
+            err=True,
+        )
     _check_stamps(config)
-    polled(config)  # a key that cannot be had is told now, and not in the night that needs it
     if "passive" in config.watch.mode and len(config.watch.mode) == 1:
         click.echo(
             _("Nothing is visited: [watch] mode is passive. Browse with `stornowacht open`."), err=True
         )
-    return run_daemon(config, config_path)
+    return run_daemon(config, config_path, text=text, ready=ready)
+
+
+def _ready(place: Path, text: str) -> Config:
+    """Return a config with which a watch can begin, or go on after a change.
+
+    Raises:
+        StornowachtError: it cannot; the message says why.
+    """
+    config = load(place, text=text)
+    require_terms(config)
+    _check_channels(config)
+    polled(config)  # a key that cannot be had is told now, and not in the night that needs it
+    return config
 
 
 @click.command("deliver", hidden=True)
@@ -309,11 +331,6 @@ def _check_channels(config: Config) -> None:
     """Say at the start, not at the first alert, that a password cannot be had."""
     if config.mailbox is not None and config.watches_mailbox:
         mailbox_settings(config, config.mailbox)
-    if not config.channels:
-        click.echo(
-            _("No channel is set up under [notify]: alerts will only be seen in `stornowacht status`."),
-            err=True,
-        )
     for name, settings in config.channels.items():
         _check_references(f"notify.{name}", settings, config)
     if config.heartbeat is not None:
