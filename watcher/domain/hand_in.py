@@ -7,6 +7,7 @@ from watcher.domain.case import Case
 from watcher.domain.compare import is_cancellation
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
+from watcher.domain.shipping_option import is_untracked
 from watcher.domain.stage import Stage
 
 
@@ -120,7 +121,7 @@ def _mind(order: Order) -> tuple[Why, ...]:
 
 def _insurance(order: Order) -> tuple[Why, ...]:
     """Say how well the way is covered: the platform's seller protection asks for an insured way with tracking."""
-    untracked = (Why.NO_TRACKING,) if _is_untracked(order.shipping_option) else ()
+    untracked = (Why.NO_TRACKING,) if is_untracked(order.shipping_option) else ()
     if order.liability_cents is None:
         return untracked or (Why.INSURANCE_UNKNOWN,)
     if order.liability_cents == 0:
@@ -128,13 +129,3 @@ def _insurance(order: Order) -> tuple[Why, ...]:
     if order.amount_cents is not None and order.liability_cents < order.amount_cents:
         return (Why.PARTLY_INSURED, *untracked)
     return untracked
-
-
-_UNTRACKED = ("päckchen", "warenpost", "brief", "büchersendung", "warensendung")
-_TRACKED = ("hermes", "einschreiben")
-
-
-def _is_untracked(option: str | None) -> bool:
-    """Whether a shipping option is known to have no tracking: DHL's Päckchen and letters have none, Hermes' Päckchen has."""
-    name = (option or "").casefold()
-    return any(word in name for word in _UNTRACKED) and not any(word in name for word in _TRACKED)
