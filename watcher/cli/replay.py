@@ -6,9 +6,11 @@ from pathlib import Path
 import click
 
 from watcher.app.replay import Replayed, replay
+from watcher.app.replay_due import note_replayed
 from watcher.bootstrap import house
 from watcher.cli.common import account_names, config_option, json_option, load_config, moment, print_json
 from watcher.cli.report import capture_json
+from watcher.pages.edition import edition
 from watcher.texts.language import _
 
 
@@ -29,6 +31,8 @@ def replay_command(account: str | None, *, config_path: Path | None, as_json: bo
         found = [
             again for name in names for again in replay(our.store, our.vault, lore_of=lore_of, account=name)
         ]
+        if account is None:
+            note_replayed(our.store, edition())
     changed = [again for again in found if again.has_changed]
     if as_json:
         print_json(
