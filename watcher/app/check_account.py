@@ -58,7 +58,7 @@ def check_account(
     """
     name = orders.account
     with visitor.visit(name) as visit:
-        _adopt_leftovers(name, store=store, vault=vault, clock=clock)
+        adopt_leftovers(name, store=store, vault=vault, clock=clock)
         asked_for = store.asked_for(name)
         seen = look(visit, vault, _errand(orders, asked_for, store=store, now=clock()))
         crash_point("pages_seen")
@@ -112,7 +112,7 @@ def _reach(account: Account, *, now: datetime, whole_list_every: timedelta) -> R
     return Reach(until=account.last_complete_at - OVERLAP, total=account.list_total)
 
 
-def _adopt_leftovers(name: str, *, store: Store, vault: Vault, clock: Callable[[], datetime]) -> None:
+def adopt_leftovers(name: str, *, store: Store, vault: Vault, clock: Callable[[], datetime]) -> None:
     """Take what an earlier, killed check had captured into the archive: proof is never lost to a crash.
 
     Its pages were loaded, so they count.

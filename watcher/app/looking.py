@@ -73,6 +73,8 @@ class _Look:
         if why is not None:
             staged = self.vault.stage(self.visit.details(staged.capture))
             crash_point("details_staged")
+            if understood.ad_content is not None:  # its photos have come with the details
+                understood = understand(staged.capture, lore=self.errand.lore, reach=self.errand.reach)
         self.seen.taken.append(Taken(staged=staged, understood=understood, why=why))
 
 

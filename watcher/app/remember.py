@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from watcher.app.ad_shelf import Judge
 from watcher.app.archive import StagedCapture, StoredCapture
 from watcher.app.case_book import CaseRules, around, keep, page_sightings
 from watcher.app.check_line import foreign, record_check, stopped
@@ -11,7 +12,9 @@ from watcher.app.keeping import listing_digest
 from watcher.app.looking import Seen
 from watcher.app.noticing import Known, keep_noticed, notice
 from watcher.app.ports import KnownConversation, Store, Vault, Writing
+from watcher.app.questions import AnswerRules, keep_questions
 from watcher.app.shelf import Why
+from watcher.app.sold_ads import sold_ads
 from watcher.crash_points import crash_point
 from watcher.domain.acknowledgement import AckEnding, in_force
 from watcher.domain.alert import AlertKind
@@ -37,6 +40,9 @@ class Rules:
     cases: CaseRules
     jitter: float
     remind: RemindRules = field(default_factory=RemindRules)
+    answers: AnswerRules = field(default_factory=AnswerRules)
+    judge: Judge | None = None
+    """Says what is found in an ad that was read on the way; `None`: what was found before stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +93,8 @@ def remember(
     )
     with store.writing() as writing:
         account, orders, cases = store.account(name), store.orders(name), store.cases(name)
-        digests = {known.id: known.digest for known in store.conversations(name).values()}
+        conversations = store.conversations(name)
+        digests = {known.id: known.digest for known in conversations.values()}
         orders = taken_up_again(orders, reading.threads, digests)
         statements = store.statements(name)
         comparison = compare(orders, reading)
@@ -124,6 +131,9 @@ def remember(
         writing.want_no_more(name, _no_longer_wanted(seen, orders))
         _begin_rounds(writing, store, plan, cases, at=reading.taken_at)
         keep_noticed(writing, noticed, at=reading.taken_at)
+        keep_questions(writing, store, reading, conversations, orders=plan.orders, rules=rules.answers)
+        for ad in sold_ads(seen, plan.orders, store.ads(), judge=rules.judge, at=reading.taken_at):
+            writing.ads().save(ad)
         record_check(writing, reading, seen, orders=plan.orders, is_new=bool(plan.events or captures))
         if reading.outcome.was_read:
             writing.answered(name, _answered(asked_for, reading))

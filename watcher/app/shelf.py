@@ -22,6 +22,8 @@ class Why(StrEnum):
     """The order's case is open, and nothing was kept today."""
     SALE = "sale"
     """The ad was bought."""
+    LISTING = "listing"
+    """A page of the list of own ads, seen for the first time; or an own ad that is new, or says something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

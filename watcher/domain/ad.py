@@ -97,9 +97,14 @@ class KnownAd:
     seen_at: datetime
     """When the own list, or its own page, last showed it."""
     mark: str
-    """A digest of what the list says about it: another one means that its page is to be read again."""
+    """A digest of what the list said about it when its page was last read: another one means that it is to be read again.
+
+    Empty where the page was read and the list was not.
+    """
     read_at: datetime | None = None
     """When its own page was last read; before that text and photos are unknown."""
+    tried_at: datetime | None = None
+    """When its own page was last opened, whether it could be read or not."""
     gone_at: datetime | None = None
     """When a complete list no longer had it, or its page said that it is gone."""
     findings: tuple[str, ...] = ()

@@ -10,7 +10,8 @@ from watcher.domain.outcome import Outcome
 
 def is_due(account: Account, modes: Collection[str], *, asked: bool, floor: timedelta, now: datetime) -> bool:
     """Whether the daemon is to visit an account now; never sooner after the last visit than the floor."""
-    if account.last_check_at is not None and timedelta(0) <= now - account.last_check_at < floor:
+    visits = (account.last_check_at, account.ads_read_at)
+    if any(at is not None and timedelta(0) <= now - at < floor for at in visits):
         return False
     has_come = account.next_check_at is None or account.next_check_at <= now
     return has_come and comes_by_itself(account, modes, asked=asked)

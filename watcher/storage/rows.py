@@ -159,7 +159,9 @@ def order_of(row: Row) -> Order:
         "pickup": None if row["pickup"] is None else bool(row["pickup"]),
     }
     values |= {name: _at(row[name]) for name in ("stage_at", "first_seen_at", "last_seen_at")}
-    values |= {name: time_of(row[name]) for name in ("made_at", "forgotten_at", "ship_by", "buyer_since")}
+    values |= {
+        name: time_of(row[name]) for name in ("made_at", "paid_at", "forgotten_at", "ship_by", "buyer_since")
+    }
     return Order(**values)
 
 

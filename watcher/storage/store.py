@@ -31,12 +31,14 @@ from watcher.storage import rows
 from watcher.storage.database import FILE_NAME, connect, refused, snapshot, transaction
 
 if TYPE_CHECKING:
+    from watcher.storage.ads import SqliteAds
     from watcher.storage.anchors import SqliteAnchors
     from watcher.storage.attachments import SqliteAttachments
     from watcher.storage.catalogue import SqliteCatalogue
     from watcher.storage.forgetting import SqliteForgetting
     from watcher.storage.index import SqliteIndex
     from watcher.storage.past_sales import SqlitePastSales
+    from watcher.storage.questions import SqliteQuestions
     from watcher.storage.sealed import SqliteSealed
     from watcher.storage.writing import SqliteWriting
 
@@ -333,6 +335,18 @@ class SqliteStore:
         from watcher.storage.anchors import SqliteAnchors  # noqa: PLC0415 - few commands need it
 
         return SqliteAnchors(self._connection)
+
+    def ads(self) -> "SqliteAds":
+        """Look up the own ads."""
+        from watcher.storage.ads import SqliteAds  # noqa: PLC0415 - few commands need it
+
+        return SqliteAds(self._connection)
+
+    def questions(self) -> "SqliteQuestions":
+        """Look up buyers' questions and own answer times."""
+        from watcher.storage.questions import SqliteQuestions  # noqa: PLC0415 - few commands need it
+
+        return SqliteQuestions(self._connection)
 
     def guard_is_proven(self, key: str) -> bool:
         """Whether the read-only guard was proven in this browser with these rules."""

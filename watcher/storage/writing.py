@@ -31,7 +31,9 @@ from watcher.domain.reason import FoundReason
 from watcher.domain.signs import Sign
 from watcher.domain.wording import OwnWord, Word
 from watcher.storage import rows
+from watcher.storage.ads import SqliteAdWriting
 from watcher.storage.anchors import SqliteAnchorWriting
+from watcher.storage.questions import SqliteQuestionWriting
 from watcher.storage.shelf import only_order, want_capture, want_no_more
 
 
@@ -416,6 +418,14 @@ class SqliteWriting:
     def anchors(self) -> SqliteAnchorWriting:
         """Write of anchors and stamps."""
         return SqliteAnchorWriting(self._connection, self.record)
+
+    def ads(self) -> SqliteAdWriting:
+        """Write of the own ads."""
+        return SqliteAdWriting(self._connection)
+
+    def questions(self) -> SqliteQuestionWriting:
+        """Write of buyers' questions and own answer times."""
+        return SqliteQuestionWriting(self._connection)
 
     def _insert(self, table: str, row: dict[str, Any], *, verb: str = "INSERT", suffix: str = "") -> int:
         columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)

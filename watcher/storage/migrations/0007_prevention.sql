@@ -6,8 +6,9 @@ CREATE TABLE ads (
     first_seen_at TEXT NOT NULL,
     seen_at TEXT NOT NULL,
     gone_at TEXT,
-    mark TEXT NOT NULL,                     -- digest of what the list says: another one means "read its page again"
+    mark TEXT NOT NULL,                     -- digest of what the list said when its page was last read
     read_at TEXT,                           -- when its own page was last read
+    tried_at TEXT,                          -- when its own page was last opened, whether it could be read or not
     category TEXT,
     content TEXT NOT NULL,                  -- JSON: what the ad says
     findings TEXT NOT NULL DEFAULT '[]',    -- JSON: the rules that found something when it was read
@@ -26,6 +27,7 @@ CREATE TABLE questions (
     title TEXT,
     buyer TEXT,
     confidence TEXT NOT NULL,
+    reminded_at TEXT,                       -- when the seller was reminded of it
     PRIMARY KEY (account, conversation)
 ) STRICT;
 
@@ -41,3 +43,4 @@ CREATE TABLE answer_times (
 
 ALTER TABLE orders ADD COLUMN ship_by TEXT;            -- until when the page wants the parcel to go
 ALTER TABLE orders ADD COLUMN buyer_since TEXT;        -- when the buyer registered, where the page says so
+ALTER TABLE orders ADD COLUMN paid_at TEXT;            -- when the buyer had paid, where a page told
