@@ -1,5 +1,6 @@
 """Reading the config file, with every mistake in it reported at once."""
 
+import os
 import tomllib
 from datetime import timedelta
 from difflib import get_close_matches
@@ -16,18 +17,18 @@ from watcher.settings.site import Site
 from watcher.texts.language import LANGUAGES, Language, _, use
 from watcher.texts.own import use_folder
 
+IN_FORCE = "STORNOWACHT_CONFIG_IN_FORCE"
+"""Names the file with the text that a running watch has taken over: its children do not see a change before it does."""
 
-def load(path: Path) -> Config:
-    """Read the config; from now on the program speaks the language that it names, first of all about its mistakes.
 
-    From now on it also shows the seller's own versions of ready-made texts, those in the config's folder, and their own
-    entries about carriers.
+def read(path: Path) -> str:
+    """Return the text of the config file.
 
     Raises:
-        ConfigError: the file is missing, is no TOML, or has mistakes; the message lists all of them, each with its place.
+        ConfigError: it is missing, or cannot be read.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")  # Windows' editor begins a file with a mark
+        return path.read_text(encoding="utf-8-sig")  # Windows' editor begins a file with a mark
     except FileNotFoundError as error:
         message = _("There is no config at {path}.").format(path=path)
         raise ConfigError(message, advice=_("`stornowacht init` writes one.")) from error
@@ -36,8 +37,39 @@ def load(path: Path) -> Config:
         raise ConfigError(
             _("The config {path} cannot be read: {reason}.").format(path=path, reason=reason)
         ) from error
+
+
+def text_in_force() -> str | None:
+    """Return the text that the watch, which has started this process, has taken over; `None` where none has."""
+    named = os.environ.get(IN_FORCE)
     try:
-        data = tomllib.loads(text)
+        return Path(named).read_text(encoding="utf-8") if named else None
+    except (OSError, ValueError):
+        return None  # then the file itself is the best that is known
+
+
+def put_in_force(config: Config, path: Path) -> None:
+    """Speak a config's language, and show the seller's own texts and entries about carriers."""
+    use(config.language)
+    use_folder(config.texts.folder or path.absolute().parent / "texts")
+    use_entries(config.own_carriers)
+
+
+def load(path: Path, *, text: str | None = None) -> Config:
+    """Read the config; from now on the program speaks the language that it names, first of all about its mistakes.
+
+    From now on it also shows the seller's own versions of ready-made texts, those in the config's folder, and their own
+    entries about carriers.
+
+    Args:
+        path: the file; what is relative in it is counted from its folder.
+        text: what it says; read from the file where it is not given.
+
+    Raises:
+        ConfigError: the file is missing, is no TOML, or has mistakes; the message lists all of them, each with its place.
+    """
+    try:
+        data = tomllib.loads(read(path) if text is None else text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(_("{path} is not valid TOML: {reason}.").format(path=path, reason=error)) from error
     language = data.get("language", "de")
@@ -56,8 +88,7 @@ def load(path: Path) -> Config:
         heading = _("The config {path} has mistakes:").format(path=path)
         raise ConfigError("\n".join([heading, *(f"  {mistake}" for mistake in mistakes)]))
     loaded: Config = config.model_copy(update={"notify": notify})
-    use_folder(loaded.texts.folder or path.absolute().parent / "texts")
-    use_entries(loaded.own_carriers)
+    put_in_force(loaded, path)
     return loaded
 
 

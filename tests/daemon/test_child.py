@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from notifiers.sound import TERMINAL
-from watcher.daemon.child import run_child
+from watcher.daemon.child import Limits, run_child
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals have names on POSIX alone")
 
@@ -37,7 +37,9 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def run() -> None:
-    ending = run_child(["deliver"], config=None, deadline=20, stop=threading.Event(), stop_grace=0)
+    ending = run_child(
+        ["deliver"], config=None, limits=Limits(deadline=20), stop=threading.Event(), stop_grace=0
+    )
     assert ending.code == 0
 
 

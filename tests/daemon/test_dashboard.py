@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from watcher.config_file import load
-from watcher.daemon.daemon import _dashboard, _Watch
+from watcher.daemon.config_watch import ConfigWatch
+from watcher.daemon.daemon import _dashboard
+from watcher.daemon.jobs import Jobs
+from watcher.daemon.progress import Progress
 
 
 def test_a_dashboard_whose_parts_are_missing_holds_up_no_watch(
@@ -19,6 +22,7 @@ def test_a_dashboard_whose_parts_are_missing_holds_up_no_watch(
     )
     monkeypatch.setitem(sys.modules, "watcher.web.server", None)
     went_on = False
-    with _dashboard(_Watch(load(config), config)):
+    settings = ConfigWatch(config, config.read_text(), load(config), lambda _: load(config))
+    with _dashboard(Jobs(settings, config, Progress())):
         went_on = True
     assert went_on

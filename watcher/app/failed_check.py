@@ -20,10 +20,11 @@ def remember_failed_check(
     channels: list[str],
     jitter: float,
     clock: Callable[[], datetime],
+    cause: Cause = Cause.CHECK_FAILED,
 ) -> None:
     """Count the failure, plan the next try and tell the seller from the third in a row on: silence must alarm, too."""
     now = clock()
-    reading = Reading(account=account, taken_at=now, outcome=Outcome.UNREACHABLE, cause=Cause.CHECK_FAILED)
+    reading = Reading(account=account, taken_at=now, outcome=Outcome.UNREACHABLE, cause=cause)
     with store.writing() as writing:
         plan = plan_check(
             account=store.account(account),

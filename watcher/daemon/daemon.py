@@ -3,84 +3,72 @@
 The daemon itself never opens a browser, a mail server or a page. It stays small, and what hangs or dies is a child.
 """
 
-import math
-import signal
+import os
 import threading
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from watcher.app.anchor import work_is_due
-from watcher.app.answers import hear_answers
-from watcher.app.channel_watch import due_for_test
-from watcher.app.erase_told import erase_told
-from watcher.app.failed_check import remember_failed_check
-from watcher.app.nights import remember_night
-from watcher.app.poll_book import poll_is_due
-from watcher.app.retention import is_time_to_look
-from watcher.app.round import queue_nagging, queue_news_of_time
-from watcher.app.steady import remember_alive, tell_of_absence
-from watcher.app.taken_on import Words, newly_taken_on, words_by_case
-from watcher.bootstrap import House, house, jitter, kept_after_delivery, now
-from watcher.config import Config
-from watcher.daemon.child import Ending, run_child
-from watcher.daemon.log import log, set_up
+from watcher.app.refused_config import forget_refused_config, remember_refused_config
+from watcher.app.steady import tell_of_absence
+from watcher.bootstrap import house, now
+from watcher.config import Config, default_path
+from watcher.daemon import life
+from watcher.daemon.config_watch import ConfigWatch, Ready
+from watcher.daemon.jobs import DELIVERY_SECONDS, FORGETTING_SECONDS, POLL_SECONDS, STAMP_SECONDS, Jobs
+from watcher.daemon.log import keep_in, log, set_up
+from watcher.daemon.own_ads import OneAtATime, look_every
+from watcher.daemon.progress import Progress
 from watcher.daemon.schedule import Heartbeat
-from watcher.daemon.waking import Waking
-from watcher.domain.answer_token import pause_between
-from watcher.domain.permission import is_due
+from watcher.daemon.service_manager import ServiceManager
+from watcher.daemon.signals import Signals
+from watcher.daemon.watchdog import Watchdog
+from watcher.domain.setback import Setback
 from watcher.errors import BusyError, StornowachtError
 from watcher.storage.database import make_private_folder
-from watcher.storage.store import SqliteStore
 from watcher.texts.language import _
 
 if TYPE_CHECKING:
     from watcher.daemon.mail import MailListener
 
 LONGEST_TICK = timedelta(seconds=5)
-NEWS_OF_TIME = timedelta(minutes=1)
-"""How often cases follow the time; nothing that it brings is a matter of seconds."""
 HOUSEKEEPING = timedelta(hours=1)
-DEADLINE_SLACK = 90.0
-"""Seconds beyond the visit's own limit: launching, reading, remembering, delivering."""
-DELIVERY_SECONDS = 300.0
-FORGETTING_SECONDS = 1800.0
-"""An archive of many gigabytes is read once, and the database written anew."""
-POLL_SECONDS = 500.0
-"""Longer than a round of questions of which each takes as long as it may."""
-POLL_RESTS = 300.0
-"""Seconds after a round that failed as a whole: the next tick would fail just so."""
-STAMP_SECONDS = 300.0
-"""Longer than every authority may take to answer."""
-STAMP_RESTS = 300.0
-"""Seconds after a round of stamps that failed as a whole."""
-STOP_GRACE = 25.0
-"""Seconds that a running check may go on after SIGTERM; service managers give 90 by default."""
-NORMAL_ENDINGS = frozenset({0, 3, 4, 5})
+STOP_SECONDS = 60.0
+"""Longer than a stopped watch needs to end its children and its mailbox; service managers give 90 by default."""
+SLOWNESS = 600.0
+"""Seconds beyond its own limits after which a job is taken for stuck: a slow machine, a locked database."""
+CONFIG_EVERY = 5.0
+"""Seconds between two looks at the config file."""
 
 
-def run_daemon(config: Config, config_path: Path | None) -> int:
+def run_daemon(config: Config, config_path: Path | None, *, text: str, ready: Ready) -> int:
     """Watch until SIGTERM or Ctrl-C; a running check is then finished, or rolled back as if it had not begun.
+
+    Args:
+        config: what is in force at first.
+        config_path: where it was read from; `None`: the platform's place.
+        text: what the file said then.
+        ready: makes a config of a changed file's text, if a watch can work with it.
 
     Raises:
         BusyError: a daemon is already watching these data.
         StorageError: the storage folder cannot be used.
     """
     set_up()
+    manager = ServiceManager(os.environ)
     folder = config.storage_dir
     with house(config):
         pass  # the database is made, migrated and found good before anything starts
     make_private_folder(folder)
     try:
         with FileLock(folder / "daemon.lock", timeout=0):
-            _note_start(config)
-            _tell_of_absence(config)
-            _watch(_Watch(config, config_path))
+            keep_in(folder)
+            settings = ConfigWatch(config_path or default_path(), text, config, ready)
+            _live(settings, config_path, manager)
     except Timeout as error:
         raise BusyError(
             _("Another `stornowacht run` is already watching {folder}.").format(folder=folder),
@@ -89,44 +77,149 @@ def run_daemon(config: Config, config_path: Path | None) -> int:
     return 0
 
 
-def _watch(watch: "_Watch") -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: watch.stop.set())
-    heartbeat = Heartbeat()
-    tick = min(LONGEST_TICK, watch.config.floor)
-    heartbeat.every(tick, watch.check_what_is_due, name="check")
-    heartbeat.every(tick, watch.deliver_what_is_due, name="deliver")
-    if watch.config.channels:
-        heartbeat.every(tick, watch.hear_what_is_answered, name="answers")
-        heartbeat.every(tick, watch.take_down_what_is_had, name="screen")
-    if watch.config.tracking.set_up:
-        heartbeat.every(tick, watch.ask_what_is_due, name="poll")
-    if watch.config.stamped_by:
-        heartbeat.every(tick, watch.stamp_what_is_due, name="stamp")
-    heartbeat.every(HOUSEKEEPING, watch.keep_house, name="housekeeping")
-    mail = _listener(watch)
-    log().info("watch_began", accounts=len(watch.config.account), channels=list(watch.config.channels))
+def _live(settings: ConfigWatch, config_path: Path | None, manager: ServiceManager) -> None:
+    """Watch under supervision, with one config after the other, until somebody stops it."""
+    signals, progress = Signals(), Progress()
+    signals.listen()
+    watchdog = Watchdog(
+        progress, manager, last_words=lambda late: life.last_words(settings.config, f"stuck:{late.job}")
+    )
+    progress.expect_only("start", within=DELIVERY_SECONDS + SLOWNESS)
+    progress.began("start")
+    watchdog.start()
+    manager.ready(_("The watch is running."))
+    try:
+        setback = life.begin(settings.config)
+        settings.keep()
+        with house(settings.config) as our:
+            forget_refused_config(our.store)
+        _note_start(settings.config)
+        _tell_of_absence(settings.config)
+        if setback is not None:
+            _rest(Jobs(settings, config_path, progress), setback, signals, manager)
+        while not signals.stop.is_set():
+            _watch(Jobs(settings, config_path, progress), signals, manager)
+    except Exception as error:
+        life.last_words(settings.config, f"fault:{type(error).__name__}")
+        raise
+    life.end(settings.config)
+    log().info("watch_ended")
+    watchdog.stop()
+
+
+def _rest(jobs: Jobs, setback: Setback, signals: Signals, manager: ServiceManager) -> None:
+    """Rest after a watch that died young, but not before what waits was delivered: the word about it is there, too."""
+    pause = setback.pause(at=now())
+    if not pause:
+        return
+    signals.hold(jobs.stop)
+    jobs.deliver_what_is_due()
+    jobs.progress.expect_nothing()
+    manager.status(_("The watch died several times: it rests before the next try."))
+    signals.stop.wait(timeout=setback.pause(at=now()).total_seconds())
+
+
+def _watch(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
+    """Watch until somebody stops it, or another config is in force."""
+    signals.hold(jobs.stop)
+    jobs.progress.expect_nothing()
+    heartbeat = Heartbeat(jobs.progress)
+    tick = min(LONGEST_TICK, jobs.config.floor)
+    visits = OneAtATime()
+    heartbeat.every(
+        tick, visits.of(jobs.check_what_is_due), name="check", seconds=jobs.check_seconds() + SLOWNESS
+    )
+    heartbeat.every(tick, jobs.deliver_what_is_due, name="deliver", seconds=DELIVERY_SECONDS + SLOWNESS)
+    if jobs.config.channels:
+        heartbeat.every(tick, jobs.hear_what_is_answered, name="answers", seconds=SLOWNESS)
+        heartbeat.every(tick, jobs.take_down_what_is_had, name="screen", seconds=SLOWNESS)
+    if jobs.config.tracking.set_up:
+        heartbeat.every(tick, jobs.ask_what_is_due, name="poll", seconds=POLL_SECONDS + SLOWNESS)
+    if jobs.config.stamped_by:
+        heartbeat.every(tick, jobs.stamp_what_is_due, name="stamp", seconds=STAMP_SECONDS + SLOWNESS)
+    look = look_every(jobs.config)
+    if look is not None:
+        seconds = jobs.check_seconds() + SLOWNESS
+        heartbeat.every(look, visits.of(jobs.read_ads_when_due), name="ads", seconds=seconds)
+    heartbeat.every(
+        HOUSEKEEPING, jobs.keep_house, name="housekeeping", seconds=FORGETTING_SECONDS + SLOWNESS
+    )
+    mail = _listener(jobs)
+    log().info("watch_began", accounts=len(jobs.config.account), channels=list(jobs.config.channels))
     heartbeat.start()
     if mail is not None:
         mail.start()
-    with _dashboard(watch):
-        watch.stop.wait()
-    log().info("watch_is_ending")
+    manager.ready(_("The watch is running."))
+    with _dashboard(jobs):
+        _until_asked(jobs, signals, manager)
+        log().info("watch_is_ending" if signals.stop.is_set() else "watch_begins_anew")
+    if signals.stop.is_set():
+        manager.stopping()
+    patience = STOP_SECONDS if signals.stop.is_set() else jobs.check_seconds()
+    jobs.progress.expect_only("ending", within=patience + STOP_SECONDS)
+    # A new config waits for the jobs under way, but not for ever: what is cut short goes on with the next tick.
+    cut_short = threading.Timer(patience, jobs.stop.set)
+    cut_short.daemon = True
+    cut_short.start()
     heartbeat.stop()
+    cut_short.cancel()
+    jobs.stop.set()
     if mail is not None:
         mail.wait()
-    log().info("watch_ended")
+
+
+def _until_asked(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
+    """Wait until somebody stops the watch, or a changed config is taken over; one with mistakes changes nothing."""
+    while not signals.stop.is_set():
+        asked = signals.wait(CONFIG_EVERY)
+        if signals.stop.is_set() or not (asked or jobs.settings.has_changed()):
+            continue
+        manager.reloading()
+        if _takes_over(jobs, at_once=asked):
+            return
+        manager.ready(_("The watch is running."))
+
+
+def _takes_over(jobs: Jobs, *, at_once: bool) -> bool:
+    """Whether another config is in force now."""
+    before = jobs.config
+    try:
+        config = jobs.settings.take_over(at_once=at_once)
+        if config is None:
+            return False
+        log().info("config_taken_over", accounts=len(config.account), channels=list(config.channels))
+        with house(config) as our:
+            forget_refused_config(our.store)
+    except StornowachtError as error:
+        log().error("config_refused", reason=error.diagnostics())
+        if jobs.settings.config is before:
+            _remember_refusal(before, error)
+    return jobs.settings.config is not before
+
+
+def _remember_refusal(config: Config, error: StornowachtError) -> None:
+    try:
+        with house(config) as our:
+            remember_refused_config(
+                our.store,
+                error.message,
+                account=config.account[0].name,
+                channels=list(config.channels),
+                clock=now,
+            )
+    except StornowachtError as fault:
+        log().error("refusal_not_remembered", reason=fault.message)
 
 
 @contextmanager
-def _dashboard(watch: "_Watch") -> Iterator[None]:
+def _dashboard(jobs: Jobs) -> Iterator[None]:
     """Serve the dashboard for the length of the block; one that cannot be served holds up no watch."""
     with ExitStack() as stack:
-        if watch.config.dashboard.enabled:
+        if jobs.config.dashboard.enabled:
             try:
                 from watcher.web.server import serving  # noqa: PLC0415 - 20 MB for whoever wants it
 
-                address = stack.enter_context(serving(watch.config, watch.config_path))
+                address = stack.enter_context(serving(jobs.config, jobs.config_path))
                 log().info("dashboard_began", address=address)
             except (ImportError, OSError, StornowachtError) as error:
                 log().error("dashboard_not_served", reason=str(error))
@@ -152,200 +245,9 @@ def _tell_of_absence(config: Config) -> None:
         log().warning("not_watched", since=absence.since.isoformat(), until=absence.until.isoformat())
 
 
-def _listener(watch: "_Watch") -> "MailListener | None":
-    if not watch.config.watches_mailbox:
+def _listener(jobs: Jobs) -> "MailListener | None":
+    if not jobs.config.watches_mailbox:
         return None
     from watcher.daemon.mail import MailListener  # noqa: PLC0415 - most daemons watch no mailbox
 
-    return MailListener(watch.config, watch.stop)
-
-
-def _keep_calendar(our: House) -> None:
-    try:
-        our.keep_calendar()
-    except StornowachtError as error:
-        log().error("calendar_not_kept", reason=error.message)
-
-
-class _Watch:
-    """The jobs. Each opens the database for itself: a connection belongs to one thread."""
-
-    def __init__(self, config: Config, config_path: Path | None) -> None:
-        self.config = config
-        self.config_path = config_path
-        self.stop = threading.Event()
-        self.waking = Waking(now())
-        self.followed_at: datetime | None = None
-        self.polls_from = time.monotonic()
-        self.stamps_from = time.monotonic()
-        self.heard_at: dict[str, float] = {}
-        self.said: Mapping[str, Words] | None = None
-
-    def check_what_is_due(self) -> None:
-        """Check the accounts whose time has come, one after the other."""
-        for name in self._due_accounts():
-            if self.stop.is_set():
-                return
-            log().info("check_began", account=name)
-            ending = self._child(["check", name, "--json", "--scheduled"], self._check_seconds())
-            log().info("check_ended", account=name, code=ending.code)
-            if (
-                ending.code in NORMAL_ENDINGS
-                or ending.code == BusyError.scheduled_exit_code
-                or self.stop.is_set()
-            ):
-                continue
-            self._remember_failure(name, ending)
-
-    def deliver_what_is_due(self) -> None:
-        """Queue what has come due; start a child when an alert waits."""
-        self.waking.tick(now())
-        channels, awake_since = list(self.config.channels), self.waking.since
-        with house(self.config) as our:
-            rules = our.round_rules()
-            if channels:
-                queue_nagging(our.store, rules=rules, channels=channels, clock=now, awake_since=awake_since)
-            if self._is_time_to_follow():
-                remember_night(our.store, awake_since=awake_since, clock=now)
-                remember_alive(our.store, clock=now)
-                queue_news_of_time(our.store, rules=rules, channels=channels, clock=now)
-                _keep_calendar(our)
-            due = bool(channels) and (
-                our.store.has_due(now=now(), quiet=rules.remind.quiet.is_quiet(now()))
-                or bool(due_for_test(our.store, channels=channels, now=now()))
-            )
-        if due and not self.stop.is_set():
-            ending = self._child(["deliver"], DELIVERY_SECONDS)
-            if ending.code != 0:
-                log().error("delivery_failed", code=ending.code, words=ending.words)
-
-    def hear_what_is_answered(self) -> None:
-        """Ask the channels that gave out a button or the like for answers; the longer ago that was, the rarer.
-
-        Done here and not in a child: it is a look into a folder, or one short question to a server.
-        """
-        at = time.monotonic()
-        with house(self.config) as our:
-            awaited = our.store.awaited_answers(now=now())
-            due = [
-                name
-                for name, last in awaited.items()
-                if at - self.heard_at.get(name, -math.inf) >= pause_between(now() - last).total_seconds()
-            ]
-            if not due:
-                return
-            self.heard_at |= dict.fromkeys(due, at)
-            for name, reason in hear_answers(our.store, our.listener(), channels=due, clock=now).items():
-                log().warning("answers_not_heard", channel=name, reason=reason)
-
-    def take_down_what_is_had(self) -> None:
-        """Take the notifications of those cases off the screen that somebody has taken on meanwhile, whichever way."""
-        with house(self.config) as our:
-            before, self.said = self.said, words_by_case(our.store)
-            for case in () if before is None else newly_taken_on(before, self.said):
-                our.take_down(case)
-
-    def ask_what_is_due(self) -> None:
-        """Start a child when a parcel's turn has come, or something has happened that may have changed whose it is."""
-        if time.monotonic() < self.polls_from:
-            return
-        with house(self.config) as our:
-            due = poll_is_due(our.store, now=now())
-        if due and not self.stop.is_set():
-            ending = self._child(["poll"], POLL_SECONDS)
-            log().info("poll_ended", code=ending.code)
-            if ending.code != 0 and not self.stop.is_set():
-                self.polls_from = time.monotonic() + POLL_RESTS
-                log().error("poll_failed", code=ending.code, words=ending.words)
-
-    def stamp_what_is_due(self) -> None:
-        """Start a child when the ledger is to be anchored, or an authority to be asked."""
-        if time.monotonic() < self.stamps_from:
-            return
-        with house(self.config) as our:
-            due = work_is_due(our.store, self.config.stamped_by, now=now())
-        if due and not self.stop.is_set():
-            ending = self._child(["anchor"], STAMP_SECONDS)
-            log().info("stamps_asked_for", code=ending.code)
-            if ending.code != 0 and not self.stop.is_set():
-                self.stamps_from = time.monotonic() + STAMP_RESTS
-                log().error("stamps_failed", code=ending.code, words=ending.words)
-
-    def keep_house(self) -> None:
-        """Erase what carriers' interfaces have said and may not be kept any longer; then let SQLite tidy up.
-
-        It folds the write-ahead log into the file and refreshes the query planner's figures. What [archive] gives an end
-        to is announced and forgotten by a child, because that reads the archive.
-        """
-        store = SqliteStore(self.config.storage_dir)
-        try:
-            erased = erase_told(store, kept_after_delivery(), clock=now)
-            if erased:
-                log().info("tracking_erased", words=erased)
-            store.tidy()
-            forgets = is_time_to_look(store, store.erasing(), now=now())
-        finally:
-            store.close()
-        if forgets and not self.stop.is_set():
-            self._forget_what_is_due()
-        self._keep_names()
-
-    def _keep_names(self) -> None:
-        """Make the readable names that are missing, those of an older archive among them."""
-        with house(self.config) as our:
-            kept = our.keep_names()
-        if kept.made:
-            log().info("names_made", count=kept.made)
-        if kept.fault:
-            log().error("names_not_made", count=kept.lacking, reason=kept.fault)
-
-    def _forget_what_is_due(self) -> None:
-        ending = self._child(["archive", "forget", "--due"], FORGETTING_SECONDS)
-        log().info("archive_kept_to_its_times", code=ending.code)
-        if ending.code != 0 and not self.stop.is_set():
-            log().error("forgetting_failed", code=ending.code, words=ending.words)
-
-    def _is_time_to_follow(self) -> bool:
-        at, last = now(), self.followed_at
-        if last is not None and timedelta(0) <= at - last < NEWS_OF_TIME:
-            return False
-        self.followed_at = at
-        return True
-
-    def _due_accounts(self) -> list[str]:
-        with house(self.config) as our:
-            return [
-                table.name
-                for table in self.config.account
-                if is_due(
-                    our.store.account(table.name),
-                    self.config.watch.mode,
-                    asked=bool(our.store.asked_for(table.name)),
-                    floor=self.config.floor,
-                    now=now(),
-                )
-            ]
-
-    def _check_seconds(self) -> float:
-        return self.config.browser.visit.total_seconds() + DEADLINE_SLACK
-
-    def _child(self, arguments: list[str], deadline: float) -> Ending:
-        return run_child(
-            arguments, config=self.config_path, deadline=deadline, stop=self.stop, stop_grace=STOP_GRACE
-        )
-
-    def _remember_failure(self, name: str, ending: Ending) -> None:
-        log().error("check_failed", account=name, code=ending.code, words=ending.words)
-        try:
-            with house(self.config) as our:
-                remember_failed_check(
-                    our.store,
-                    name,
-                    reason="ended_at_deadline" if ending.code is None else f"exit_{ending.code}",
-                    pace=self.config.pace,
-                    channels=list(self.config.channels),
-                    jitter=jitter(),
-                    clock=now,
-                )
-        except StornowachtError as error:
-            log().error("failure_not_remembered", reason=error.message)
+    return MailListener(jobs.config, jobs.stop)

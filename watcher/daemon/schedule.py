@@ -7,21 +7,28 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.daemon.log import log
+from watcher.daemon.progress import Progress
 
 
 class Heartbeat:
-    """A few jobs, each in a thread, none of them twice at the same time."""
+    """A few jobs, each in a thread, none of them twice at the same time. Of each end the watchdog is told."""
 
-    def __init__(self) -> None:
+    def __init__(self, progress: Progress) -> None:
         # After a laptop's sleep a job runs once and at once: the default would skip it as "missed".
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler = BackgroundScheduler(job_defaults=defaults, timezone="UTC")
         self._scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        self._progress = progress
 
-    def every(self, interval: timedelta, job: Callable[[], None], *, name: str) -> None:
-        """Run a job now and then every `interval`."""
+    def every(self, interval: timedelta, job: Callable[[], None], *, name: str, seconds: float) -> None:
+        """Run a job now and then every `interval`; it must have ended, or got on, after so many `seconds`."""
+        self._progress.expect(name, within=interval.total_seconds() + seconds)
         self._scheduler.add_job(
-            job, "interval", seconds=interval.total_seconds(), id=name, next_run_time=datetime.now(UTC)
+            self._told_of(job, name),
+            "interval",
+            seconds=interval.total_seconds(),
+            id=name,
+            next_run_time=datetime.now(UTC),
         )
 
     def start(self) -> None:
@@ -32,9 +39,26 @@ class Heartbeat:
         """Stop, and wait until the jobs that are running have ended."""
         self._scheduler.shutdown(wait=True)
 
+    def _told_of(self, job: Callable[[], None], name: str) -> Callable[[], None]:
+        def run() -> None:
+            self._progress.began(name)
+            fault: BaseException | None = None
+            try:
+                job()
+            except BaseException as error:
+                fault = error
+                raise
+            finally:
+                self._progress.ended(name, fault)
+
+        return run
+
 
 def _tell(event: JobExecutionEvent) -> None:
     error = getattr(event, "exception", None)
     log().error(
-        "job_failed", job=event.job_id, error=f"{type(error).__name__}: {error}" if error else "missed"
+        "job_failed",
+        job=event.job_id,
+        error=f"{type(error).__name__}: {error}" if error else "missed",
+        where=str(getattr(event, "traceback", "") or "")[-1500:],
     )

@@ -11,6 +11,10 @@ from watcher.durations import Duration
 from watcher.settings.table import Table, at_least_a_second, placed
 from watcher.texts.language import _
 
+_SIZE = re.compile(r"(\d{1,6})\s*(MB|GB)")
+_UNITS = {"MB": 10**6, "GB": 10**9}
+_LEAST_MEMORY = 300 * 10**6
+"""Below that no browser opens a page."""
 _PROXY = re.compile(r"direct://|(http|https|socks5)://[^\s/,;]+")
 
 
@@ -39,6 +43,11 @@ class Browser(Table):
     )
     visit: Duration = Field(default=timedelta(minutes=4), description="How long a whole visit may take.")
 
+    memory: str = Field(
+        default="1500 MB",
+        description="How much memory a check's browser may take; one that takes more is ended, and you are told.",
+    )
+
     _in_place = field_validator("executable")(placed)
 
     @model_validator(mode="after")
@@ -54,4 +63,24 @@ class Browser(Table):
             raise ValueError(_('write an address such as "http://proxy.example:3128", or "direct://"'))
         return value
 
+    @field_validator("memory")
+    @classmethod
+    def _is_enough(cls, value: str) -> str:
+        if bytes_of(value) is None:
+            raise ValueError(_('write a number and a unit: "1500 MB" or "2 GB"'))
+        if (bytes_of(value) or 0) < _LEAST_MEMORY:
+            raise ValueError(_("must be at least {least}").format(least="300 MB"))
+        return value
+
+    @property
+    def memory_bytes(self) -> int:
+        """How many bytes of memory a check's browser may take."""
+        return bytes_of(self.memory) or _LEAST_MEMORY
+
     _not_zero = field_validator("settle", "visit")(at_least_a_second)
+
+
+def bytes_of(size: str) -> int | None:
+    """Return the bytes of a size such as `1500 MB`; `None` for one of another form."""
+    match = _SIZE.fullmatch(size.strip())
+    return int(match[1]) * _UNITS[match[2]] if match else None

@@ -31,11 +31,12 @@ from watcher.storage.backup_format import (
 from watcher.storage.backup_place import free_place, give_name, is_there, reserved
 from watcher.storage.database import FILE_NAME, storage_error
 from watcher.storage.forgetting import archive_lock
+from watcher.system import is_windows
 from watcher.texts.language import _
 
 PROFILES = "profiles"
-_LEFT_OUT = frozenset({"staging", "orders", "answers", "exports", PROFILES})
-"""Folders that are not backed up: what is under way, names that are made again, copies, and what holds the log-in."""
+_LEFT_OUT = frozenset({"staging", "log", "orders", "answers", "exports", PROFILES})
+"""Folders that are not backed up: what is under way, the log, names that are made again, copies, and what holds the log-in."""
 _DASHBOARD = "dashboard."
 """How files begin that hold for the dashboard of this machine alone: its key, and where it listens."""
 _CACHES = frozenset(
@@ -120,7 +121,7 @@ def make_backup(
         size=found.st_size,
         skipped=skipped,
         faults=faults,
-        is_private=os.name != "posix" or not found.st_mode & 0o077,
+        is_private=is_windows() or not found.st_mode & 0o077,
     )
 
 

@@ -3,6 +3,7 @@
 Source strings are English; `locale/de` holds the German ones. German is the default.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from gettext import GNUTranslations, NullTranslations, translation
 from pathlib import Path
@@ -32,6 +33,15 @@ def _(message: str) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """Return the singular or plural form in the language in force."""
     return _catalogue(current()).ngettext(one, many, number)
+
+
+def catalogue_words() -> Iterator[str]:
+    """Return every short string, in both languages: all that the program itself may say."""
+    catalogue = _catalogue("de")
+    if isinstance(catalogue, GNUTranslations):
+        for message, told in vars(catalogue)["_catalog"].items():
+            yield message if isinstance(message, str) else str(message[0])
+            yield str(told)
 
 
 @cache

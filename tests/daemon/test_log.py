@@ -1,0 +1,79 @@
+"""The log's file: bounded, private, masked, and never a reason to stop."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from watcher.daemon.log_file import LogFile, entries, last_entries, log_files
+
+
+def write(file: LogFile, *numbers: int) -> None:
+    for number in numbers:
+        file.write(
+            json.dumps(
+                {"event": "one", "number": number, "timestamp": f"2026-11-26T10:00:{number % 60:02}+00:00"}
+            )
+        )
+
+
+def test_lines_come_back_in_their_order_over_all_files(tmp_path: Path) -> None:
+    file = LogFile(tmp_path, largest=400)
+    write(file, *range(40))
+    assert len(log_files(tmp_path)) == 6
+    numbers = [entry["number"] for entry in entries(tmp_path)]
+    assert numbers == list(range(numbers[0], 40))
+    assert [entry["number"] for entry in last_entries(tmp_path, at_most=3)] == [37, 38, 39]
+    assert sum(path.stat().st_size for path in log_files(tmp_path)) < 6 * 400
+    file.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are POSIX' own")
+def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    file = LogFile(tmp_path)
+    write(file, 1)
+    (path,) = log_files(tmp_path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    file.close()
+
+
+def test_a_line_torn_by_a_power_cut_is_left_out(tmp_path: Path) -> None:
+    file = LogFile(tmp_path)
+    write(file, 1)
+    with log_files(tmp_path)[0].open("a") as torn:
+        torn.write('{"event": "tw\n')
+    write(file, 3)
+    assert [entry["number"] for entry in entries(tmp_path)] == [1, 3]
+    file.close()
+
+
+def test_a_folder_that_cannot_be_written_costs_lines_and_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("in the way")
+    file = LogFile(tmp_path)
+    write(file, 1)
+    assert file.is_failing
+    (tmp_path / "log").unlink()
+    write(file, 2)
+    assert not file.is_failing
+    assert [entry["number"] for entry in entries(tmp_path)] == [2]
+    file.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_disk_costs_lines_and_no_fault(tmp_path: Path) -> None:
+    file = LogFile(tmp_path)
+    write(file, 1)
+    (path,) = log_files(tmp_path)
+    path.unlink()
+    path.symlink_to("/dev/full")
+    file.close()
+    file.stream = None  # type: ignore[assignment]
+    write(file, 2, 3)
+    assert file.is_failing
+    path.unlink()
+    write(file, 4)
+    assert [entry["number"] for entry in entries(tmp_path)] == [4]
+    file.close()
