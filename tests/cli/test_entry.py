@@ -1,7 +1,7 @@
 """Whatever is typed, and whatever the world is like: a message and an exit code, never a traceback."""
 
+import shlex
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.cli import CommandLine
+from tests.support.program import program
 from watcher.cli.entry import _COMMANDS, UNHEARD
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 def start(cli: CommandLine, *arguments: str | bytes, **options: Any) -> "subprocess.Popen[bytes]":
     """Start the program as a process of its own."""
-    command: Sequence[str | bytes] = [sys.executable, "-m", "watcher", *arguments]
+    command: Sequence[str | bytes] = [*program(), *arguments]
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(cli.folder), "STORNOWACHT_CONFIG": str(cli.config)}
     environment |= options.pop("env", {})
     pipe = subprocess.PIPE
@@ -107,7 +108,7 @@ def test_json_loses_no_letter_on_an_old_terminal(seller: CommandLine) -> None:
 
 
 def test_a_closed_stdout_is_no_crash(seller: CommandLine) -> None:
-    command = f"exec '{sys.executable}' -m watcher status >&-"
+    command = f"exec {shlex.join(program())} status >&-"
     ended = subprocess.run(
         ["sh", "-c", command],
         cwd=ROOT,
@@ -193,7 +194,7 @@ def test_ctrl_c_ends_without_a_traceback(cli: CommandLine, monkeypatch: pytest.M
     def interrupted(_: object) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("watcher.cli.known.load_config", interrupted)
+    monkeypatch.setattr("watcher.cli.status.load_config", interrupted)
     assert cli("status").code == 130
 
 
@@ -201,7 +202,7 @@ def test_a_refusal_of_the_system_is_told(cli: CommandLine, monkeypatch: pytest.M
     def refused(_: object) -> object:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("watcher.cli.known.load_config", refused)
+    monkeypatch.setattr("watcher.cli.status.load_config", refused)
     said = cli("status")
     assert said.code == 2
     assert "Input/output error" in said.err

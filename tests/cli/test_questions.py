@@ -50,7 +50,7 @@ def shop(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
     store.close()
     cli.write_config(more='[[account]]\nname = "main"\n[[account]]\nname = "other"\n')
     monkeypatch.setattr("watcher.cli.questions.now", lambda: NOW)
-    monkeypatch.setattr("watcher.cli.known.now", lambda: NOW)
+    monkeypatch.setattr("watcher.cli.status.now", lambda: NOW)
     return cli
 
 

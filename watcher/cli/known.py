@@ -1,278 +1,29 @@
-"""`status`, `orders`, `cases`: what is known, without a visit."""
+"""`orders`, `cases`: what is known, without a visit."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from watcher.app.answers import refused_answer
-from watcher.app.ports import Waiting
 from watcher.bootstrap import House, house, now
 from watcher.cli.case_state import acknowledgements, state_words
-from watcher.cli.channels import channel_healths, channel_json, channel_lines, heartbeat_json
 from watcher.cli.common import (
     config_option,
     euros,
     json_option,
-    last_check_words,
     load_config,
     moment,
     print_json,
     print_table,
-    printable,
 )
-from watcher.cli.keeping import forgetting_json, forgetting_lines
-from watcher.cli.report import Json, case_json, order_json, time_json
-from watcher.cli.stamps import stamp_lines, stamps_json
-from watcher.domain.account import Account
-from watcher.domain.acknowledgement import Acknowledgement
+from watcher.cli.report import case_json, order_json
+from watcher.cli.ship_by import ship_by_json
 from watcher.domain.case import Case
 from watcher.domain.order import Order
-from watcher.domain.permission import comes_by_itself
-from watcher.domain.quiet_hours import QuietHours
-from watcher.domain.silence import is_verified, unverified_orders, unverified_since
+from watcher.domain.silence import unverified_orders
 from watcher.domain.step import Step
-from watcher.domain.wording import Word, tally
 from watcher.texts.language import _, current
-from watcher.texts.names import confidence_name, kind_name, lasting, stage_name
-
-if TYPE_CHECKING:
-    from watcher.tracking.state import SourceState
-
-
-@click.command("status", help=_("How things stand: accounts, open cases, alerts on their way."))
-@config_option
-@json_option
-def status_command(*, config_path: Path | None, as_json: bool) -> int:
-    """Tell how things stand."""
-    config = load_config(config_path)
-    with house(config) as our:
-        accounts = [our.store.account(account.name) for account in config.account]
-        cases = [case for case in our.store.cases() if case.is_open]
-        waiting = [
-            entry for entry in our.store.outbox() if entry.sent_at is None and entry.dropped_at is None
-        ]
-        if as_json:
-            print_json(_status_json(accounts, cases, waiting, our))
-            return 0
-        orders = our.store.orders()
-        for account in accounts:
-            click.echo(_account_line(account, _following(account, our)))
-            for line in _account_details(account, orders, cases, our.store.words(account.name)):
-                click.echo("  " + line)
-        for address in config.site.allow:
-            click.echo(_("The read-only guard lets through: {address}").format(address=address))
-        acks = acknowledgements(our.store, cases)
-        for case in cases:
-            click.echo(_case_line(case, acks.get(case.id), orders))
-        if not cases:
-            click.echo(_("No open case."))
-        for entry in waiting:
-            click.echo(_waiting_line(entry, config.quiet_hours))
-        for line in (*channel_lines(our), *_listening_lines(our), *forgetting_lines(our)):
-            click.echo(line)
-        if not config.channels:
-            click.echo(_("No channel is set up under [notify]: nobody would be told."))
-    return 0
-
-
-def _status_json(
-    accounts: Sequence[Account],
-    cases: Sequence[Case],
-    waiting: Sequence[Waiting],
-    our: House,
-) -> Json:
-    orders = our.store.orders()
-    return {
-        "accounts": [_account_json(account, orders, cases, our) for account in accounts],
-        "live_orders": [order_json(order) for order in orders if order.stage.is_live],
-        "open_cases": [case_json(case) for case in cases],
-        "waiting_alerts": [
-            {
-                "channel": entry.channel,
-                "kind": entry.alert.kind,
-                "case": entry.alert.case,
-                "attempts": entry.attempts,
-                "problem": entry.problem,
-                "next_try": time_json(_next_try(entry, our.config.quiet_hours)),
-            }
-            for entry in waiting
-        ],
-        "channels": list(our.config.channels),
-        "channel_health": [channel_json(health) for health in channel_healths(our)],
-        "heartbeat": heartbeat_json(our),
-        "allowed_addresses": list(our.config.site.allow),
-        "mode": list(our.config.watch.mode),
-        "mailbox_trouble": our.mailbox_trouble(),
-        "refused_answer": _refused_json(our),
-        "tracking": [_source_json(source) for source in our.sources()],
-        "stamps": stamps_json(our),
-        "forgets": forgetting_json(our),
-        "storage": str(our.config.storage_dir),
-    }
-
-
-def _refused_json(our: House) -> Json | None:
-    refused = refused_answer(our.store, now=now())
-    if refused is None:
-        return None
-    return {"channel": refused.channel, "why": refused.why, "at": time_json(refused.at)}
-
-
-def _source_json(source: "SourceState") -> Json:
-    return {
-        "source": source.name,
-        "asked_today": source.asked_today,
-        "per_day": source.per_day,
-        "problem": source.problem,
-        "since": time_json(source.since),
-        "message": source.message,
-        "not_before": time_json(source.not_before),
-    }
-
-
-def _listening_lines(our: House) -> Iterator[str]:
-    """Say how it stands with those who tell something between two checks: the mailbox, the carriers' interfaces."""
-    trouble = our.mailbox_trouble()
-    if trouble:
-        yield _("The mailbox is not watched: {trouble}").format(trouble=printable(trouble))
-    refused = refused_answer(our.store, now=now())
-    if refused is not None:
-        from watcher.cli.words import refusal_words  # noqa: PLC0415 - most answers count
-
-        yield _("An answer to an alert ({channel}, {at}) had no effect: {why}.").format(
-            channel=refused.channel, at=moment(refused.at), why=refusal_words(refused.why)
-        )
-    for source in our.sources():
-        yield from _source_lines(source)
-    yield from stamp_lines(our)
-
-
-def _source_lines(source: "SourceState") -> Iterator[str]:
-    yield _("{source}: {asked} of {per_day} questions asked today.").format(
-        source=source.title, asked=source.asked_today, per_day=source.per_day
-    )
-    if source.message:
-        since = _("since {at}").format(at=moment(source.since))
-        yield f"  {printable(source.message)} ({since}) {printable(source.advice)}"
-
-
-def _account_json(account: Account, orders: Sequence[Order], cases: Sequence[Case], our: House) -> Json:
-    counts = tally(our.store.words(account.name))
-    comes = _comes_by_itself(account, our)
-    return {
-        "name": account.name,
-        "last_check": time_json(account.last_check_at),
-        "last_outcome": account.last_outcome,
-        "last_cause": account.last_cause,
-        "last_complete": time_json(account.last_complete_at),
-        "unverified_since": None if is_verified(account) else time_json(unverified_since(account)),
-        "unverified_orders": [order.id for order in unverified_orders(account, orders, cases)],
-        "next_check": time_json(account.next_check_at) if comes else None,
-        "next_check_reason": account.next_check_reason if comes else None,
-        "cool_down_until": time_json(account.cool_down_until),
-        "logged_in_as": account.login,
-        "logged_in_since": time_json(account.session.since),
-        "pages_today": account.loads.on(now()),
-        "pages_per_day": our.config.pace.pages_per_day,
-        "wording": {
-            "known": counts.known,
-            "guessed": counts.guessed,
-            "not_understood": counts.not_understood,
-        },
-    }
-
-
-def _account_details(
-    account: Account, orders: Sequence[Order], cases: Sequence[Case], words: Sequence[Word]
-) -> Iterator[str]:
-    """Say what is not certain about an account: nothing, when all was seen and understood."""
-    from watcher.cli.guide import wording_line  # noqa: PLC0415
-
-    if account.login:
-        yield _("Logged in as {login}, for {span} now.").format(
-            login=printable(account.login),
-            span=lasting(now() - (account.session.since or now()), language=current()),
-        )
-    since = unverified_since(account)
-    if since is not None and not is_verified(account):
-        yield _("NOT VERIFIED since {at}.").format(at=moment(since))
-    for order in unverified_orders(account, orders, cases):
-        yield _("Not verified since {at}: {title} ({order})").format(
-            at=moment(order.last_seen_at), title=printable(order.title or order.id), order=order.id
-        )
-    if words:
-        yield wording_line(words)
-
-
-def _comes_by_itself(account: Account, our: House) -> bool:
-    return comes_by_itself(account, our.config.watch.mode, asked=bool(our.store.asked_for(account.name)))
-
-
-def _following(account: Account, our: House) -> str:
-    """Say when the next look comes and why then, or what brings it."""
-    from watcher.cli.words import reason_words  # noqa: PLC0415
-
-    if not _comes_by_itself(account, our):
-        return (
-            _("when the platform sends a mail")
-            if "mail" in our.config.watch.mode
-            else _("when you browse with `stornowacht open`")
-        )
-    following = moment(account.next_check_at)
-    if account.next_check_reason is not None:
-        following += f" ({reason_words(account.next_check_reason)})"
-    if account.next_check_at is not None and account.next_check_at < now():
-        following += " " + _("(overdue: is `stornowacht run` running?)")
-    return following
-
-
-def _account_line(account: Account, following: str) -> str:
-    from watcher.cli.words import outcome_words  # noqa: PLC0415
-
-    if account.last_outcome is None:
-        return _(
-            "{name}: never checked. `stornowacht login {name}`, then `stornowacht check {name}`."
-        ).format(name=account.name)
-    return _("{name}: {outcome} ({at}); {complete}; next look {next}.").format(
-        name=account.name,
-        outcome=outcome_words(account.last_outcome),
-        at=moment(account.last_check_at),
-        complete=last_check_words(account),
-        next=following,
-    )
-
-
-def _case_line(case: Case, ack: Acknowledgement | None, orders: Sequence[Order]) -> str:
-    title = next((order.title for order in orders if order.id == case.order), None) or case.order
-    state = state_words(case, ack) or _("NOT ACKNOWLEDGED: `stornowacht ack {case}`").format(case=case.id)
-    kind = kind_name(case.kind, language=current())
-    return _("Case {case}: {title} – {kind} – {state}").format(
-        case=case.id, title=printable(title), kind=kind, state=state
-    )
-
-
-def _next_try(entry: Waiting, quiet: QuietHours) -> datetime | None:
-    """Return when it goes out, or is tried again; what quiet hours hold back waits for their end."""
-    is_held = entry.alert.wakes is None and quiet.is_quiet(now())
-    return quiet.ends_at(now()) if is_held else entry.not_before
-
-
-def _waiting_line(entry: Waiting, quiet: QuietHours) -> str:
-    from watcher.cli.words import alert_words  # noqa: PLC0415
-
-    why = f" ({printable(entry.problem)})" if entry.problem else ""
-    return (
-        _("Waiting for {channel}: {kind}, {attempts} attempts, next at {at}").format(
-            channel=entry.channel,
-            kind=alert_words(entry.alert.kind),
-            attempts=entry.attempts,
-            at=moment(_next_try(entry, quiet)),
-        )
-        + why
-    )
+from watcher.texts.names import confidence_name, kind_name, stage_name
 
 
 def unverified_ids(our: House) -> set[str]:
@@ -296,9 +47,19 @@ def orders_command(*, config_path: Path | None, as_json: bool) -> int:
     """List the orders."""
     with house(load_config(config_path)) as our:
         orders, unsure = our.store.orders(), unverified_ids(our)
-    if as_json:
-        print_json([{**order_json(order), "verified": order.id not in unsure} for order in orders])
-        return 0
+        if as_json:
+            print_json(
+                [
+                    {
+                        **order_json(order),
+                        **ship_by_json(order, our.promise()),
+                        "verified": order.id not in unsure,
+                    }
+                    for order in orders
+                ]
+            )
+            return 0
+        until = _until_when(our)
     columns = (
         _("Order"),
         _("Stage"),
@@ -312,7 +73,7 @@ def orders_command(*, config_path: Path | None, as_json: bool) -> int:
     rows = [
         (
             order.id,
-            stage_name(order.stage, language=current()),
+            stage_name(order.stage, language=current()) + until.get(order.id, ""),
             order.title or "–",
             order.buyer or "–",
             euros(order.amount_cents),
@@ -324,6 +85,19 @@ def orders_command(*, config_path: Path | None, as_json: bool) -> int:
     ]
     print_table(columns, rows)
     return 0
+
+
+def _until_when(our: House) -> dict[str, str]:
+    """Return until when each order that still waits at home should leave, where somebody says so."""
+    from watcher.app.ship_by import still_to_go  # noqa: PLC0415 - `status` must be quick
+    from watcher.texts.ship_by import until_words  # noqa: PLC0415
+
+    at = now()
+    return {
+        going.order.id: _(", to ship by {until}").format(until=until_words(going.until, now=at))
+        for going in still_to_go(our.store, promise=our.promise(), now=at)
+        if going.until is not None
+    }
 
 
 @click.command("cases", help=_("All cases, the open ones first."))
