@@ -27,7 +27,7 @@ def test_an_ad_shows_title_price_text_and_every_photo(shop, stranger):
     """To everybody, logged in or not."""
     ad = shop.deal("friteuse").ad
     page = stranger.www(stranger.www(f"/s-anzeige/{ad.id}").headers["location"]).text
-    assert "45,00" in page
+    assert "45\N{NO-BREAK SPACE}€" in page
     assert "zweimal benutzt, gereinigt" in page
     for number in range(1, ad.photos + 1):
         picture = f"/bilder/{ad.id}-{number}.svg"
@@ -45,7 +45,9 @@ def test_the_photos_of_an_ad_differ(shop, stranger):
 def test_a_sold_ad_says_that_it_is_reserved(shop, visitor):
     """As the message box does."""
     path = visitor.www(f"/s-anzeige/{shop.deal('lampe').ad.id}").headers["location"]
-    assert '<h1 id="viewad-title">Reserviert • Stehlampe' in visitor.www(path).text
+    text = visitor.www(path).text
+    assert '<span class="pvap-reserved-title">Reserviert • </span>' in text
+    assert '<span class="pvap-reserved-title is-hidden">Gelöscht • </span><span>Stehlampe' in text
 
 
 def test_an_ad_that_is_gone_has_several_ways_to_say_so(shop, visitor):

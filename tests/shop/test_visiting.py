@@ -312,4 +312,4 @@ def test_the_ad_of_a_conversation_has_a_page(shop, visitor):
     """The message box links the short way, which leads to the long one."""
     answer = visitor.www(f"/zur-anzeige/{shop.deal('lampe').ad.id}")
     assert answer.headers["location"].startswith("/s-anzeige/stehlampe-mit-leinenschirm/")
-    assert "38,00" in visitor.www(answer.headers["location"]).text
+    assert "38\N{NO-BREAK SPACE}€" in visitor.www(answer.headers["location"]).text

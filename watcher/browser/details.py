@@ -70,11 +70,11 @@ def take_details(
     taking.attempt("preview", preview)
     _take_from_session(page, taking, thread, scrubber)
     taking.attempt("outline", lambda: _take_outline(page, taking, scrubber))
-    if capture.kind is PageKind.AD:
+    if capture.kind is PageKind.AD and capture.page is None:  # an own ad's photos were taken at once
         photos = take_photos(page, scrubber)
         taking.extras.extend(photos.files)
         taking.missing.extend(photos.missing)
-    else:
+    elif capture.kind is not PageKind.AD:
         taking.attempt("part", lambda: _take_parts(page, taking, signals, deadline))
     has_thread = any(extra.role is Role.PART and extra.label.startswith("thread") for extra in taking.extras)
     if has_thread and not any(told.startswith("part thread") for told in taking.missing):

@@ -1,9 +1,7 @@
 """Looking at browser and profiles without a visit."""
 
-import os
 import re
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -17,6 +15,7 @@ from watcher.browser.finder import find_browser
 from watcher.browser.ownership import holder_of, version_of_profile
 from watcher.browser.profile import PROFILES
 from watcher.errors import BrowserError
+from watcher.system import is_linux, is_windows
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -89,7 +88,7 @@ def prove_guard(settings: "BrowserSettings", *, playwright: "Playwright | None" 
 
 def _found(executable: Path | None, channel: str | None) -> Path:
     """Return the browser; the driver, which takes half a second, is only asked for its own where that matters."""
-    if sys.platform.startswith("linux"):
+    if is_linux():
         try:
             return find_browser(executable, channel=channel)
         except BrowserError:
@@ -104,7 +103,7 @@ def _found(executable: Path | None, channel: str | None) -> Path:
 
 def _version(program: Path, *, seconds: float) -> str | None:
     """Return the version that a browser tells; `None` where it does not (on Windows it would open a window)."""
-    if os.name == "nt":
+    if is_windows():
         return None
     try:
         told = subprocess.run(

@@ -2,11 +2,11 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from watcher.errors import BrowserError
+from watcher.system import is_mac, is_root, is_windows
 from watcher.texts.language import _
 
 # Chromium first: branded Chrome and Edge are said to ignore --load-extension, and then the proof of the guard fails.
@@ -32,7 +32,7 @@ _WINDOWS = (
 
 def sandbox_works() -> bool:
     """Whether Chromium's own sandbox can stay on: it refuses to start with it for root."""
-    return not (hasattr(os, "geteuid") and os.geteuid() == 0)
+    return not is_root()
 
 
 def how_to_get_one() -> str:
@@ -92,14 +92,14 @@ def _candidates(downloaded: Path | None) -> Iterator[Path]:
             yield Path(path)
     if downloaded is not None and downloaded.is_file():
         yield downloaded
-    if sys.platform == "darwin":
-        yield from (path for name in _MAC if (path := Path("/Applications") / name).is_file())
-    if sys.platform == "win32":
+    if is_mac():
+        yield from (place for name in _MAC if (place := Path("/Applications") / name).is_file())
+    if is_windows():
         folders = [os.environ.get(name) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")]
         yield from (
-            path
+            place
             for folder in folders
             if folder
             for name in _WINDOWS
-            if (path := Path(folder) / name).is_file()
+            if (place := Path(folder) / name).is_file()
         )

@@ -1,4 +1,4 @@
-"""Why a browser did not start, in words that name the way out."""
+"""Why a browser did not start, or broke down, in words that name the way out."""
 
 from pathlib import Path
 
@@ -27,6 +27,17 @@ def launch_fault(error: Error, *, browser: Path, profile: Path) -> BrowserError:
     return BrowserError(
         _("{browser} did not start: {reason}").format(browser=browser, reason=reason[:300]),
         advice=other_browser(),
+    )
+
+
+def broken_down(error: Error, *, browser: Path) -> BrowserError:
+    """Return the fault to raise when a browser ends, or its driver does, while it is at work."""
+    lines = [line.strip() for line in error.message.splitlines() if line.strip()]
+    return BrowserError(
+        _("{browser} broke down during the check: {reason}").format(
+            browser=browser, reason=(lines or [type(error).__name__])[0][:300]
+        ),
+        advice=_("Try again. If it happens often: is there enough memory, and is the browser up to date?"),
     )
 
 

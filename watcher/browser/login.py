@@ -2,13 +2,13 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.ownership import require_usable
 from watcher.browser.profile import KEEP_SESSION_COOKIES, password_store_arguments, profile_of
 from watcher.errors import BrowserError
+from watcher.system import is_mac, is_windows
 from watcher.texts.language import _
 
 
@@ -76,7 +76,7 @@ def lacks_display(said: str) -> bool:
 
 def has_display() -> bool:
     """Whether a window can be shown here, as far as the environment says."""
-    if sys.platform in {"darwin", "win32"}:
+    if is_mac() or is_windows():
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 

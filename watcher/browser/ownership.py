@@ -1,6 +1,5 @@
 """Whose a browser profile is: whether this browser can use it, and nobody else does."""
 
-import os
 import re
 import socket
 import subprocess
@@ -9,6 +8,7 @@ from pathlib import Path
 import psutil
 
 from watcher.errors import BrowserError, BusyError
+from watcher.system import is_windows
 from watcher.texts.language import _
 
 _VERSION = re.compile(r"\b(\d{1,5})(?:\.\d{1,5}){1,3}")
@@ -105,7 +105,7 @@ def _text(path: Path) -> str:
 
 def version_of_browser(browser: Path) -> int | None:
     """Return a browser's major version; `None` where it does not answer (on Windows it would open a window)."""
-    if os.name == "nt":
+    if is_windows():
         return None
     try:
         told = subprocess.run(

@@ -8,26 +8,33 @@ from playwright.sync_api import CDPSession, Error, Page
 
 from watcher.browser.parts import Parts, reason_of
 from watcher.domain.capture import CapturedFile, Role
+from watcher.pages.ad_content import gallery_selector
 from watcher.pages.scrubbing import Scrubber
 
 MEDIA_TYPES = ("image/jpeg", "image/webp", "image/png", "image/avif", "image/gif", "image/svg+xml")
 _MOST = 30
 _SMALLEST = 120
 """Pixels. What is smaller in both directions is a symbol."""
-_PHOTOS = """(smallest) => {
+_PHOTOS = """([smallest, gallery]) => {
   const large = image => Math.max(image.naturalWidth, image.width) >= smallest || Math.max(image.naturalHeight, image.height) >= smallest;
   const aside = image => image.closest('header, nav, footer');
-  return [...new Set([...document.images].filter(image => large(image) && !aside(image)).map(image => image.currentSrc))]
+  const own = new Set(document.querySelectorAll(gallery));
+  const images = [...own, ...[...document.images].filter(image => !own.has(image) && large(image) && !aside(image))];
+  return [...new Set(images.map(image => image.currentSrc || image.src))]
     .filter(address => address.startsWith('http'));
 }"""
 
 
 def take_photos(page: Page, scrubber: Scrubber) -> Parts:
-    """Return the photos that the page shows, in its order; those that are not loaded are said to be missing."""
+    """Return the photos that the page shows; those that are not loaded are said to be missing.
+
+    The ad's own come first, in their order, whatever their size: so their numbers are those of the ad. Then come those that
+    stand elsewhere on the page, but for symbols.
+    """
     try:
         session = page.context.new_cdp_session(page)
         session.send("Page.enable")  # else the contents are refused
-        addresses: list[str] = page.evaluate(_PHOTOS, _SMALLEST)
+        addresses: list[str] = page.evaluate(_PHOTOS, [_SMALLEST, gallery_selector()])
         loaded = {url: (frame, kind) for frame, url, kind in _images(session.send("Page.getResourceTree"))}
     except Error as error:
         return Parts(missing=(f"part photo: {reason_of(error)}",))

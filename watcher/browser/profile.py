@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from watcher.errors import BusyError, StorageError
+from watcher.system import is_linux, is_mac
 from watcher.texts.language import _
 
 PROFILES = "profiles"
@@ -60,9 +60,9 @@ def password_store_arguments() -> list[str]:
 
     Playwright starts Chromium with these; an ordinary window would use the desktop's key ring instead.
     """
-    if sys.platform == "darwin":
+    if is_mac():
         return ["--use-mock-keychain"]
-    return ["--password-store=basic"] if sys.platform.startswith("linux") else []
+    return ["--password-store=basic"] if is_linux() else []
 
 
 def _keep_session_cookies(folder: Path) -> None:

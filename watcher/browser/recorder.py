@@ -8,7 +8,14 @@ from playwright.sync_api import Error, Frame, Page, Request, Response, WebSocket
 from watcher.browser.connection import exchange_of
 from watcher.domain.capture import Body
 from watcher.domain.exchange import Exchange
-from watcher.pages.addresses import is_list_answer, is_thread_answer, is_worth_keeping, origin_of, place_of
+from watcher.pages.addresses import (
+    is_list_answer,
+    is_own_ads_answer,
+    is_thread_answer,
+    is_worth_keeping,
+    origin_of,
+    place_of,
+)
 from watcher.pages.shape import answer_of
 
 _READING = {"GET", "HEAD", "OPTIONS"}
@@ -36,11 +43,16 @@ def _count_in(counts: Counter[str], name: str) -> None:
 
 
 class Recorder:
-    """What one page received since the last `forget`, of the answers that come from `origin` (empty: from anywhere)."""
+    """What one page received since the last `forget`, of the answers that come from `origin` (empty: from anywhere).
 
-    def __init__(self, page: Page, *, origin: str = "") -> None:
+    The list of the own ads comes from `site`, from where the pages come; without it, such an answer is kept only if it comes
+    from `origin`.
+    """
+
+    def __init__(self, page: Page, *, origin: str = "", site: str = "") -> None:
         self._page = page
         self._origin = origin
+        self._site = site
         self.document: Response | None = None
         """The answer with which the page that is shown began, or is about to begin; not forgotten by `forget`."""
         self._document_finished = False
@@ -127,6 +139,10 @@ class Recorder:
         """Whether an answer with the conversation list is there, whatever it says."""
         return any(is_list_answer(body.url) for body in self.bodies)
 
+    def has_own_ads(self) -> bool:
+        """Whether an answer with a page of the list of the own ads is there, whatever it says."""
+        return any(is_own_ads_answer(body.url) for body in self.bodies)
+
     def has_thread(self, conversation: str) -> bool:
         """Whether an answer with this conversation is there, whatever it says."""
         return any(is_thread_answer(body.url, conversation) for body in self.bodies)
@@ -146,6 +162,8 @@ class Recorder:
         socket.on("socketerror", lambda _: self._count_stopped("WEBSOCKET", socket.url))
 
     def _is_ours(self, url: str) -> bool:
+        if self._site and is_own_ads_answer(url):
+            return url.startswith(f"{self._site.rstrip('/')}/")
         return not self._origin or url.startswith(f"{self._origin.rstrip('/')}/")
 
     def _on_request(self, request: Request) -> None:

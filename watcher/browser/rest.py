@@ -13,6 +13,8 @@ STEADY = 0.08
 """Seconds without a change that count as rest."""
 NO_MARKER_PATIENCE = 1.5
 """Seconds that a page without the logged-in marker gets to show it after it has loaded."""
+KNOWN_PATIENCE = 0.3
+"""Seconds without a change that are rest for a page which comes whole, and is known by what it shows."""
 NO_ANSWER_PATIENCE = 2.5
 """Seconds that a page gets to ask for its JSON once its rows are there."""
 _POLL = 25
@@ -64,6 +66,7 @@ def wait_for_rest(
     conversation: str | None,
     deadline: float,
     signals: Signals = SHIPPED,
+    answered: Callable[[], bool] | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> bool:
     """Wait until the page shows what was asked for, its JSON is here and nothing moves any more.
@@ -72,11 +75,16 @@ def wait_for_rest(
     2. A page without the logged-in marker that has loaded is a wall, and is at rest as it is.
     3. An error box is an answer as well.
 
+    `answered` says whether the JSON answer has arrived; without it, that of the list, or of the conversation, is waited for.
+
     Returns:
         False when the deadline (in the clock's seconds) came first.
     """
     begin = steady_since = clock()
     before: State | None = None
+    has_answer = answered or (
+        recorder.has_list if conversation is None else lambda: recorder.has_thread(conversation)
+    )
     while clock() < deadline:
         recorder.collect()
         state = state_of(page, signals)
@@ -84,15 +92,28 @@ def wait_for_rest(
         if state != before:
             before, steady_since = state, now
         elif now - steady_since >= STEADY and _is_at_rest(
-            state, recorder, conversation, now - begin, now - steady_since
+            state,
+            recorder,
+            answered=has_answer(),
+            shown=state["rows"] if conversation is None else state["items"],
+            since_begin=now - begin,
+            since_change=now - steady_since,
         ):
             return True
         page.wait_for_timeout(_POLL)
     return False
 
 
-def wait_for_silence(page: Page, *, deadline: float, clock: Callable[[], float] = time.monotonic) -> bool:
+def wait_for_silence(
+    page: Page,
+    *,
+    deadline: float,
+    known_by: str = ":not(*)",
+    clock: Callable[[], float] = time.monotonic,
+) -> bool:
     """Wait until a page that no layout knows has loaded and stands still for a while.
+
+    A page that shows what it is `known_by` (a CSS selector) has to stand still for a shorter time: nothing of it is to come.
 
     Returns:
         False when the deadline (in the clock's seconds) came first.
@@ -103,21 +124,21 @@ def wait_for_silence(page: Page, *, deadline: float, clock: Callable[[], float] 
         now = clock()
         if state != before:
             before, steady_since = state, now
-        elif state["complete"] and not state["skeletons"] and now - steady_since >= NO_MARKER_PATIENCE:
-            return True
+        elif state["complete"] and not state["skeletons"]:
+            patience = KNOWN_PATIENCE if page.locator(known_by).count() else NO_MARKER_PATIENCE
+            if now - steady_since >= patience:
+                return True
         page.wait_for_timeout(_POLL)
     return False
 
 
 def _is_at_rest(
-    state: State, recorder: Recorder, conversation: str | None, since_begin: float, since_change: float
+    state: State, recorder: Recorder, *, answered: bool, shown: int, since_begin: float, since_change: float
 ) -> bool:
     if not state["marker"]:
         return state["complete"] and since_change >= NO_MARKER_PATIENCE and not recorder.waiting
     if state["skeletons"] or recorder.waiting:
         return False
-    answered = recorder.has_list() if conversation is None else recorder.has_thread(conversation)
-    shown = state["rows"] if conversation is None else state["items"]
     if answered and (shown or state["error"]):
         return True
     # Something is missing for good: an error is shown, or one of page and JSON never came.

@@ -14,16 +14,20 @@ from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.circumstances import program_facts, settings_facts, time_facts, window_facts
 from watcher.browser.connection import clock_offset, headers_of, received_at
 from watcher.browser.details import OUT_OF_SIGHT, take_details
+from watcher.browser.flood import TOO_LARGE, Flood
 from watcher.browser.lazy import load_photos
 from watcher.browser.parts import reason_of
+from watcher.browser.photos import take_photos
 from watcher.browser.picture import LITTLE_PATIENCE, PATIENCE, USUAL_VIEWPORT, open_up, try_picture
 from watcher.browser.recorder import Recorder
 from watcher.browser.rest import wait_for_rest, wait_for_silence
 from watcher.browser.scrolling import scroll_through_list
 from watcher.browser.secrets_seen import SecretsSeen
 from watcher.domain.capture import AddedPage, Body, Capture, PageKind
-from watcher.pages.addresses import message_box
+from watcher.pages.ad import shown_selector
+from watcher.pages.addresses import message_box, own_ads_page
 from watcher.pages.cleaning import clean, clean_exchange, ids_of
+from watcher.pages.own_ads import rows_selector
 from watcher.pages.scrubbing import Scrubber
 
 NO_DETAILS = "details: none were taken"
@@ -41,6 +45,11 @@ class _Target:
     url: str
     conversation: str | None = None
     page: str | None = None
+
+    @property
+    def is_own_ad(self) -> bool:
+        """Whether it is an ad that is looked at for itself."""
+        return self.kind is PageKind.AD and self.page is not None
 
     @property
     def is_strange(self) -> bool:
@@ -74,11 +83,13 @@ class BrowserVisit:
     circumstances: dict[str, str] = field(default_factory=dict)
     """Further facts about the browser, for every capture."""
     _secrets: SecretsSeen = field(init=False)
+    _flood: Flood = field(init=False)
     _shown: _Shown | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Begin to listen."""
         self._secrets = SecretsSeen(self.page)
+        self._flood = Flood(self.page)
 
     def open_list(self, enough: Callable[[Capture], bool]) -> Capture:
         """Open the message box and capture the conversation list, as many pages of it as it takes."""
@@ -94,10 +105,18 @@ class BrowserVisit:
         """Open a page that the seller added and capture it."""
         return self._open(_Target(kind=PageKind.ADDED, url=page.url, page=page.name))
 
-    def open_ad(self, path: str, conversation: str) -> Capture:
-        """Open the ad that a conversation is about and capture it; its photos are among the details."""
+    def open_ad(self, path: str, conversation: str | None, *, ad: str | None = None) -> Capture:
+        """Open an ad as a buyer sees it and capture it.
+
+        The photos of an own ad (`ad`) are among the extras at once; those of an ad that a conversation is about come with
+        the details.
+        """
         url = self.settings.base_url.rstrip("/") + path
-        return self._open(_Target(kind=PageKind.AD, url=url, conversation=conversation))
+        return self._open(_Target(kind=PageKind.AD, url=url, conversation=conversation, page=ad))
+
+    def open_own_ads(self, page: int) -> Capture:
+        """Open one page of the list of the own ads, from 1, and capture it."""
+        return self._open(_Target(kind=PageKind.OWN_ADS, url=own_ads_page(self.settings.base_url, page)))
 
     def has_time(self) -> bool:
         """Whether a further page may be opened before the visit has lasted too long."""
@@ -144,6 +163,7 @@ class BrowserVisit:
     def _open(self, target: "_Target", enough: Callable[[Capture], bool] = lambda _: True) -> Capture:
         url, before = target.url, self.page.url
         self.recorder.forget()
+        self._flood.forget()
         self.recorder.document, self._shown = None, None
         answer: Response | None = None
         failure: str | None = None
@@ -157,6 +177,8 @@ class BrowserVisit:
             shapes = () if self._is_answered(target) else self.recorder.shapes()
         except Error as error:
             failure = reason_of(error)
+        if self._flood.is_there:
+            failure = TOO_LARGE
         taken_at, moves = self.clock(), self.recorder.moves
         picture, picture_type = b"", "image/webp"
         if failure is None or self.page.url != before:  # else there is still the page from before
@@ -197,7 +219,14 @@ class BrowserVisit:
         scrubber = self._secrets.scrubber(ids, is_open=failure is None)
         if failure is None:
             self._shown = _Shown(capture.id, bodies, scrubber, moves)
+            if target.is_own_ad:
+                capture = self._with_photos(capture, scrubber)
         return clean(capture, scrubber)
+
+    def _with_photos(self, capture: Capture, scrubber: Scrubber) -> Capture:
+        photos = take_photos(self.page, scrubber)
+        missing = tuple(scrubber.text(told, "facts") for told in photos.missing)
+        return replace(capture, extras=photos.files, missing=(*capture.missing, *missing))
 
     def _facts(self, taken_at: datetime, picture: bytes) -> dict[str, str]:
         document = self.recorder.document
@@ -214,6 +243,8 @@ class BrowserVisit:
         """Whether the page received what its readers look for, whatever it says; of a strange page nobody knows."""
         if target.kind is PageKind.CONVERSATION_LIST:
             return self.recorder.has_list()
+        if target.kind is PageKind.OWN_ADS:
+            return self.recorder.has_own_ads()
         if target.kind is PageKind.AD:
             return True
         return target.conversation is None or self.recorder.has_thread(target.conversation)
@@ -239,9 +270,19 @@ class BrowserVisit:
         while True:
             try:
                 if target.is_strange:
-                    settled = wait_for_silence(self.page, deadline=deadline)
+                    known_by = shown_selector() if target.is_own_ad else ":not(*)"
+                    settled = wait_for_silence(self.page, deadline=deadline, known_by=known_by)
                     if target.kind is PageKind.AD:
                         settled = load_photos(self.page, deadline=deadline) and settled
+                elif target.kind is PageKind.OWN_ADS:
+                    settled = wait_for_rest(
+                        self.page,
+                        self.recorder,
+                        conversation=None,
+                        deadline=deadline,
+                        signals=replace(self.settings.signals, rows=rows_selector()),
+                        answered=self.recorder.has_own_ads,
+                    )
                 else:
                     settled = wait_for_rest(
                         self.page,

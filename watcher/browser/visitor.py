@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_pl
 from watcher.browser import guard
 from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.finder import find_browser, sandbox_works
-from watcher.browser.launch_fault import launch_fault, other_browser
+from watcher.browser.launch_fault import broken_down, launch_fault, other_browser
 from watcher.browser.ownership import remember_user, require_usable
 from watcher.browser.picture import USUAL_VIEWPORT
 from watcher.browser.profile import KEEP_SESSION_COOKIES, profile_of
@@ -55,7 +55,7 @@ class BrowserVisitor:
         3. The canary: at each visit a write on loopback must be stopped before the site is opened.
 
         Raises:
-            BrowserError: there is no browser, or the read-only guard does not hold in it.
+            BrowserError: there is no browser, the read-only guard does not hold in it, or it broke down.
             BusyError: the profile is in use.
         """
         settings = self.settings
@@ -98,6 +98,8 @@ class BrowserVisitor:
                     browser=version,
                     circumstances={"user_agent": user_agent, "guard": guard.fingerprint(extension)},
                 )
+            except Error as error:
+                raise broken_down(error, browser=executable) from error
             finally:
                 _close(context)
                 remember_user(profile, executable)

@@ -1,11 +1,15 @@
-"""Addresses of the message box, and which of the page's own answers are worth keeping.
+"""Addresses of the message box and of the own ads, and which of the page's own answers are worth keeping.
 
 Source: public client code (tomorrowflow/kleinanzeigen-bot docs/MESSAGEBOX.md, bkd3sign/kleinanzeigen-bot-ui), read in
-November 2026.
+November 2026; those of the own ads stand in `own_ads.toml`.
 """
 
 import re
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 MESSAGE_BOX = "/m-nachrichten.html"
 
@@ -33,15 +37,47 @@ def is_thread_answer(url: str, conversation: str | None = None) -> bool:
     return conversation is None or conversation == unquote(match["id"])
 
 
+def own_ads_page(base_url: str, number: int) -> str:
+    """Return the address of one page of the list of the own ads, from 1."""
+    known = _own_ads()["address"]
+    query = urlencode({known["page"]: number, **known["first"]})
+    return f"{base_url.rstrip('/')}{known['path']}?{query}"
+
+
+def own_ads_number(url: str) -> int:
+    """Return which page of the list of the own ads an address asks for, be it the page's or its answer's; 1 where it does not say."""
+    known = _own_ads()
+    try:
+        query = parse_qs(urlsplit(url).query)
+    except ValueError:
+        return 1
+    number = next(
+        (query[key][0] for key in (known["address"]["page"], known["answer"]["page"]) if key in query), ""
+    )
+    return max(int(number), 1) if re.fullmatch(r"[0-9]{1,5}", number) else 1
+
+
+def is_own_ads_answer(url: str) -> bool:
+    """Whether the address is that of a page of the list of the own ads, as JSON."""
+    return _path(url) == str(_own_ads()["answer"]["path"])
+
+
+@cache
+def _own_ads() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("own_ads.toml").read_text(encoding="utf-8"))
+
+
 def is_worth_keeping(url: str) -> bool:
-    """Whether an answer may be kept: conversation list and conversations alone, never one that carries a token."""
-    return is_list_answer(url) or is_thread_answer(url)
+    """Whether an answer may be kept: conversation list, conversations and own ads alone, never one that carries a token."""
+    return is_list_answer(url) or is_thread_answer(url) or is_own_ads_answer(url)
 
 
 def place_of_answer(url: str) -> str:
-    """Return what tells an answer from others: which page of the list it is, or which conversation; else nothing."""
+    """Return what tells an answer from others: which page of a list it is, or which conversation; else nothing."""
     if is_list_answer(url):
         return f"list {page_number(url)}"
+    if is_own_ads_answer(url):
+        return f"own ads {own_ads_number(url)}"
     return f"thread {_path(url)}" if is_thread_answer(url) else ""
 
 
