@@ -15,6 +15,7 @@ PARTS = {
     "openssl": "openssl",
     "pdftotext": "poppler-utils",
     "qpdf": "qpdf",
+    "systemd-analyze": "systemd",
     "xdotool": "xdotool",
     "Xvfb": "xvfb",
 }

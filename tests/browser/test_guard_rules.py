@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.support.every import every
 from watcher.browser.guard import (
     IGNORED_DEFAULT_ARGUMENTS,
     fingerprint,
@@ -13,6 +14,7 @@ from watcher.browser.guard import (
 from watcher.browser.guard_rules import RULES, exception_rules, host_rules
 from watcher.browser.guard_switches import switches
 from watcher.browser.proof import WAYS, Proof
+from watcher.errors import BrowserError
 
 REQUIRED = tuple(way.name for way in WAYS if way.everywhere)
 
@@ -97,11 +99,11 @@ def test_a_named_proxy_carries_plain_requests_only(tmp_path):
 
 
 def test_a_path_that_chromium_would_cut_in_two_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="comma"):
+    with pytest.raises(BrowserError, match="comma"):
         launch_arguments(tmp_path / "a,b")
 
 
-@pytest.mark.parametrize(
+@every(
     ("entry", "reason"),
     [
         ("", "must begin with https"),

@@ -8,15 +8,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Shop, five_orders
+from fixtures.shop.sessions import Session
+from tests.support.program import program
+from tests.support.shared import made_once
 from watcher.storage.database import connect
 
+_SESSIONS = "sessions.json"
+"""In the template's folder: the logins that its profile knows."""
 _HUMAN = """
 import sys
 from pathlib import Path
@@ -75,7 +80,7 @@ gateway_url = "{self.shop.gateway_url}"
         self.shop.writes.clear()
 
     def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "watcher", *arguments, "--config", str(self.config)]
+        return [*program(), *arguments, "--config", str(self.config)]
 
     def run(self, *arguments: str, timeout: float = 90) -> Ran:
         done = subprocess.run(
@@ -112,10 +117,18 @@ def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory, a_browser: Path) -> Iterator[Place]:
+def template(tmp_path_factory: pytest.TempPathFactory, a_browser: Path) -> Place:
     """A storage folder whose profile is logged in and whose browser is proven: seconds that not every test must spend."""
+    folder = made_once(tmp_path_factory, "template", _make_template)
+    shop = Shop(deals=five_orders(datetime.now(UTC)))
+    for session in json.loads((folder / _SESSIONS).read_text(encoding="utf-8")):
+        shop.sessions.remember(Session(**session))
+    return Place(folder, shop)
+
+
+def _make_template(folder: Path) -> None:
     with Shop(deals=five_orders(datetime.now(UTC))) as running:
-        made = Place(tmp_path_factory.mktemp("template"), running)
+        made = Place(folder, running)
         made.configure()
         made.log_in()
         running.wall = "empty_shell"
@@ -126,7 +139,8 @@ def template(tmp_path_factory: pytest.TempPathFactory, a_browser: Path) -> Itera
         made.run("check")
         with closing(sqlite3.connect(made.storage / "stornowacht.db", isolation_level=None)) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        yield made
+        sessions = [asdict(session) for session in running.sessions.all()]
+        (folder / _SESSIONS).write_text(json.dumps(sessions), encoding="utf-8")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import os
 import signal
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from tests.support.clock import Clock
 from tests.support.daemon import lines, start, wait_for
 from tests.support.mail_server import dovecot
 from tests.support.parcels import Depot, FakeSource
+from tests.support.program import program
 from tests.tracking.dhl_server import HANDED_IN, KEY, LOADED, body, dhl, shipment
 
 __all__ = ["dovecot", "start"]  # fixtures that tests find here
@@ -67,7 +67,7 @@ class Place:
         (self.folder / "config.toml").write_text(CONFIG.format(data=self.data, more=more), encoding="utf-8")
 
     def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "watcher", *arguments, "--config", str(self.folder / "config.toml")]
+        return [*program(), *arguments, "--config", str(self.folder / "config.toml")]
 
     def json(self, *arguments: str):
         done = subprocess.run(self.command(*arguments, "--json"), check=True, capture_output=True, timeout=30)

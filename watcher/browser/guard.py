@@ -16,6 +16,8 @@ from typing import Final
 
 from watcher.browser.guard_rules import RULES, exception_rules, host_rules
 from watcher.browser.guard_switches import switches
+from watcher.errors import BrowserError
+from watcher.texts.language import _
 
 # Playwright's own default would switch the guard off.
 IGNORED_DEFAULT_ARGUMENTS: Final[tuple[str, ...]] = ("--disable-extensions",)
@@ -61,12 +63,17 @@ def launch_arguments(
     no other name is looked up (but those that `allow` names): a browser also calls its maker by itself, beside any page.
 
     Raises:
-        ValueError: the extension's path holds a comma, where Chromium would cut it in two.
+        BrowserError: the extension's path holds a comma, where Chromium would cut it in two.
 
     """
     folder = extension.resolve()
     if "," in str(folder):
-        raise ValueError(f"Chromium loads no extension from a path with a comma: {folder}")
+        raise BrowserError(
+            _("No browser loads the read-only guard from a folder with a comma in its path: {folder}.").format(
+                folder=folder
+            ),
+            advice=_("Choose another folder with [storage] dir in the config."),
+        )
     return [switch.text for switch in switches(folder, proxy=proxy, hosts=hosts, allow=allow)]
 
 

@@ -74,6 +74,7 @@ class BrowserVisitor:
                 page = context.pages[0] if context.pages else context.new_page()
                 for restored in context.pages[1:]:
                     restored.close()
+                page.on("crash", _let_go)
                 told = _told_version(context, page)
                 version, user_agent = told["product"], told["userAgent"]
                 key = guard.proof_key(version, guard.fingerprint(extension), headless=settings.headless)
@@ -183,6 +184,14 @@ def _told_version(context: BrowserContext, page: Page) -> dict[str, str]:
         return {name: str(value) for name, value in session.send("Browser.getVersion").items()}
     finally:
         session.detach()
+
+
+def _let_go(crashed: Page) -> None:
+    """Close a page that has crashed: what its DevTools are still asked would never be answered."""
+    try:
+        crashed.close()
+    except Error:
+        pass
 
 
 def _close(context: BrowserContext) -> None:

@@ -3,8 +3,9 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
+
+from watcher.system import is_mac
 
 _SECONDS = 5.0
 
@@ -20,7 +21,7 @@ def copy_text(text: str) -> str | None:
 
 def _tools() -> Iterator[tuple[str, ...]]:
     """Return the programs worth trying here, in that order: one for another display would hang or copy to nowhere."""
-    if sys.platform == "darwin":
+    if is_mac():
         yield ("pbcopy",)
     if os.environ.get("WAYLAND_DISPLAY"):
         yield ("wl-copy",)
@@ -40,7 +41,7 @@ def _takes(command: list[str], text: bytes) -> bool:
             stderr=subprocess.DEVNULL,
             timeout=_SECONDS,
             check=False,
-            env={**os.environ, "LC_CTYPE": "UTF-8"} if sys.platform == "darwin" else None,
+            env={**os.environ, "LC_CTYPE": "UTF-8"} if is_mac() else None,
         )
     except (OSError, subprocess.TimeoutExpired):
         return False

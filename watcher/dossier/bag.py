@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from watcher.dossier.names import free_name
 from watcher.errors import StorageError
+from watcher.system import is_windows
 from watcher.texts.language import _
 
 _CHUNK = 1 << 20
@@ -217,7 +218,7 @@ def _dos_time(at: datetime) -> tuple[int, int, int, int, int, int]:
 
 def sync_folder(folder: Path) -> None:
     """Flush a rename to the disk, where the system can (Windows cannot open folders)."""
-    if os.name == "posix":
+    if not is_windows():
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

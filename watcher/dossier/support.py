@@ -26,6 +26,7 @@ from watcher.dossier.private import Private
 from watcher.dossier.table import Table
 from watcher.dossier.words import said
 from watcher.errors import StorageError
+from watcher.system import is_windows
 from watcher.texts.fill import harmless_lines, one_line
 from watcher.texts.language import _
 
@@ -66,7 +67,7 @@ class PackedFolder:
                 except FileExistsError:
                     continue
                 try:
-                    if os.name == "nt":
+                    if is_windows():
                         target.rmdir()  # there it does not
                     self.temporary.replace(target)
                 except OSError:

@@ -3,10 +3,12 @@
 import os
 from pathlib import Path
 
+from watcher.system import is_windows
+
 
 def sync_folder(folder: Path) -> None:
     """Flush a rename to the disk, where the system can (Windows cannot open folders)."""
-    if os.name == "posix":
+    if not is_windows():
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

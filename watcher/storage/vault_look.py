@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from watcher.app.index import FileLook, FileState, IndexedFile, Stray
+from watcher.system import is_windows
 
 PART = "part-"
 """What half-written files are named by."""
@@ -86,7 +87,7 @@ class VaultEye:
                 digest.update(self._buffer[:count])
         if digest.hexdigest() != wanted:
             return FileLook(state=FileState.CHANGED)
-        if os.name == "posix" and before.st_mode & _WRITABLE:
+        if not is_windows() and before.st_mode & _WRITABLE:
             return FileLook(state=FileState.WRITABLE)
         return _AS_IT_SHOULD_BE
 

@@ -4,6 +4,8 @@ import os
 import stat
 from pathlib import Path
 
+from watcher.system import is_windows
+
 
 def bytes_in(folder: Path) -> int:
     """Return how many bytes lie in a folder and below; what vanishes meanwhile counts for nothing."""
@@ -20,7 +22,7 @@ def size_of(path: Path) -> int:
 
 def mode_of(path: Path) -> int | None:
     """Return a path's permissions; `None` where there is nothing, or the system has none of that kind."""
-    if os.name != "posix":
+    if is_windows():
         return None
     try:
         return stat.S_IMODE(path.stat().st_mode)

@@ -102,6 +102,37 @@ def daemon(accounts: Sequence[Account], modes: Collection[str], *, is_held: bool
     return warn("daemon", _("`stornowacht run` is not running"), advice)
 
 
+def service(
+    manager: str, *, is_installed: bool, is_running: bool | None, starts: bool, is_as_it_should: bool
+) -> Finding:
+    """Say whether the watch starts with the computer.
+
+    Args:
+        manager: whose service it is, such as `systemd`.
+        is_installed: whether there is one.
+        is_running: whether it runs now; `None`: nobody can be asked.
+        starts: whether it will at the next start.
+        is_as_it_should: whether it is what would be installed now.
+    """
+    name, again = "service", _("`stornowacht service install` brings it in order.")
+    if not is_installed:
+        return skipped(name, _("no; `stornowacht service install` lets the watch start with the computer"))
+    if is_running is None:
+        return skipped(name, _("installed; {manager} does not answer here").format(manager=manager))
+    if not starts:
+        return warn(name, _("installed, but switched off ({manager})").format(manager=manager), again)
+    if not is_running:
+        advice = _("`stornowacht service status` tells more.")
+        return warn(name, _("installed, but it does not run ({manager})").format(manager=manager), advice)
+    if not is_as_it_should:
+        return warn(
+            name,
+            _("it runs, but program or config have changed since ({manager})").format(manager=manager),
+            again,
+        )
+    return ok(name, _("yes, and it runs ({manager})").format(manager=manager))
+
+
 def _due(account: Account, modes: Collection[str]) -> datetime | None:
     """Return when the watch is to look at an account by itself; `None`: it has not been checked yet, or nobody asked."""
     asked = "mail" in modes and account.next_check_reason is Reason.MAIL

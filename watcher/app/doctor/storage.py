@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from watcher.app.doctor.finding import Finding, bad, ok, skipped, warn
+from watcher.app.doctor.way_back import LastBackup, way_back
 from watcher.texts.fill import one_line
 from watcher.texts.language import Language, _, current
 
@@ -60,6 +61,8 @@ class DatabaseFacts:
     """Why SQLite could not look at all."""
     checked: bool = True
     """Whether the check of its pages came to its end."""
+    backup: LastBackup | None = None
+    """The backup that was made last."""
 
     @property
     def can_be_read(self) -> bool:
@@ -121,7 +124,7 @@ def database(facts: DatabaseFacts) -> Finding:
             _("{path} is damaged: {reason}").format(
                 path=facts.path, reason=one_line(facts.damage, limit=200)
             ),
-            _("Stop `stornowacht run`, move the file aside, and put your latest backup in its place."),
+            way_back(facts.backup),
         )
     if facts.refusal is not None:
         return bad(

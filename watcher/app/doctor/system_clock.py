@@ -2,12 +2,13 @@
 
 import shutil
 import subprocess
-import sys
+
+from watcher.system import is_linux
 
 
 def is_synchronised(*, seconds: float) -> bool | None:
     """Return whether systemd says that the network sets the clock; `None` where it says nothing, or not in time."""
-    program = shutil.which("timedatectl") if sys.platform == "linux" else None
+    program = shutil.which("timedatectl") if is_linux() else None
     if program is None:
         return None
     try:

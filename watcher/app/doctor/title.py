@@ -21,6 +21,7 @@ def title(name: str) -> str:
         "names": _("Readable names"),
         "clock": _("Clock"),
         "daemon": _("Watch"),
+        "service": _("Start with the computer"),
         "profile": _("Browser profile"),
         "session": _("Login"),
         "readers": _("Wording"),

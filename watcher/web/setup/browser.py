@@ -1,6 +1,5 @@
 """The browser: which one was found, and whether the read-only guard holds in it."""
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from watcher.app.doctor.visiting import browser as said_of_browser
 from watcher.browser.examine import examine_browser
 from watcher.config import Config, ConfigError
 from watcher.errors import BrowserError
+from watcher.system import here
 from watcher.web.forms import Form, writes
 from watcher.web.jobs import Job
 from watcher.web.setup.desk import SetupDesk, at_work, words_of
@@ -98,7 +98,7 @@ def _browser(
         is_running=job is not None and job.is_running,
         guard=guard,
         lines=[line for line in lines if line.name != "guard"],
-        system=sys.platform,
+        system=here().value,
         executable=typed or config.browser.executable or "",
         fault=fault,
         advice=advice,
