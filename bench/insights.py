@@ -1,4 +1,4 @@
-"""Insights over a large storage: how long the figures of 10,000 orders take, 400 of them cancelled with cases and parcels."""
+"""Insights over a large storage: how long the figures of 10,000 orders take, 400 cancelled with cases, all with read ads and answers."""
 
 import statistics
 import time
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _add_parcels(storage: Path) -> None:
-    """Give every order a deal and a hand-in, and the cancelled ones an attempt to stop the parcel, a reason and a cost."""
+    """Give every order a deal, a payment, a hand-in, an ad that was read and two answers, and the cancelled ones an attempt to stop the parcel, a reason and a cost."""
     connection = connect(storage)
     connection.execute("BEGIN")
     connection.execute("UPDATE orders SET made_at = strftime('%Y-%m-%dT%H:%M:%S+00:00', stage_at, '-3 days')")
@@ -54,6 +54,24 @@ def _add_parcels(storage: Path) -> None:
     connection.execute(
         "INSERT INTO costs (order_id, at, kind, cents, payer, text)"
         " SELECT order_id, opened_at, 'intercept_fee', 500, 'seller', '' FROM cases"
+    )
+    connection.execute(
+        "WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 199)"
+        " INSERT INTO ads (account, id, first_seen_at, seen_at, mark, read_at, category, content, findings)"
+        " SELECT 'main', 'a' || n, :at, :at, 'x', :at, 'Kategorie ' || (n % 15), '{}',"
+        " json_array('no_condition', CASE n % 3 WHEN 0 THEN 'few_photos' ELSE 'no_returns' END, 'r' || (n % 12))"
+        " FROM numbers",
+        {"at": now().isoformat()},
+    )
+    connection.execute(
+        "UPDATE orders SET ad_id = 'a' || (rowid % 200), paid_at = made_at,"
+        " buyer_since = strftime('%Y-%m-%dT%H:%M:%S+00:00', made_at, '-' || (rowid % 2000) || ' days')"
+    )
+    connection.execute(
+        "INSERT INTO answer_times (account, conversation, asked_at, answered_at, exact)"
+        " SELECT account, conversation, strftime('%Y-%m-%dT%H:%M:%S+00:00', made_at, '-' || turn || ' days'),"
+        " strftime('%Y-%m-%dT%H:%M:%S+00:00', made_at, '-' || turn || ' days', '+' || (o.rowid % 90) || ' hours'), 1"
+        " FROM orders o JOIN (SELECT 1 AS turn UNION ALL SELECT 2)"
     )
     connection.execute("COMMIT")
     connection.close()

@@ -8,6 +8,7 @@ import pytest
 
 from notifiers.message import is_token
 from tests.domain.samples import NOW
+from tests.support.every import every
 from watcher.domain.answer_token import (
     FORM,
     LASTS,
@@ -46,7 +47,7 @@ def test_what_is_remembered_does_not_hold_the_token() -> None:
     assert token not in hash_of(token)
 
 
-@pytest.mark.parametrize(
+@every(
     ("known", "channel", "after", "why"),
     [
         (KNOWN, "ntfy", timedelta(0), None),

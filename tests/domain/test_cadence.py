@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.samples import NOW, PACE, case, order, steady
+from tests.support.every import every
 from watcher.domain.budget import BERLIN
 from watcher.domain.cadence import Pace, Reason, decisive_moments, next_check
 from watcher.domain.case import Ending
@@ -57,7 +58,7 @@ def test_no_check_ever_comes_sooner_than_the_floor(situation):
     assert next_check(now=NOW, **situation).at >= NOW + situation["pace"].floor
 
 
-@pytest.mark.parametrize(
+@every(
     ("stages", "kinds", "wait", "reason"),
     [
         ((), (), PACE.quiet, Reason.QUIET),

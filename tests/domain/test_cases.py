@@ -106,7 +106,7 @@ def test_after_delivery_no_step_asks_for_money_before_the_goods_are_back():
     assert ids.index("goods_back") < ids.index("outcome_seen")
 
 
-@pytest.mark.parametrize(
+@every(
     ("milestone", "asks"),
     [
         (Milestone.UNKNOWN, {"ask_buyer_to_refuse", "ask_carrier"}),
@@ -476,7 +476,7 @@ def test_the_reason_stands_before_what_takes_weeks(kind):
 # --- how a case ends
 
 
-@pytest.mark.parametrize(
+@every(
     ("kind", "stage", "reached", "milestone", "knows", "ending"),
     [
         (

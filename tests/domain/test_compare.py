@@ -41,7 +41,7 @@ def test_a_cancellation_is_an_event_that_says_from_where_to_where_and_how_sure()
     assert dict(event.details) == {"from": "shipped", "to": "cancelled", "confidence": "certain"}
 
 
-@pytest.mark.parametrize(
+@every(
     ("to", "kind"),
     [
         (Stage.SHIPPED, EventKind.STAGE_CHANGED),
@@ -301,7 +301,7 @@ def test_an_unknown_event_is_told_at_first_sight():
 # --- what is not there
 
 
-@pytest.mark.parametrize("stage", [stage for stage in Stage if not stage.is_ended])
+@every("stage", [stage for stage in Stage if not stage.is_ended])
 def test_a_shorter_list_that_is_not_complete_says_nothing_about_an_order(stage):
     known = order(stage, "offer")
     result = compare([known], reading(listed=(), complete=False))
@@ -317,7 +317,7 @@ def test_an_empty_complete_list_ends_no_order(stage):
     assert known.stage is stage
 
 
-@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if not outcome.was_read])
+@every("outcome", [outcome for outcome in Outcome if not outcome.was_read])
 def test_a_wall_changes_no_order(outcome):
     known = order(Stage.PAID, "offer")
     result = compare([known], unread(outcome))

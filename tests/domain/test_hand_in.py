@@ -44,7 +44,7 @@ def test_a_paid_sale_that_ran_out_counts_as_cancelled() -> None:
     assert judged(stage=Stage.EXPIRED, reached=Stage.REQUESTED).why is Why.NO_SALE
 
 
-@pytest.mark.parametrize(
+@every(
     ("stage", "why"),
     [
         (Stage.DISPUTED, Why.DISPUTED),

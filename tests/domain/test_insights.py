@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.values import maybe_moments, moments
 from watcher.domain.figure import OTHERS, Figure, Row, Topic
-from watcher.domain.insights import MOST_CARRIERS, PICKUP, Insights, insights_of, price_key
+from watcher.domain.insights import MOST_CARRIERS, MOST_FINDINGS, PICKUP, Insights, insights_of, price_key
 from watcher.domain.past_sale import Cancellation, ParcelEnd, PastSale
 from watcher.domain.rate import Rate
 from watcher.domain.reason import CancelReason
@@ -171,6 +171,93 @@ def test_waiting_knows_no_pickup_and_names_what_is_unknown():
     assert (figure.rows, figure.unknown) == ((Row(key="0", rate=Rate(hits=0, of=1)),), 2)
 
 
+def test_waiting_is_counted_from_the_payment_where_that_is_known():
+    """The deal was made on Monday, paid on Tuesday, handed in on Wednesday."""
+    day = timedelta(days=1)
+    paid_late = replace(WENT_WELL, paid_at=MONDAY + day, handed_in_at=MONDAY + 2 * day - timedelta(hours=1))
+    assert counts(told(paid_late), Topic.WAITING) == {"0": (0, 1)}
+    assert counts(told(replace(paid_late, paid_at=None)), Topic.WAITING) == {"0": (0, 1), "1": (0, 1)}
+
+
+def test_categories_stand_in_the_order_of_their_sales_and_the_unknown_is_counted_apart():
+    bikes, books = replace(WENT_WELL, category="Fahrräder"), replace(WENT_WELL, category="Bücher")
+    figure = told(bikes, bikes, cancelled(category="Fahrräder"), books, WENT_WELL).figure(Topic.CATEGORY)
+    assert [(row.key, row.rate.hits, row.rate.of) for row in figure.rows] == [
+        ("Fahrräder", 1, 3),
+        ("Bücher", 0, 1),
+    ]
+    assert figure.unknown == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "band"),
+    [
+        (0, "0-1"),
+        (0.99, "0-1"),
+        (1, "1-4"),
+        (23.9, "4-24"),
+        (24, "24-72"),
+        (72, "72-"),
+        (9000, "72-"),
+        (-3, "0-1"),
+    ],
+)
+def test_each_answer_time_has_one_band(hours: float, band: str):
+    sale = replace(WENT_WELL, answered_in=timedelta(hours=hours))
+    assert counts(told(sale, WENT_WELL), Topic.ANSWERS) == {band: (0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("days", "band"),
+    [(0, "0-30"), (29.9, "0-30"), (30, "30-365"), (365, "365-1095"), (1095, "1095-"), (9000, "1095-")],
+)
+def test_the_buyers_account_is_as_old_as_it_was_at_the_deal(days: float, band: str):
+    sale = replace(WENT_WELL, buyer_since=MONDAY - timedelta(days=days))
+    assert counts(told(sale, WENT_WELL), Topic.BUYER_AGE) == {band: (0, 1)}
+
+
+def test_an_account_that_is_younger_than_its_deal_is_unknown():
+    known = replace(WENT_WELL, buyer_since=MONDAY)
+    late = replace(WENT_WELL, buyer_since=MONDAY + timedelta(days=2))
+    figure = told(known, late, WENT_WELL).figure(Topic.BUYER_AGE)
+    assert ([row.rate.of for row in figure.rows], figure.unknown) == ([1], 2)
+
+
+def test_each_finding_stands_against_the_ads_without_it():
+    bad, good = frozenset({"no_condition", "few_photos"}), frozenset({"few_photos"})
+    sales = [
+        cancelled(findings=bad),
+        replace(WENT_WELL, findings=bad),
+        replace(WENT_WELL, findings=good),
+        replace(WENT_WELL, findings=frozenset()),
+        WENT_WELL,
+    ]
+    figure = told(*sales).figure(Topic.FINDING)
+    assert [(row.key, row.rate.hits, row.rate.of) for row in figure.rows] == [
+        ("few_photos", 1, 3),
+        ("few_photos/without", 0, 1),
+        ("no_condition", 1, 2),
+        ("no_condition/without", 0, 2),
+    ]
+    assert figure.unknown == 1  # whose ad nobody has read
+
+
+def test_findings_are_compared_with_their_own_counterpart_alone():
+    rows = (
+        Row(key="a", rate=Rate(hits=30, of=100)),
+        Row(key="a/without", rate=Rate(hits=0, of=100)),
+        Row(key="b", rate=Rate(hits=15, of=100)),
+        Row(key="b/without", rate=Rate(hits=15, of=100)),
+    )
+    pairs = Figure(topic=Topic.FINDING, rows=rows).differences
+    assert [(more.key, less.key) for more, less in pairs] == [("a", "a/without")]
+
+
+def test_only_the_most_frequent_findings_have_rows():
+    sales = [replace(WENT_WELL, findings=frozenset(f"r{n:02}" for n in range(20 - ago))) for ago in range(20)]
+    assert len(told(*sales).figure(Topic.FINDING).rows) == 2 * MOST_FINDINGS
+
+
 def test_attempts_to_stop_a_parcel_are_counted_by_how_they_ended():
     def tried(end: ParcelEnd, *ways: str, carrier: str = "dhl") -> PastSale:
         return cancelled(CaseKind.IN_TRANSIT, parcel=end, asks=frozenset(ways), carrier=carrier)
@@ -270,6 +357,11 @@ def past_sales(draw: st.DrawFn) -> PastSale:
         carrier=draw(st.none() | st.text(max_size=3)),
         pickup=draw(st.booleans()),
         handed_in_at=draw(maybe_moments),
+        paid_at=draw(maybe_moments),
+        buyer_since=draw(maybe_moments),
+        category=draw(st.none() | st.text(max_size=2)),
+        findings=draw(st.none() | st.frozensets(st.sampled_from("abc"))),
+        answered_in=draw(st.none() | st.timedeltas()),
     )
     off = is_called_off(sale.stage, sale.reached)
     return replace(sale, cancellation=draw(cancellations)) if off else sale
@@ -281,11 +373,16 @@ def test_every_figure_adds_up_whatever_the_sales_and_their_order(sales: list[Pas
     off, finished = insights.cancelled.hits, insights.cancelled.of
     assert sum(row.both for row in insights.reasons) + insights.no_reason == off
     assert sum(row.rate.hits for row in insights.figure(Topic.GOODS).rows) == off
-    for topic in (Topic.PRICE, Topic.CARRIER, Topic.WEEKDAY):
+    for topic in (
+        Topic.PRICE, Topic.CARRIER, Topic.WEEKDAY, Topic.CATEGORY, Topic.ANSWERS, Topic.BUYER_AGE,
+    ):  # fmt: skip
         figure = insights.figure(topic)
         if figure.rows:
             assert sum(row.rate.of for row in figure.rows) + figure.unknown == finished, topic
             assert sum(row.rate.hits for row in figure.rows) <= off
+    findings = insights.figure(Topic.FINDING)
+    for one, other in zip(findings.rows[::2], findings.rows[1::2], strict=True):
+        assert one.rate.of + other.rate.of + findings.unknown == finished
     tried = [sale for sale in sales if sale.cancellation and sale.cancellation.parcel is not None]
     attempts = insights.figure(Topic.INTERCEPT_CARRIER).rows
     assert sum(row.rate.of + row.open + row.unknown for row in attempts) == len(tried)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.samples import steady
+from tests.support.every import every
 from watcher.domain.ledger import (
     CLOCK_TOLERANCE,
     GENESIS,
@@ -75,7 +76,7 @@ def test_a_changed_text_is_found_at_its_line(data):
     assert set(faults(lines)) == {at + 1}
 
 
-@pytest.mark.parametrize("at", range(7))
+@every("at", range(7))
 def test_a_line_that_was_rewritten_with_a_hash_of_its_own_is_found_at_the_next_line(at):
     lines = chain(8)
     text = lines[at].text.replace('"check"', '"nothing"')
@@ -83,7 +84,7 @@ def test_a_line_that_was_rewritten_with_a_hash_of_its_own_is_found_at_the_next_l
     assert named(lines) == [("rewritten", at + 2, at + 2)]
 
 
-@pytest.mark.parametrize("at", range(8))
+@every("at", range(8))
 def test_a_changed_hash_is_found(at):
     lines = chain(8)
     lines[at] = replace(lines[at], hash="f" * 64)
@@ -106,7 +107,7 @@ def test_lines_cut_out_are_named_also_when_the_others_were_numbered_anew(start, 
     assert named(numbered_anew(lines[:start] + lines[end:])) == [("removed", start + 1, end)]
 
 
-@pytest.mark.parametrize(("one", "other"), [(0, 1), (2, 3), (2, 5), (0, 7), (2, 7), (6, 7)])
+@every(("one", "other"), [(0, 1), (2, 3), (2, 5), (0, 7), (2, 7), (6, 7)])
 def test_two_lines_that_changed_places_are_named(one, other):
     lines = chain(8)
     lines[one], lines[other] = lines[other], lines[one]
@@ -121,7 +122,7 @@ def test_lines_in_any_other_order_are_found(order):
     assert faults(numbered_anew([lines[at] for at in order]))
 
 
-@pytest.mark.parametrize("at", range(8))
+@every("at", range(8))
 def test_a_line_put_in_is_found(at):
     lines = chain(8)
     forged = line(at + 1, lines[at - 1].hash if at else GENESIS, kind="forged")
@@ -155,7 +156,7 @@ def test_a_line_that_stands_there_twice_is_found():
     assert named([*lines[:2], lines[1], *lines[2:]]) == [("added", 2, 2)]
 
 
-@pytest.mark.parametrize("at", range(8))
+@every("at", range(8))
 def test_a_number_beside_the_line_that_is_not_its_own_is_found(at):
     lines = chain(8)
     lines[at] = replace(lines[at], seq=at + 40)
@@ -191,7 +192,7 @@ def test_every_fault_is_named_not_only_the_first():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     ["", "null", "[]", "{", "1" * 5000, "[" * 100_000, '{"seq": "1"}', "NaN", "\udcff"],
     ids=lambda text: ascii(text[:8]),
@@ -200,7 +201,7 @@ def test_a_line_that_is_no_object_is_a_fault_and_no_crash(text):
     assert named([Line(seq=1, text=text, hash=hash_of(text))])[0] == ("unreadable", 1, 1)
 
 
-@pytest.mark.parametrize(
+@every(
     ("change", "found"),
     [
         (lambda text: text.replace('":', '": ', 1), FormFault.NOT_CANONICAL),

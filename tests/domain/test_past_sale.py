@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from tests.support.clock import NOON
+from tests.support.every import every
 from tests.support.values import CASE, ORDER
 from watcher.domain.case import Case, Ending
 from watcher.domain.confidence import Confidence
@@ -50,7 +49,7 @@ def looked_back(case: Case | None, order: Order | None = None, **more: object) -
     return cancellation_of(order or an_order(), case, **given)
 
 
-@pytest.mark.parametrize(
+@every(
     ("reached", "case_kind", "goods"),
     [
         (Stage.PAID, CaseKind.BEFORE_SHIPMENT, CaseKind.BEFORE_SHIPMENT),
@@ -88,7 +87,7 @@ def test_the_sellers_word_and_the_hint_are_kept_apart():
     assert (only_found.named, only_found.found) == (None, CancelReason.FOUND_CHEAPER)
 
 
-@pytest.mark.parametrize(
+@every(
     ("sightings", "end"),
     [
         ((at(1, Milestone.RETURNING), at(30, Milestone.RETURNED)), ParcelEnd.CAME_BACK),
@@ -142,7 +141,7 @@ def test_costs_are_what_the_seller_bears_and_what_is_open_without_the_price_itse
     assert (told.own_costs_cents, told.open_costs_cents) == (549, 120)
 
 
-@pytest.mark.parametrize(
+@every(
     ("case", "stage", "missing"),
     [
         (a_case(CaseKind.IN_TRANSIT), Stage.REFUNDED, True),
@@ -163,7 +162,7 @@ def test_goods_are_missing_where_the_money_went_and_nobody_saw_them_come_back(
     assert looked_back(case, an_order(stage)).is_missing is missing
 
 
-@pytest.mark.parametrize(
+@every(
     ("stage", "reached", "cancelled", "finished", "under_way"),
     [
         (Stage.PAID_OUT, Stage.PAID_OUT, False, True, False),

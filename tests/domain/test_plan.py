@@ -226,7 +226,7 @@ def test_trouble_is_told_once_however_long_it_lasts(outcome):
     assert dict(plans[1].alerts[0].details) == {"outcome": outcome.value}
 
 
-@pytest.mark.parametrize("outcome", [*WALLS, Outcome.PARTIAL])
+@every("outcome", [*WALLS, Outcome.PARTIAL])
 def test_a_recovery_is_told_once(outcome):
     plans = visits(outcome, Outcome.OK, Outcome.OK)
     assert [alert.kind for alert in plans[1].alerts] == [AlertKind.ACCOUNT_RECOVERED]
@@ -235,14 +235,14 @@ def test_a_recovery_is_told_once(outcome):
     assert not plans[2].events
 
 
-@pytest.mark.parametrize("outcome", TROUBLE)
+@every("outcome", TROUBLE)
 def test_each_trouble_has_its_own_event(outcome):
     (event,) = check(bad_visit(outcome)).events
     others = {check(bad_visit(other)).events[0].kind for other in TROUBLE if other is not outcome}
     assert event.kind not in others
 
 
-@pytest.mark.parametrize("outcome", TROUBLE)
+@every("outcome", TROUBLE)
 def test_trouble_is_critical_where_waiting_cannot_help(outcome):
     alerts = visits(outcome, outcome, outcome)[-1 if outcome is Outcome.UNREACHABLE else 0].alerts
     assert [alert.critical for alert in alerts] == [outcome.needs_human]
@@ -305,7 +305,7 @@ def test_the_cool_down_after_a_block_doubles_from_an_hour_to_a_day():
     assert all(plan.account.next_check_reason is Reason.COOL_DOWN for plan in plans)
 
 
-@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.BLOCKED])
+@every("outcome", [outcome for outcome in Outcome if outcome is not Outcome.BLOCKED])
 def test_only_a_block_holds_back_a_manual_check(outcome):
     assert visits(Outcome.BLOCKED, outcome)[-1].account.cool_down_until is None
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.samples import case, order, steady
+from tests.support.every import every
 from watcher.carriers.window import window_of
 from watcher.domain.budget import BERLIN
 from watcher.domain.confidence import Confidence
@@ -53,7 +54,7 @@ def heat(
     return heat_of(parcel, case(of) if of else None, at=at, window_of=window_of)
 
 
-@pytest.mark.parametrize(
+@every(
     ("stage", "followed"),
     [
         (Stage.PAID, False),
@@ -213,8 +214,7 @@ def test_one_case_is_followed_closely_through_night_and_day() -> None:
     assert left > 180
 
 
-@pytest.mark.parametrize("hot", [1, 2, 3, 6, 12])
-@pytest.mark.parametrize("calm", [0, 3, 30, 80])
+@every(("hot", "calm"), [(hot, calm) for hot in (1, 2, 3, 6, 12) for calm in (0, 3, 30, 80)])
 def test_a_day_never_runs_out_of_questions_and_nobody_is_forgotten(hot: int, calm: int) -> None:
     counts, left = played([Heat.CASE] * hot + [Heat.CALM] * calm)
     assert left >= 0

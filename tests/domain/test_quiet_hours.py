@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.samples import case, steady
+from tests.support.every import every
 from watcher.domain.alert import AlertKind, Wakes
 from watcher.domain.budget import BERLIN
 from watcher.domain.case import Case
@@ -28,7 +29,7 @@ def closing(at: datetime) -> Case:
     return replace(found, steps=steps)
 
 
-@pytest.mark.parametrize(
+@every(
     ("at", "quiet"),
     [
         (berlin(24, 21, 59), False),

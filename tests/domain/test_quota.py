@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.every import every
 from watcher.domain.quota import (
     LONGEST_REST,
     Quota,
@@ -101,7 +101,7 @@ def test_a_source_that_said_no_is_left_alone_until_then_even_after_a_restart() -
     assert may_ask(rested(used, until=None), QUOTA, NOON + PAUSE)
 
 
-@pytest.mark.parametrize(
+@every(
     "values",
     [
         {},

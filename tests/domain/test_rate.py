@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.every import every
 from watcher.domain.rate import ENOUGH, Rate, wilson
 
 rates = st.integers(0, 500).flatmap(lambda of: st.builds(Rate, hits=st.integers(0, of), of=st.just(of)))
 
 
-@pytest.mark.parametrize(
+@every(
     ("hits", "of", "low", "high"),
     [
         # R. G. Newcombe, "Two-sided confidence intervals for the single proportion", 1998, table I, method 3.

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from tests.support.clock import NOON
+from tests.support.every import every
 from tests.support.values import CASE, ORDER
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import SeenOrder
@@ -69,7 +68,7 @@ def test_an_open_case_holds_its_order_whatever_its_stage() -> None:
     assert holds(ENDED, [replace(CASE, order="another")], now=NOON) is None
 
 
-@pytest.mark.parametrize("stage", Stage)
+@every("stage", Stage)
 def test_what_is_under_way_is_held_until_nobody_has_seen_it_for_long(stage: Stage) -> None:
     order = replace(ORDER, stage=stage)
     assert holds(order, [], now=NOON) is (Holds.UNDER_WAY if stage.is_live else None)

@@ -84,7 +84,7 @@ def test_a_paid_order_of_which_nobody_told_the_payment_counts_from_since_when_it
     assert told.day == date(2026, 11, 14)
 
 
-@pytest.mark.parametrize(
+@every(
     ("now", "left"),
     [
         (at(FRIDAY), 3),

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-import pytest
-
+from tests.support.every import every
 from tests.support.values import CASE, ORDER
 from watcher.domain.channel_health import ChannelHealth
 from watcher.domain.stage import Stage
@@ -22,7 +21,7 @@ def key(plan: SummaryPlan, now: datetime, *, since: datetime | None = LONG_AGO) 
     return alert.key if alert else None
 
 
-@pytest.mark.parametrize("days", range(7))
+@every("days", range(7))
 def test_the_weekly_one_comes_on_monday_and_stays_the_same_all_week(days: int) -> None:
     assert key(WEEKLY, MONDAY + timedelta(days=days)) == "summary/weekly/2026-11-23"
     assert key(WEEKLY, MONDAY - timedelta(minutes=1)) in {None, "summary/weekly/2026-11-16"}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.every import every
 from watcher.domain.text_map import Box, Opaque, TextMap, Word, dump, load, text_of
 
 boxes = st.builds(Box, left=st.integers(), top=st.integers(), width=st.integers(1), height=st.integers(1))
@@ -31,9 +32,7 @@ def test_a_text_is_its_words():
     assert text_of([Word(text="Hallo", boxes=(box,)), Word(text="Erika", boxes=(box,))]) == "Hallo Erika"
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"[]", b"7", b"{}", b'{"format": "stornowacht-text-map-1"}', b"\xff"]
-)
+@every("content", [b"", b"[]", b"7", b"{}", b'{"format": "stornowacht-text-map-1"}', b"\xff"])
 def test_what_is_no_map_is_refused(content):
     with pytest.raises(ValueError):
         load(content)

@@ -2,17 +2,17 @@
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.every import every
 from watcher.texts.file_name import file_name_part
 
 MOST = 90
 FORBIDDEN = set('<>:"/\\|?*')
 
 
-@pytest.mark.parametrize(
+@every(
     ("title", "expected"),
     [
         ("Friteuse, kaum benutzt", "Friteuse, kaum benutzt"),

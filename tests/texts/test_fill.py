@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.every import every
 from watcher.texts.fill import fill, one_line
 
 
@@ -20,9 +21,7 @@ def test_a_part_with_two_facts_needs_both() -> None:
     assert fill("Paket[ ({carrier} {number})]", {"carrier": "DHL", "number": None}) == "Paket"
 
 
-@pytest.mark.parametrize(
-    "hostile", ["{buyer}", "{0.__class__}", "[x|y]", "{{ 7 * 7 }}", "%s", "\\1", "[{title}]"]
-)
+@every("hostile", ["{buyer}", "{0.__class__}", "[x|y]", "{{ 7 * 7 }}", "%s", "\\1", "[{title}]"])
 def test_a_fact_is_never_read_as_a_pattern(hostile: str) -> None:
     assert fill("[{title}] {buyer}", {"title": hostile, "buyer": "B"}) == f"{hostile} B"
 

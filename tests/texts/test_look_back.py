@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from watcher.domain.look_back import MOST, CaseFacts
 from watcher.domain.reason import CancelReason
 from watcher.domain.step import CaseKind
+from watcher.listings.rules import shipped_rules
 from watcher.texts import look_back as module
 from watcher.texts.language import LANGUAGES, Language
 from watcher.texts.look_back import look_back, rules
@@ -40,6 +41,39 @@ def said(facts: CaseFacts) -> list[str]:
             CaseFacts(goods=BEFORE, reason=CancelReason.SLOW_SHIPPING, waited=timedelta(days=9)),
             ["ship_sooner"],
         ),
+        (
+            CaseFacts(goods=BEFORE, reason=KNOWN, waited=timedelta(days=9), after_ship_by=True),
+            ["day_was_over"],
+        ),
+        (
+            CaseFacts(
+                goods=BEFORE,
+                reason=CancelReason.DESCRIPTION,
+                findings=frozenset({"no_condition", "photo_dark"}),
+            ),
+            ["ad_left_open", "ad_photos"],
+        ),
+        (
+            CaseFacts(
+                goods=BEFORE, reason=CancelReason.DESCRIPTION, findings=frozenset({"photo_dark", "old"})
+            ),
+            ["name_the_flaws", "ad_photos"],
+        ),
+        (
+            CaseFacts(
+                goods=BEFORE, reason=CancelReason.SHIPPING_COST, findings=frozenset({"shipping_unset"})
+            ),
+            ["ad_shipping"],
+        ),
+        (
+            CaseFacts(goods=BEFORE, reason=CancelReason.SECOND_THOUGHTS, findings=frozenset({"no_returns"})),
+            ["ad_terms"],
+        ),
+        # What was found in the ad says nothing where the reason is another one.
+        (CaseFacts(goods=BEFORE, reason=KNOWN, findings=frozenset({"no_condition", "shipping_unset"})), []),
+        (CaseFacts(goods=BEFORE, reason=KNOWN, answered_in=timedelta(days=1)), ["answered_late"]),
+        (CaseFacts(goods=BEFORE, reason=KNOWN, answered_in=timedelta(hours=23)), []),
+        (CaseFacts(goods=THERE, reason=KNOWN, answered_in=timedelta(days=9)), []),
         (CaseFacts(goods=BEFORE, reason=KNOWN, handed_in_after=True), ["ask_before_hand_in"]),
         (CaseFacts(goods=AWAY, reason=KNOWN), ["try_at_all"]),
         (CaseFacts(goods=AWAY, reason=KNOWN, came_back=True), []),
@@ -81,6 +115,9 @@ everything = st.builds(
     goods=st.sampled_from(CaseKind),
     reason=st.none() | st.sampled_from(CancelReason),
     waited=st.none() | st.timedeltas(timedelta(), timedelta(days=60)),
+    after_ship_by=st.booleans(),
+    findings=st.frozensets(st.sampled_from(["no_condition", "photo_dark", "shipping_unset", "no_returns"])),
+    answered_in=st.none() | st.timedeltas(timedelta(), timedelta(days=9)),
     handed_in_after=st.booleans(),
     first_try=st.none() | st.timedeltas(timedelta(), timedelta(days=9)),
     tried=st.booleans(),
@@ -116,6 +153,11 @@ def test_the_two_languages_do_not_say_the_same_words():
     ] == []
 
 
+def test_every_finding_that_a_suggestion_rests_on_is_one_that_the_ad_check_can_make():
+    known = {rule.id for rule in shipped_rules()}
+    assert {name for rule in rules() for name in rule.findings | rule.unless_findings} <= known
+
+
 def test_every_suggestion_can_be_reached():
     """A rule that others always push out, or that no facts fit, would be dead words."""
     alone = {
@@ -129,6 +171,8 @@ def test_every_suggestion_can_be_reached():
                 goods=goods,
                 reason=reason,
                 waited=None if rule.waited_days is None else timedelta(days=rule.waited_days),
+                findings=frozenset(sorted(rule.findings)[:1]),
+                answered_in=None if rule.answered_hours is None else timedelta(hours=rule.answered_hours),
                 first_try=None if rule.first_try_hours is None else timedelta(hours=rule.first_try_hours),
                 **{flag: True for flag in rule.flags if not flag.startswith("not_")},
             )

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.support.every import every
 from watcher.domain.confidence import Confidence
 from watcher.domain.outcome import Outcome
 from watcher.domain.stage import Stage
@@ -59,7 +60,7 @@ def test_another_year_is_named() -> None:
     assert names.moment(AT, language="en", now=now) == "Mon, 23 Nov 2026, 14:05"
 
 
-@pytest.mark.parametrize(
+@every(
     ("minutes", "german", "english"),
     [
         (-5, "weniger als einer Minute", "less than a minute"),

@@ -1,9 +1,8 @@
 """Free words for a log or a report: the program's own stay, everybody else's are masked."""
 
-import pytest
-
 from fixtures.shop import five_orders
 from tests.support.clock import NOON
+from tests.support.every import every
 from watcher.texts.redact import MASK, redacted, told
 
 PRIVATE = (
@@ -13,7 +12,7 @@ PRIVATE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("secret", PRIVATE)
+@every("secret", PRIVATE)
 def test_what_is_somebodys_is_masked_wherever_it_stands(secret: str) -> None:
     for text in (
         secret,
@@ -34,7 +33,7 @@ def test_names_and_titles_of_the_practice_shop_are_masked() -> None:
             assert word not in shown
 
 
-@pytest.mark.parametrize(
+@every(
     "words",
     [
         "BusyError: The database is locked by another program. Try again in a moment.",

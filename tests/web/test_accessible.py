@@ -27,7 +27,7 @@ LOOKS = (
     ("en", "light", WIDE),
     ("en", "dark", PHONE),
 )
-BARE = ("/", "/orders", "/ship", "/archive", "/health", "/insights")
+BARE = ("/", "/orders", "/ship", "/archive", "/health", "/insights", "/listings", "/questions")
 SERIOUS = {"serious", "critical"}
 
 

@@ -32,6 +32,8 @@ PAGES = [
     "/archive",
     "/health",
     "/insights",
+    "/listings",
+    "/questions",
     "/policy",
     "/settings",
 ]
@@ -354,6 +356,7 @@ def test_the_archive_says_who_stamps_it_and_what_waits(serve: Serve, cancelled: 
 def test_a_damaged_line_of_the_ledger_hides_no_check_of_the_last_days(cancelled: Dashboard) -> None:
     with sqlite3.connect(cancelled.data / "stornowacht.db") as database:
         database.execute("INSERT INTO ledger SELECT max(seq) + 1, 'no JSON', 'x' FROM ledger")
+    database.close()
     store = cancelled.store()
     checks = store.catalogue().past_checks(since=NOON - timedelta(days=1))
     store.close()

@@ -4,6 +4,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
@@ -18,10 +19,11 @@ from tests.support.played import played
 from tests.web.client import Answer
 from tests.web.setup_bench import Bench, bench, storing
 from tests.web.test_gate import EVIL, paths
+from watcher.bootstrap import now
 from watcher.config_file import load
 from watcher.texts import language, own
 from watcher.web.gate import COOKIE as DASHBOARDS
-from watcher.web.jobs import Jobs
+from watcher.web.jobs import Job, Jobs
 from watcher.web.setup import server
 from watcher.web.setup.server import COOKIE, ROUTES, url_of
 from watcher.web.setup.ways import new_topic
@@ -545,6 +547,41 @@ def test_the_command_that_starts_with_the_computer_is_only_named_where_there_is_
     with bench(tmp_path / "config.toml", has_service=True, option=" --config x.toml") as served:
         page = served.client.get("/done").text
         assert "stornowacht service install --config x.toml" in page
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ('{"running": true, "by_hand": []}', "From now on it starts with the computer"),
+        (
+            '{"running": null, "by_hand": ["systemctl --user daemon-reload"]}',
+            "systemctl --user daemon-reload",
+        ),
+        ("", "A watch is already at work on /data"),
+    ],
+)
+def test_the_button_lets_the_watch_start_with_the_computer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, words: str
+) -> None:
+    (tmp_path / "config.toml").write_text(storing(tmp_path), encoding="utf-8")
+    started: list[tuple[str, ...]] = []
+    monkeypatch.setattr(Jobs, "start", lambda _self, *command, **_: started.append(command))
+    with bench(tmp_path / "config.toml", has_service=True) as served:
+        assert served.client.post("/done/service").status == 303
+        assert started == [("service", "install", "--restart", "--json")]
+        job = Job(id="1", command=(), name="service", about="", began_at=now())
+        monkeypatch.setattr(Jobs, "latest", lambda *_, **__: job)
+        assert "The watch is being started" in served.client.get("/done").text
+        said = "" if answer else "A watch is already at work on /data"
+        job = replace(job, ended_at=now(), code=0 if answer else 2, answer=answer, words=said)
+        assert words in served.client.get("/done").text
+
+
+def test_without_the_command_the_button_starts_nothing(begun: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[tuple[str, ...]] = []
+    monkeypatch.setattr(Jobs, "start", lambda _self, *command, **_: started.append(command))
+    begun.client.post("/done/service")
+    assert started == []
 
 
 def test_who_is_asked_for_time_stamps_is_said(nothing: Bench) -> None:

@@ -2,11 +2,14 @@
 
 import re
 from calendar import monthrange
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from watcher.app.ports import Store
 from watcher.carriers.knowledge import OTHER, carrier
-from watcher.domain.insights import Insights, insights_of
+from watcher.domain.figure import Row
+from watcher.domain.insights import Insights, attempts_row, insights_of
+from watcher.domain.past_sale import ParcelEnd
 from watcher.errors import UsageError
 from watcher.texts.language import _
 from watcher.texts.names import BERLIN
@@ -20,11 +23,20 @@ _MONTHS_A_YEAR = 12
 def insights(store: Store, *, since: datetime | None, account: str | None, now: datetime) -> Insights:
     """Return what the sales since then teach, of one account or of all, as of one moment."""
     with store.snapshot():
-        pages = store.past_sales().pages(since=since, account=account, carrier_id=_carrier_id)
+        pages = store.past_sales().pages(since=since, account=account, carrier_id=carrier_id)
         return insights_of((sale for page in pages for sale in page), since=since, until=now)
 
 
-def _carrier_id(name: str) -> str:
+def own_attempts(store: Store) -> dict[str, Row]:
+    """Return how the seller's own attempts to get parcels back ended, by the carrier's id; only carriers that were tried."""
+    ends: dict[str, Counter[ParcelEnd]] = {}
+    with store.snapshot():
+        for carrier_, end in store.past_sales().attempts(carrier_id=carrier_id):
+            ends.setdefault(carrier_, Counter())[end] += 1
+    return {key: attempts_row(key, counted) for key, counted in ends.items()}
+
+
+def carrier_id(name: str) -> str:
     """Return the id of a carrier that somebody has described, else the page's own word in small letters."""
     known = carrier(name).id
     return known if known != OTHER else " ".join(name.lower().split())[:_LONGEST_NAME]

@@ -35,11 +35,15 @@ def facts_of(store: Store, order: Order, case: Case) -> CaseFacts:
     gone = None if order.pickup else min((each.at for each in sightings if _is_gone(each)), default=None)
     ended_by = min(filter(None, (gone, case.opened_at)))
     tried_at = [step.done_at for step in case.steps if step.id in told.asks and step.done_at is not None]
+    waits_from, around = order.paid_at or order.made_at, store.past_sales().background(order)
     price, liability = order.amount_cents, order.liability_cents
     return CaseFacts(
         goods=told.goods,
         reason=told.named or told.found,
-        waited=None if order.made_at is None or order.pickup else ended_by - order.made_at,
+        waited=None if waits_from is None or order.pickup else max(ended_by - waits_from, timedelta()),
+        after_ship_by=not order.pickup and order.ship_by is not None and ended_by > order.ship_by,
+        findings=around.findings,
+        answered_in=around.answered_in,
         handed_in_after=gone is not None and gone > case.opened_at,
         first_try=max(min(tried_at) - case.opened_at, timedelta()) if tried_at else None,
         tried=bool(told.asks) or _fell_away(case),

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from watcher.domain.past_sale import PastSale
+from watcher.domain.order import Order
+from watcher.domain.past_sale import Background, ParcelEnd, PastSale
 
 
 class PastSales(Protocol):
@@ -23,3 +24,9 @@ class PastSales(Protocol):
             account: of which account; `None` for all.
             carrier_id: makes one name of the many that pages have for a carrier.
         """
+
+    def background(self, order: Order) -> Background:
+        """Return what is known around one order: its ad, and the seller's answers."""
+
+    def attempts(self, *, carrier_id: Callable[[str], str]) -> Sequence[tuple[str, ParcelEnd]]:
+        """Return each attempt to get a parcel back: with which carrier (empty where nobody knows), and how it ended."""

@@ -1,20 +1,25 @@
 """`carriers`: what is known about each carrier, with source and date, and the seller's own entries."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 import click
 
-from watcher.bootstrap import now
+from watcher.app.insights import own_attempts
+from watcher.bootstrap import house, now
 from watcher.carriers.knowledge import OTHER, Carrier, Days, Hold, Way, all_carriers, carrier
 from watcher.carriers.own import with_own
-from watcher.cli.carriers_json import carrier_json
+from watcher.cli.carriers_json import attempts_json, carrier_json
 from watcher.cli.common import config_option, json_option, load_config, print_json, printable
+from watcher.config import Config
 from watcher.domain.fact import Fact, Saying
+from watcher.domain.figure import Row
 from watcher.errors import UsageError
 from watcher.postman.letter_words import said, source_line
+from watcher.storage.database import FILE_NAME
+from watcher.texts.insight_words import attempts_words
 from watcher.texts.language import _, current, ngettext
 from watcher.texts.names import until_milestone
 
@@ -37,15 +42,34 @@ _MARK = "NUMBER"
 @json_option
 def carriers_command(name: str | None, *, config_path: Path | None, as_json: bool) -> int:
     """Show the dated carrier facts."""
-    own = load_config(config_path).own_carriers
+    config = load_config(config_path)
+    own = config.own_carriers
     shown = [with_own(each, own) for each in (all_carriers() if name is None else [_named(name)])]
-    today = now().date()
+    today, own_record = now().date(), _own_record(config)
     if as_json:
-        print_json({"carriers": [carrier_json(each, today=today) for each in shown]})
+        print_json(
+            {
+                "carriers": [
+                    {
+                        **carrier_json(each, today=today),
+                        "own_attempts": attempts_json(own_record.get(each.id)),
+                    }
+                    for each in shown
+                ]
+            }
+        )
         return 0
-    for line in _page(shown, today):
+    for line in _page(shown, today, own_record):
         click.echo(line)
     return 0
+
+
+def _own_record(config: Config) -> dict[str, Row]:
+    """Return how the seller's own attempts ended, by carrier; nothing before there is a storage folder."""
+    if not (config.storage_dir / FILE_NAME).is_file():
+        return {}
+    with house(config) as our:
+        return own_attempts(our.store)
 
 
 def _named(name: str) -> Carrier:
@@ -65,7 +89,7 @@ def _named(name: str) -> Carrier:
     return found
 
 
-def _page(shown: list[Carrier], today: date) -> Iterator[str]:
+def _page(shown: list[Carrier], today: date, own_record: Mapping[str, Row]) -> Iterator[str]:
     yield click.style(_("What is publicly known about the carriers"), bold=True)
     yield from _wrapped(
         _(
@@ -77,10 +101,10 @@ def _page(shown: list[Carrier], today: date) -> Iterator[str]:
     for known in shown:
         yield ""
         yield click.style((known.name or _("Any other carrier")).upper(), bold=True)
-        yield from _lines(known, today)
+        yield from _lines(known, today, own_record.get(known.id))
 
 
-def _lines(known: Carrier, today: date) -> Iterator[str]:
+def _lines(known: Carrier, today: date, attempts: Row | None) -> Iterator[str]:
     yield ""
     yield from _tracking(known, today)
     yield from _phone(known, today)
@@ -91,6 +115,8 @@ def _lines(known: Carrier, today: date) -> Iterator[str]:
         yield from _standing(None, today)
     yield ""
     yield click.style("  " + _("Ways to get a parcel back, in this order"), bold=True)
+    if attempts is not None:
+        yield from (click.style(line, fg="cyan") for line in _wrapped(attempts_words(attempts)))
     for number, way in enumerate(known.ways, start=1):
         yield ""
         yield from _way(number, way, today)

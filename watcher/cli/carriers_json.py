@@ -5,6 +5,7 @@ from datetime import date
 from watcher.carriers.knowledge import Carrier, Hold, Way
 from watcher.cli.report import Json
 from watcher.domain.fact import Fact, Saying
+from watcher.domain.figure import Row
 
 
 def carrier_json(known: Carrier, *, today: date) -> Json:
@@ -27,6 +28,13 @@ def carrier_json(known: Carrier, *, today: date) -> Json:
         "ways": [_way(way, today) for way in known.ways],
         "own_note": known.own_note or None,
     }
+
+
+def attempts_json(row: Row | None) -> Json | None:
+    """Return how the seller's own attempts with a carrier ended; `null` where nothing was tried."""
+    if row is None:
+        return None
+    return {"came_back": row.rate.hits, "decided": row.rate.of, "open": row.open, "unknown": row.unknown}
 
 
 def _hold(hold: Hold, today: date) -> Json:

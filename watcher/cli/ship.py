@@ -25,11 +25,14 @@ from watcher.cli.common import (
 )
 from watcher.cli.hints import fitted
 from watcher.cli.report import Json, order_json, time_json
+from watcher.cli.ship_by import ship_by_json, ship_by_words
 from watcher.cli.watch import check_once, deliver
 from watcher.domain.hand_in import Answer, Verdict, Why, known_to_be_off, may_hand_in
 from watcher.domain.order import Order
 from watcher.domain.outcome import Outcome
 from watcher.domain.parcel import Origin, Parcel, parcel_of
+from watcher.domain.ship_by import ShipBy, ship_by
+from watcher.domain.stage import Stage
 from watcher.errors import BrowserError, BusyError, UsageError
 from watcher.texts.language import _, current
 
@@ -77,7 +80,7 @@ def _judge(our: House, order: Order, *, as_json: bool) -> int:
     if as_json:
         print_json(
             {
-                "order": order_json(current),
+                "order": {**order_json(current), **ship_by_json(current, our.promise())},
                 "answer": verdict.answer,
                 "why": verdict.why,
                 "mind": list(verdict.mind),
@@ -89,7 +92,9 @@ def _judge(our: House, order: Order, *, as_json: bool) -> int:
             }
         )
     else:
-        _say(verdict, current, None if was_read else looked, case.id if case else None, parcel.handed_in_at)
+        unread = None if was_read else looked
+        until = ship_by(current, our.promise()) if current.stage is Stage.PAID else None
+        _say(verdict, current, unread, case.id if case else None, parcel.handed_in_at, until=until)
     deliver(our)  # after the answer: whoever asks stands at the door
     return _CODES[verdict.answer]
 
@@ -133,7 +138,13 @@ def _parcel_now(our: House, order: Order) -> Parcel:
 
 
 def _say(
-    verdict: Verdict, order: Order, unread: _Look | None, case: str | None, handed_in_at: datetime | None
+    verdict: Verdict,
+    order: Order,
+    unread: _Look | None,
+    case: str | None,
+    handed_in_at: datetime | None,
+    *,
+    until: ShipBy | None,
 ) -> None:
     """Say the verdict, what it rests on, and what was met by a look that could not read the order's page (`unread`)."""
     click.secho(headline(verdict, handed_in=handed_in_at is not None), bold=True, fg=_COLOURS[verdict.answer])
@@ -144,6 +155,8 @@ def _say(
     if handed_in_at is not None:
         at = moment(handed_in_at)
         click.echo(fitted("  " + _("It was handed in, {at}.").format(at=at)))
+    if until is not None and handed_in_at is None and verdict.answer is not Answer.NO:
+        click.echo(fitted("  " + _("Ship by {until}.").format(until=ship_by_words(until))))
     for point in verdict.mind:
         click.echo(fitted("  " + why_words(point)))
     if case is not None:

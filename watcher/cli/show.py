@@ -29,17 +29,21 @@ from watcher.cli.hints import fitted, reason_json, reason_lines, sign_json, sign
 from watcher.cli.known import last_seen, unverified_ids
 from watcher.cli.look_back import look_back_json, look_back_lines
 from watcher.cli.report import Json, capture_json, case_json, order_json, time_json
+from watcher.cli.ship_by import ship_by_json, ship_by_words
 from watcher.cli.step_lines import step_details, step_line
 from watcher.cli.waiting import back_json, back_of, back_words
 from watcher.domain.acknowledgement import Acknowledgement, in_force
 from watcher.domain.case import Case
+from watcher.domain.hand_in_soon import waits_to_go
 from watcher.domain.order import Order
 from watcher.domain.parcel import Parcel, Sighting, parcel_of
 from watcher.domain.reason import FoundReason
+from watcher.domain.ship_by import ship_by
 from watcher.domain.step import Step
 from watcher.postman.letter_facts import carrier_of
 from watcher.texts.language import _, current
 from watcher.texts.names import confidence_name, kind_name, milestone_name, money_name, stage_name
+from watcher.texts.ship_by import waiting_words
 
 
 @click.command(
@@ -95,6 +99,7 @@ def _as_json(our: House, order: Order, cases: list[Case], *, messages: bool) -> 
     captures, names = store.captures(account=order.account, conversation=order.conversation), our.names()
     whole = {
         **order_json(order),
+        **ship_by_json(order, our.promise()),
         "cases": [case_json(case) for case in cases],
         "look_back": {
             case.id: look_back_json(look_back_on(store, order, case)) for case in cases if not case.is_open
@@ -152,6 +157,7 @@ def _print_order(our: House, order: Order, *, is_verified: bool) -> None:
         (_("Price"), euros(order.amount_cents)),
         (_("Money"), _money(money)),
         *_parcel(order, parcel),
+        *_ship_by(our, order, parcel),
         *([(_("Way back"), back_words(back, at=at))] if back else []),
         (_("Conversation"), order.conversation),
         (_("Last seen"), last_seen(order, is_verified=is_verified)),
@@ -186,6 +192,15 @@ def _parcel(order: Order, parcel: Parcel) -> list[tuple[str, str]]:
         where = milestone_name(parcel.milestone, language=current())
         lines.append((_("Where it is"), f"{where} ({moment(parcel.at)})"))
     return [*lines, (_("Tracking"), url)] if url else lines
+
+
+def _ship_by(our: House, order: Order, parcel: Parcel) -> list[tuple[str, str]]:
+    """Return until when the parcel should leave, and since when it waits; nothing once it has left."""
+    if not waits_to_go(order, our.store.cases(order.account), parcel):
+        return []
+    until, at = ship_by(order, our.promise()), now()
+    waits = (_("Waits"), waiting_words(order, now=at))
+    return [waits] if until is None else [(_("Ship by"), ship_by_words(until)), waits]
 
 
 def _money(line: MoneyLine) -> str:

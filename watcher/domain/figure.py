@@ -18,14 +18,34 @@ class Topic(StrEnum):
     PRICE = "price"
     CARRIER = "carrier"
     WEEKDAY = "weekday"
+    CATEGORY = "category"
+    ANSWERS = "answers"
+    """By how long the seller took to answer."""
+    BUYER_AGE = "buyer_age"
+    """By how long the buyer had been registered."""
+    FINDING = "finding"
+    """By what the rules found in the ad: each finding against the ads without it."""
     WAITING = "waiting"
     """Cancelled on that day of waiting, of those that still waited when it began."""
     INTERCEPT_CARRIER = "intercept_carrier"
     INTERCEPT_WAY = "intercept_way"
 
 
-COMPARED = frozenset({Topic.PRICE, Topic.CARRIER, Topic.WEEKDAY, Topic.INTERCEPT_CARRIER})
+COMPARED = frozenset(
+    {
+        Topic.PRICE,
+        Topic.CARRIER,
+        Topic.WEEKDAY,
+        Topic.CATEGORY,
+        Topic.ANSWERS,
+        Topic.BUYER_AGE,
+        Topic.FINDING,
+        Topic.INTERCEPT_CARRIER,
+    }
+)
 """Topics whose rows are groups of their own. The others are shares of one whole, follow on each other, or share cases."""
+WITHOUT = "/without"
+"""What the key of a finding's counterpart ends with: the sales whose ad did not have it."""
 
 
 INTERCEPTS = frozenset({Topic.INTERCEPT_CARRIER, Topic.INTERCEPT_WAY})
@@ -63,6 +83,12 @@ class Figure:
         pairs = [
             (one, other) if one.rate.share > other.rate.share else (other, one)
             for one, other in combinations(rows, 2)
-            if one.rate.is_apart_from(other.rate)
+            if (self.topic is not Topic.FINDING or _is_counterpart(one, other))
+            and one.rate.is_apart_from(other.rate)
         ]
         return tuple(sorted(pairs, key=lambda pair: pair[1].rate.interval[1] - pair[0].rate.interval[0]))
+
+
+def _is_counterpart(one: Row, other: Row) -> bool:
+    """Whether two rows are about the same finding: those of different ones share sales."""
+    return one.key.removesuffix(WITHOUT) == other.key.removesuffix(WITHOUT)

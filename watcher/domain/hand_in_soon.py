@@ -35,13 +35,18 @@ def waits_to_go(order: Order, cases: Collection[Case], parcel: Parcel) -> bool:
     return not any(case.is_open and case.order == order.id for case in cases)
 
 
+def hand_in_key(account: str, day: date) -> str:
+    """Return the key of an account's word of that day."""
+    return f"{account}/{AlertKind.HAND_IN_SOON}/{day.isoformat()}"
+
+
 def hand_in_soon(account: str, waiting: Sequence[Order], *, moment: datetime, at: datetime) -> Alert | None:
     """Return the word of that day; `None` where nothing waits."""
     if not waiting:
         return None
     day = moment.astimezone(BERLIN).date()
     return Alert(
-        key=f"{account}/{AlertKind.HAND_IN_SOON}/{day.isoformat()}",
+        key=hand_in_key(account, day),
         kind=AlertKind.HAND_IN_SOON,
         account=account,
         at=at,
@@ -55,5 +60,6 @@ def longest_first(orders: Iterable[Order]) -> tuple[Order, ...]:
 
 
 def days_waiting(order: Order, *, now: datetime) -> int:
-    """Return for how many days an order has stood as it does, by the German calendar."""
-    return max((now.astimezone(BERLIN).date() - order.stage_at.astimezone(BERLIN).date()).days, 0)
+    """Return for how many days an order has been paid, by the German calendar."""
+    since = order.paid_at or order.stage_at
+    return max((now.astimezone(BERLIN).date() - since.astimezone(BERLIN).date()).days, 0)

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from watcher.domain.budget import BERLIN
-from watcher.domain.figure import OTHERS, Figure, Row, Topic
+from watcher.domain.figure import OTHERS, WITHOUT, Figure, Row, Topic
 from watcher.domain.loss import Loss, loss_of
 from watcher.domain.past_sale import Cancellation, ParcelEnd, PastSale, was_shipped
 from watcher.domain.rate import Rate
@@ -27,8 +27,16 @@ PRICE_BANDS = (0, 2_000, 5_000, 10_000, 25_000)
 """Where each band of prices begins, in cents. Few and wide, so that a private seller's sales fill them."""
 WAITING_DAYS = (0, 1, 2, 3)
 """Where each day of waiting for the hand-in begins; the last has no end."""
+ANSWER_HOURS = (0, 1, 4, 24, 72)
+"""Where each band of answer times begins."""
+BUYER_DAYS = (0, 30, 365, 3 * 365)
+"""Where each band of the age of a buyer's account begins."""
 PICKUP = "pickup"
 MOST_CARRIERS = 8
+MOST_CATEGORIES = 8
+MOST_FINDINGS = 8
+_CLOCKS_DIFFER = timedelta(days=1)
+"""A site that says on which day somebody registered may say it by another clock."""
 MOST_MONTHS = 24
 K = TypeVar("K", bound=Hashable)
 
@@ -96,6 +104,10 @@ def insights_of(sales: Iterable[PastSale], *, since: datetime | None, until: dat
         _grouped(Topic.PRICE, finished, _price_band, _BANDS),
         _carriers(finished),
         _grouped(Topic.WEEKDAY, finished, _weekday, tuple(map(str, range(7)))),
+        _largest(Topic.CATEGORY, finished, lambda sale: sale.category or None, MOST_CATEGORIES),
+        _grouped(Topic.ANSWERS, finished, _answer_band, _ANSWER_BANDS),
+        _grouped(Topic.BUYER_AGE, finished, _buyer_band, _BUYER_BANDS),
+        _findings(finished),
         _waiting(every),
         _intercepts(Topic.INTERCEPT_CARRIER, off, lambda sale, _cancellation: (sale.carrier or "",)),
         _intercepts(Topic.INTERCEPT_WAY, off, lambda _sale, cancellation: sorted(cancellation.asks)),
@@ -114,11 +126,22 @@ def insights_of(sales: Iterable[PastSale], *, since: datetime | None, until: dat
 
 def price_key(begins: int) -> str:
     """Return the key of the band of prices that begins there: `2000-5000`, in cents; the last has no end."""
-    ends = next((each for each in PRICE_BANDS if each > begins), None)
+    return band_key(PRICE_BANDS, begins)
+
+
+def band_key(bands: Sequence[int], begins: int) -> str:
+    """Return the key of the band that begins there; the last has no end."""
+    ends = next((each for each in bands if each > begins), None)
     return f"{begins}-{'' if ends is None else ends}"
 
 
-_BANDS = tuple(map(price_key, PRICE_BANDS))
+def band_keys(bands: Sequence[int]) -> tuple[str, ...]:
+    """Return the keys of bands, in their order."""
+    return tuple(band_key(bands, begins) for begins in bands)
+
+
+_BANDS = band_keys(PRICE_BANDS)
+_ANSWER_BANDS, _BUYER_BANDS = band_keys(ANSWER_HOURS), band_keys(BUYER_DAYS)
 
 
 def _grouped(
@@ -144,6 +167,23 @@ def _counted(sales: Iterable[PastSale], group: Callable[[PastSale], K]) -> tuple
 def _price_band(sale: PastSale) -> str | None:
     price = sale.price_cents
     return None if price is None else _BANDS[max(bisect_right(PRICE_BANDS, price) - 1, 0)]
+
+
+def _answer_band(sale: PastSale) -> str | None:
+    if sale.answered_in is None:
+        return None
+    hours = sale.answered_in / timedelta(hours=1)
+    return _ANSWER_BANDS[max(bisect_right(ANSWER_HOURS, hours) - 1, 0)]
+
+
+def _buyer_band(sale: PastSale) -> str | None:
+    """The age of the buyer's account when the deal was made; one that is younger than the deal is a date that makes no sense."""
+    if sale.buyer_since is None:
+        return None
+    age = (sale.made_at or sale.since) - sale.buyer_since
+    if age < -_CLOCKS_DIFFER:
+        return None
+    return _BUYER_BANDS[max(bisect_right(BUYER_DAYS, age.days) - 1, 0)]
 
 
 def _weekday(sale: PastSale) -> str | None:
@@ -182,17 +222,44 @@ def _carriers(sales: Sequence[PastSale]) -> Figure:
     def carrier(sale: PastSale) -> str | None:
         return PICKUP if sale.pickup else sale.carrier or None
 
-    of = Counter(filter(None, map(carrier, sales)))
-    largest = [
-        key for key, _count in sorted(of.items(), key=lambda item: (-item[1], item[0]))[:MOST_CARRIERS]
-    ]
+    return _largest(Topic.CARRIER, sales, carrier, MOST_CARRIERS)
+
+
+def _largest(
+    topic: Topic, sales: Sequence[PastSale], group: Callable[[PastSale], str | None], most: int
+) -> Figure:
+    """Count by group, the largest first; the smallest are one row together."""
+    of = Counter(key for sale in sales if (key := group(sale)) is not None)
+    largest = _most_frequent(of, most)
     kept = set(largest)
 
     def row(sale: PastSale) -> str | None:
-        key = carrier(sale)
+        key = group(sale)
         return key if key is None or key in kept else OTHERS
 
-    return _grouped(Topic.CARRIER, sales, row, (*largest, OTHERS))
+    return _grouped(topic, sales, row, (*largest, OTHERS))
+
+
+def _most_frequent(of: Mapping[str, int], most: int) -> list[str]:
+    return [key for key, _count in sorted(of.items(), key=lambda item: (-item[1], item[0]))[:most]]
+
+
+def _findings(sales: Sequence[PastSale]) -> Figure:
+    """Count each frequent finding: the sales whose ad had it, then those whose ad did not. An unread ad is in neither."""
+    known = [sale for sale in sales if sale.findings is not None]
+    of, hits = Counter[str](), Counter[str]()
+    # Few kinds of ads are behind many sales.
+    of_alike, hits_alike = _counted(known, lambda sale: sale.findings or frozenset())
+    for findings, count in of_alike.items():
+        for key in findings:
+            of[key] += count
+            hits[key] += hits_alike[findings]
+    everywhere = Rate(hits=sum(sale.is_cancelled for sale in known), of=len(known))
+    rows: list[Row] = []
+    for key in _most_frequent(of, MOST_FINDINGS):
+        rest = Rate(hits=everywhere.hits - hits[key], of=everywhere.of - of[key])
+        rows += (Row(key=key, rate=Rate(hits=hits[key], of=of[key])), Row(key=key + WITHOUT, rate=rest))
+    return Figure(topic=Topic.FINDING, rows=tuple(rows), unknown=len(sales) - len(known))
 
 
 def _waiting(sales: Iterable[PastSale]) -> Figure:
@@ -201,7 +268,7 @@ def _waiting(sales: Iterable[PastSale]) -> Figure:
     Counted so, a long wait is not mistaken for a danger only because what is cancelled at once never waits long. A sale
     counts once it was handed in or cancelled; what still waits has no end to count.
     """
-    at_risk, hits, unknown = Counter[int](), Counter[int](), 0
+    ended, hits, unknown = Counter[int](), Counter[int](), 0
     for sale in sales:
         if sale.pickup or not (sale.is_cancelled or was_shipped(sale)):
             continue
@@ -209,9 +276,11 @@ def _waiting(sales: Iterable[PastSale]) -> Figure:
         if waited is None:
             unknown += 1
             continue
-        begun = [day for day in WAITING_DAYS if timedelta(days=day) <= waited]
-        at_risk.update(begun)
-        hits[begun[-1]] += was_cancelled
+        day = WAITING_DAYS[bisect_right(WAITING_DAYS, waited.days) - 1]
+        ended[day] += 1
+        hits[day] += was_cancelled
+    # Who still waited when a day began is whose waiting ended on that day or later.
+    at_risk = {day: sum(count for last, count in ended.items() if last >= day) for day in WAITING_DAYS}
     rows = tuple(
         Row(key=str(day), rate=Rate(hits=hits[day], of=at_risk[day])) for day in WAITING_DAYS if at_risk[day]
     )
@@ -225,9 +294,9 @@ def _waited(sale: PastSale) -> tuple[timedelta | None, bool]:
         off.at < gone if gone is not None else off.goods is CaseKind.BEFORE_SHIPMENT
     )
     end = off.at if off is not None and ends_before else gone
-    if sale.made_at is None or end is None:
+    if sale.waits_from is None or end is None:
         return None, ends_before
-    return max(end - sale.made_at, timedelta()), ends_before
+    return max(end - sale.waits_from, timedelta()), ends_before
 
 
 def _intercepts(
@@ -242,10 +311,11 @@ def _intercepts(
             for key in groups(sale, cancellation):
                 ends.setdefault(key, Counter())[cancellation.parcel] += 1
     largest_first = sorted(ends.items(), key=lambda item: (-item[1].total(), item[0]))
-    return Figure(topic=topic, rows=tuple(_attempts(key, counted) for key, counted in largest_first))
+    return Figure(topic=topic, rows=tuple(attempts_row(key, counted) for key, counted in largest_first))
 
 
-def _attempts(key: str, ends: Mapping[ParcelEnd, int]) -> Row:
+def attempts_row(key: str, ends: Mapping[ParcelEnd, int]) -> Row:
+    """Return attempts to stop parcels as one row: how many of those that are decided came back, and the rest."""
     decided = sum(count for end, count in ends.items() if end.is_decided)
     return Row(
         key=key,

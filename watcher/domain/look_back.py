@@ -19,7 +19,13 @@ class CaseFacts:
     reason: CancelReason | None = None
     """The seller's word, else what was found in the chat."""
     waited: timedelta | None = None
-    """From the deal to the hand-in, or to the cancellation where that came first."""
+    """From the payment, else the deal, to the hand-in, or to the cancellation where that came first."""
+    after_ship_by: bool = False
+    """By then the day was over that the page names for shipping."""
+    findings: frozenset[str] = frozenset()
+    """The rules that found something in the ad when it was last read."""
+    answered_in: timedelta | None = None
+    """How long the seller took to answer in the conversation: the median."""
     handed_in_after: bool = False
     """The parcel was handed in although the sale was off already."""
     first_try: timedelta | None = None
@@ -47,6 +53,12 @@ class LookBackRule:
     unless_reasons: frozenset[CancelReason] = frozenset()
     """Not where one of these is known: another suggestion says it better."""
     goods: frozenset[CaseKind] = frozenset()
+    findings: frozenset[str] = frozenset()
+    """One of these was found in the ad."""
+    unless_findings: frozenset[str] = frozenset()
+    """Not where one of these was found: another suggestion says it better."""
+    answered_hours: int | None = None
+    """The answers took at least so long."""
     waited_days: int | None = None
     """At least so many days."""
     first_try_hours: int | None = None
@@ -58,12 +70,15 @@ class LookBackRule:
 
     def fits(self, facts: CaseFacts) -> bool:
         """Whether the facts point to this suggestion."""
-        days, hours = self.waited_days, self.first_try_hours
+        days, hours, answered = self.waited_days, self.first_try_hours, self.answered_hours
         return (
             (not self.reasons or facts.reason in self.reasons)
             and facts.reason not in self.unless_reasons
             and (not self.goods or facts.goods in self.goods)
             and (not self.no_reason or facts.reason in {None, CancelReason.NONE_GIVEN})
+            and (not self.findings or not self.findings.isdisjoint(facts.findings))
+            and self.unless_findings.isdisjoint(facts.findings)
+            and (answered is None or _at_least(facts.answered_in, timedelta(hours=answered)))
             and (days is None or _at_least(facts.waited, timedelta(days=days)))
             and (hours is None or _at_least(facts.first_try, timedelta(hours=hours)))
             and all(_holds(facts, flag) for flag in self.flags)
@@ -73,6 +88,7 @@ class LookBackRule:
 FLAGS = frozenset(
     {
         "handed_in_after",
+        "after_ship_by",
         "tried",
         "came_back",
         "own_costs",

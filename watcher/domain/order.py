@@ -22,6 +22,8 @@ class SeenOrder:
     stage_at: datetime | None = None
     made_at: datetime | None = None
     """When the two had agreed: a request alone is no deal yet."""
+    paid_at: datetime | None = None
+    """When the buyer had paid, where a page told."""
     confidence: Confidence = Confidence.CERTAIN
     title: str | None = None
     buyer: str | None = None
@@ -60,6 +62,8 @@ class Order:
     confidence: Confidence
     made_at: datetime | None = None
     """When the deal was made; `None` while it is a request, or where no page told."""
+    paid_at: datetime | None = None
+    """When the buyer had paid; `None` where no page told."""
     title: str | None = None
     buyer: str | None = None
     ad_id: str | None = None
@@ -103,6 +107,7 @@ class Order:
             reached=furthest(self.reached, furthest(seen.reached, seen.stage)),
             stage_at=(seen.stage_at or at) if stage_changed else self.stage_at,
             made_at=self.made_at or seen.made_at,
+            paid_at=self.paid_at or seen.paid_at,
             last_seen_at=at,
             confidence=seen.confidence if stage is seen.stage else self.confidence,
             words=seen.words if stage is seen.stage else self.words,
@@ -144,6 +149,7 @@ def first_sight(seen: SeenOrder, *, account: str, at: datetime, ordinal: int = 0
         reached=furthest(seen.reached, seen.stage),
         stage_at=seen.stage_at or at,
         made_at=seen.made_at,
+        paid_at=seen.paid_at,
         first_seen_at=at,
         last_seen_at=at,
         confidence=seen.confidence,

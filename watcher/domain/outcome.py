@@ -14,6 +14,8 @@ class Cause(StrEnum):
     OFFLINE = "offline"
     REDIRECTS = "redirects"
     SERVER_ERROR = "server_error"
+    TOO_LARGE = "too_large"
+    """The page, or what it asked for, did not come to an end, and was stopped."""
     NO_ANSWER = "no_answer"
     CHECK_FAILED = "check_failed"
     """The check itself could not be made: no browser, broken down."""

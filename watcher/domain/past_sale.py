@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from watcher.domain.case import Case, Ending, kind_of
@@ -73,14 +73,29 @@ class PastSale:
     """When it began as far as anybody knows: the deal, else when it was first seen."""
     made_at: datetime | None = None
     """When the deal was made."""
+    paid_at: datetime | None = None
+    """When the buyer had paid, where a page told."""
     price_cents: int | None = None
     carrier: str | None = None
     """The carrier's id; a page's own word where nobody has described that carrier."""
     pickup: bool = False
     handed_in_at: datetime | None = None
     """When the parcel left the seller, where somebody said for certain."""
+    buyer_since: datetime | None = None
+    """When the buyer registered, where a page told."""
+    category: str | None = None
+    """The category of its ad, in the site's own words."""
+    findings: frozenset[str] | None = None
+    """The rules that found something in its ad when that was last read; `None` where nobody has read it."""
+    answered_in: timedelta | None = None
+    """How long the seller took to answer in its conversation: the median; `None` where no answer was seen."""
     cancellation: Cancellation | None = None
     """How it was called off (`stage.is_called_off`); `None` where it was not."""
+
+    @property
+    def waits_from(self) -> datetime | None:
+        """From when on the buyer waited for the parcel: the payment, else the deal."""
+        return self.paid_at or self.made_at
 
     @property
     def is_cancelled(self) -> bool:
@@ -96,6 +111,16 @@ class PastSale:
     def is_under_way(self) -> bool:
         """Whether there is a deal that may still go either way."""
         return not self.is_finished and self.stage.is_live
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What is known around one sale, besides the sale itself."""
+
+    findings: frozenset[str] = frozenset()
+    """The rules that found something in its ad when that was last read."""
+    answered_in: timedelta | None = None
+    """How long the seller took to answer in its conversation: the median."""
 
 
 def cancellation_of(

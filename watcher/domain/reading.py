@@ -58,6 +58,10 @@ class Entry:
     ad_id: str | None = None
     at: datetime | None = None
     """When something last happened in the conversation, where the row shows it."""
+    inbound: bool | None = None
+    """Whether the last item is the other person's, where the account sells; `None` where the row does not say, or not who sells."""
+    preview: str | None = field(default=None, repr=False)
+    """How the last item begins, where the account sells: a stranger's words, which belong in no log."""
     marks: Mapping[str, str] = field(default_factory=dict)
     """Reader name -> digest of what that reader saw of the row; a mark that differs means "open the thread"."""
 
@@ -119,6 +123,8 @@ class Thread:
     """The event types and headings that the thread's payment items showed, known or not."""
     messages: tuple[Message, ...] = ()
     """What the two people wrote, in order; none for a purchase."""
+    card_times: tuple[datetime | None, ...] = ()
+    """When payment items came, in order, `None` where the page does not say; none for a purchase."""
     buyer_since: datetime | None = None
     """When the buyer registered, where the page says so."""
 

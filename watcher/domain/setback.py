@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from watcher.domain.alert import Alert, AlertKind
 
 WATCH = "watch"
-"""The watch itself, which starts and dies; all others are jobs of it."""
+"""The watch itself, which starts and dies; all others are jobs of it, but one:"""
+DISK = "disk"
+"""The disk, which is about to be full: told before nothing can be remembered any more, and nobody told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

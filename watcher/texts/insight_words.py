@@ -43,6 +43,25 @@ def rest_words(row: Row) -> str:
     return ", ".join(words.format(count=count) for words, count in parts if count)
 
 
+def attempts_words(row: Row) -> str:
+    """Say how the seller's own attempts to stop a carrier's parcels ended, with their count, or that there are too few to say."""
+    if not row.rate.of:
+        told = _("With you: none of your attempts is decided yet")
+    else:
+        told = ngettext(
+            "With you: {hits} of {of} came back; {rate}",
+            "With you: {hits} of {of} came back; {rate}",
+            row.rate.of,
+        ).format(hits=row.rate.hits, of=row.rate.of, rate=_rate_and_range(row.rate))
+    rest = rest_words(row)
+    return f"{told} ({rest})." if rest else f"{told}."
+
+
+def _rate_and_range(rate: Rate) -> str:
+    interval = interval_words(rate)
+    return f"{rate_words(rate)} ({interval})" if interval else rate_words(rate)
+
+
 def difference_words(topic: Topic, pair: tuple[Row, Row]) -> str:
     """Say that one share was higher than another, with both counts. That is all that is said."""
     more, less = pair

@@ -56,7 +56,10 @@ def rules() -> tuple[LookBackRule, ...]:
 
 
 def _rule(rule_id: str, when: Mapping[str, Any]) -> LookBackRule:
-    known = {"reasons", "unless_reasons", "no_reason", "goods", "waited_days", "first_try_hours", "flags"}
+    known = {
+        "reasons", "unless_reasons", "no_reason", "goods", "findings", "unless_findings", "answered_hours", "waited_days",
+        "first_try_hours", "flags",
+    }  # fmt: skip
     flags = frozenset(when.get("flags", ()))
     unknown = {flag for flag in flags if flag.removeprefix("not_") not in FLAGS} | (when.keys() - known)
     if unknown or not when:
@@ -69,6 +72,9 @@ def _rule(rule_id: str, when: Mapping[str, Any]) -> LookBackRule:
         unless_reasons=frozenset(map(CancelReason, when.get("unless_reasons", ()))),
         no_reason=when.get("no_reason", False),
         goods=frozenset(map(CaseKind, when.get("goods", ()))),
+        findings=frozenset(when.get("findings", ())),
+        unless_findings=frozenset(when.get("unless_findings", ())),
+        answered_hours=when.get("answered_hours"),
         waited_days=when.get("waited_days"),
         first_try_hours=when.get("first_try_hours"),
         flags=flags,

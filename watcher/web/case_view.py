@@ -1,14 +1,17 @@
 """A case as the dashboard shows it: what happened, what to do now, until when, what is done already."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from watcher.app.insights import carrier_id
 from watcher.app.look_back import look_back_on
 from watcher.app.ports import Store
 from watcher.domain.acknowledgement import Acknowledgement, in_force
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.case import Case
 from watcher.domain.confidence import Confidence
+from watcher.domain.figure import Row
 from watcher.domain.order import Order
 from watcher.domain.quiet_hours import window_of
 from watcher.domain.reason import NAME_REASON
@@ -16,6 +19,7 @@ from watcher.domain.step import Step
 from watcher.postman import letter_steps
 from watcher.postman.letter_facts import LetterFacts, links, subject_of
 from watcher.postman.letter_view import LinkView, StepView, Tone, WaysView
+from watcher.texts.insight_words import attempts_words
 from watcher.texts.language import current
 from watcher.texts.look_back import LookBack
 from watcher.texts.names import because_name
@@ -68,6 +72,8 @@ class CaseView:
     question: str | None
     choices: tuple[Choice, ...]
     ways: WaysView | None
+    attempts: str | None
+    """How the seller's own attempts with this carrier ended, beside its ways."""
     warning: str | None
     links: tuple[LinkView, ...]
     look_back: LookBack | None = None
@@ -84,8 +90,16 @@ class CaseView:
         return sum(step.state in {"done", "dropped"} for step in self.steps)
 
 
-def case_view(store: Store, case: Case, order: Order, *, base_url: str, at: datetime) -> CaseView:
-    """Return a case in words, as of this moment."""
+def case_view(
+    store: Store,
+    case: Case,
+    order: Order,
+    *,
+    base_url: str,
+    at: datetime,
+    attempts: Mapping[str, Row] | None = None,
+) -> CaseView:
+    """Return a case in words, as of this moment; `attempts` are the seller's own with each carrier, where they are to be shown."""
     facts = facts_of(case, order, base_url=base_url, at=at)
     following, language = case.next_step, current()
     asked = letter_steps.question(case, facts, language=language)
@@ -110,10 +124,16 @@ def case_view(store: Store, case: Case, order: Order, *, base_url: str, at: date
         if case.is_open
         else (),
         ways=letter_steps.ways(facts, language=language) if has_ways and case.is_open else None,
+        attempts=_own_record(attempts or {}, order) if has_ways and case.is_open else None,
         warning=warning_for(case.kind, language=language) if case.is_open else None,
         links=links(facts, language=language),
         look_back=look_back_on(store, order, case),
     )
+
+
+def _own_record(attempts: Mapping[str, Row], order: Order) -> str | None:
+    row = attempts.get(carrier_id(order.carrier)) if order.carrier else None
+    return attempts_words(row) if row is not None else None
 
 
 def facts_of(case: Case, order: Order, *, base_url: str, at: datetime) -> LetterFacts:

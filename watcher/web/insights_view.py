@@ -24,6 +24,9 @@ _CHARTS = {
     Topic.PRICE: "rates",
     Topic.CARRIER: "rates",
     Topic.WEEKDAY: "rates",
+    Topic.CATEGORY: "rates",
+    Topic.ANSWERS: "rates",
+    Topic.BUYER_AGE: "rates",
     Topic.WAITING: "rates",
 }
 """Which figures have a chart besides their table, and of which kind."""

@@ -24,6 +24,8 @@ PLACES = (
     Place(path="/ship", icon="ship", name=lambda: _("Hand in")),
     Place(path="/archive", icon="archive", name=lambda: _("Archive")),
     Place(path="/health", icon="health", name=lambda: _("Health"), main=False),
+    Place(path="/questions", icon="questions", name=lambda: _("Questions"), main=False),
+    Place(path="/listings", icon="listings", name=lambda: _("Ads"), main=False),
     Place(path="/insights", icon="insights", name=lambda: _("Insights"), main=False),
     Place(path="/policy", icon="policy", name=lambda: _("Rules"), main=False),
     Place(path="/settings", icon="settings", name=lambda: _("Settings"), main=False),

@@ -161,6 +161,7 @@ def kept_because(reason: str) -> str:
         "asked": _("you asked for it"),
         "daily": _("once a day while a case is open"),
         "sale": _("the ad as it was sold"),
+        "listing": _("one of your ads, new or changed"),
     }.get(reason, reason)
 
 

@@ -8,20 +8,24 @@ from datetime import datetime
 from watcher.app.archive import Note, StoredCapture
 from watcher.app.attachments import Attachment, Attachments
 from watcher.app.case_book import as_tracked
+from watcher.app.insights import own_attempts
 from watcher.app.ports import Store
 from watcher.carriers.own import carrier_here
 from watcher.carriers.waiting import GoesBack, goes_back, waits_since
 from watcher.domain.case import Case
+from watcher.domain.hand_in_soon import waits_to_go
 from watcher.domain.money import Cost, OrderMoney, money_of
 from watcher.domain.order import Order
 from watcher.domain.parcel import Milestone, Parcel, Sighting, parcel_of
 from watcher.domain.reason import CancelReason, FoundReason
+from watcher.domain.ship_by import Promise, ship_by
 from watcher.domain.signs import Sign
 from watcher.domain.stage import Stage, has_reached
 from watcher.pages.signs import SignWords, words_of
 from watcher.texts.language import current
 from watcher.texts.names import milestone_name, money_name, reason_name, stage_name
 from watcher.web.case_view import CaseView, case_view
+from watcher.web.ship_by_view import UntilView, until_view
 
 _WAY = (Stage.REQUESTED, Stage.AWAITING_PAYMENT, Stage.PAID, Stage.SHIPPED, Stage.DELIVERED, Stage.PAID_OUT)
 _ROUTE = (
@@ -88,6 +92,8 @@ class SaleView:
     money_words: str
     costs: tuple[Cost, ...]
     parcel: ParcelView | None
+    until: UntilView | None
+    """Until when the parcel should leave; `None` once it has left, or must not."""
     cases: tuple[CaseView, ...]
     reasons: dict[str, ReasonView]
     signs: tuple[SignView, ...]
@@ -115,6 +121,7 @@ def sale_view(
     state: str | None,
     is_verified: bool,
     all_notes: bool = False,
+    promise: Promise | None = None,
     at: datetime,
 ) -> SaleView:
     """Return a sale with everything that is known of it, as of this moment."""
@@ -125,6 +132,7 @@ def sale_view(
     kept = catalogue.find_captures(order=order)
     notes = store.notes(order.id)
     shown = notes if all_notes else latest_notes(notes)
+    attempts = own_attempts(store) if any(case.is_open for case in cases) else {}
     return SaleView(
         order=tracked,
         is_verified=is_verified,
@@ -133,7 +141,10 @@ def sale_view(
         money_words=money_name(money.state, language=current()),
         costs=tuple(costs),
         parcel=None if order.pickup else parcel_view(tracked, sightings, state=state, at=at),
-        cases=tuple(case_view(store, case, tracked, base_url=base_url, at=at) for case in cases),
+        until=_until(order, sightings, cases, promise=promise, at=at),
+        cases=tuple(
+            case_view(store, case, tracked, base_url=base_url, at=at, attempts=attempts) for case in cases
+        ),
         reasons={case.id: _reason(case, store.found_reason(case.id)) for case in cases},
         signs=tuple(
             SignView(sign=sign, words=words_of(sign.rule, current())) for sign in store.signs(order.id)
@@ -145,6 +156,19 @@ def sale_view(
         attachments=tuple(attachments.of(order.id)),
         mark=mark_of(store, attachments, order),
     )
+
+
+def _until(
+    order: Order,
+    sightings: Sequence[Sighting],
+    cases: Sequence[Case],
+    *,
+    promise: Promise | None,
+    at: datetime,
+) -> UntilView | None:
+    if not waits_to_go(order, cases, parcel_of(sightings, now=at)):
+        return None
+    return until_view(order, ship_by(order, promise), at=at)
 
 
 def latest_notes(notes: Sequence[Note]) -> Sequence[Note]:
@@ -163,6 +187,7 @@ def mark_of(store: Store, attachments: Attachments, order: Order) -> str:
     shown = (
         order.stage,
         order.stage_at,
+        order.ship_by,
         order.title,
         order.buyer,
         order.amount_cents,

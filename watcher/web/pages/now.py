@@ -5,12 +5,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from watcher.app.case_book import as_tracked
+from watcher.app.questions import waiting_questions
+from watcher.app.ship_by import still_to_go
 from watcher.bootstrap import House
 from watcher.domain.order import Order
 from watcher.domain.permission import comes_by_itself
 from watcher.web.case_view import CaseView, by_urgency, case_view
 from watcher.web.desk import Desk, desk_of
+from watcher.web.questions_view import waiting_views
 from watcher.web.render import page
+from watcher.web.ship_by_view import MOST, until_views
 from watcher.web.watch_view import WatchLine, watch_line
 
 
@@ -20,11 +24,26 @@ def now(request: Request) -> Response:
     with desk.house() as our:
         at_stake, cases = our.store.catalogue().at_stake(), open_cases(our, desk)
         watch = watch_lines(our, desk, at_stake)
+        to_ship = until_views(
+            still_to_go(our.store, promise=our.promise(), now=desk.clock()), at=desk.clock()
+        )
+        questions = waiting_views(waiting_questions(our.store, now=desk.clock()).open, desk)
     live = sum(order.stage.is_live for order in at_stake)
     unacknowledged = sum(view.case.acknowledged_at is None for view in cases)
     # Only that part is asked for again when something has changed: what is being typed elsewhere stays.
     template = "now_part.html" if "HX-Request" in request.headers else "now.html"
-    return page(request, template, cases=cases, watch=watch, live=live, unacknowledged=unacknowledged)
+    return page(
+        request,
+        template,
+        cases=cases,
+        watch=watch,
+        live=live,
+        unacknowledged=unacknowledged,
+        to_ship=to_ship[:MOST],
+        more_to_ship=len(to_ship[MOST:]),
+        questions=questions[:MOST],
+        more_questions=len(questions[MOST:]),
+    )
 
 
 def open_marks(request: Request) -> Response:

@@ -61,6 +61,7 @@ def _shown(
             state=desk.config.seller.state,
             is_verified=_is_verified(our, order),
             all_notes=request.query_params.get("notes") == "all",
+            promise=our.promise(),
             at=desk.clock(),
         )
         thanks = attributions(our.store.sightings(order.id))

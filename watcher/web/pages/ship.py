@@ -1,6 +1,6 @@
 """May this parcel go? One large answer per sale that is about to be handed in, readable in the queue at the counter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from starlette.requests import Request
@@ -10,17 +10,19 @@ from starlette.routing import Route
 from watcher.app.catalogue import OrderQuery
 from watcher.app.hand_in_words import before_you_go, headline, why_words
 from watcher.app.parcels import hand_in
+from watcher.app.ship_by import ship_dates
 from watcher.bootstrap import House
 from watcher.domain.hand_in import Answer, Verdict, Why, known_to_be_off
-from watcher.domain.hand_in_soon import longest_first
 from watcher.domain.order import Order
 from watcher.domain.parcel import Origin, parcel_of
+from watcher.domain.ship_by import ShipBy, most_urgent_first
 from watcher.domain.stage import Stage
 from watcher.web.desk import Desk, desk_of
 from watcher.web.forms import Form, writes
 from watcher.web.jobs import Job
 from watcher.web.pages.sale import known_order
 from watcher.web.render import page
+from watcher.web.ship_by_view import UntilView, until_view
 
 _COUNTED = 15
 """Minutes for which an answer counts; a buyer may cancel on the way to the counter."""
@@ -42,19 +44,26 @@ class Going:
     at: datetime | None = None
     is_old: bool = False
     handed_in_at: datetime | None = None
+    until: UntilView | None = None
+    """Until when it should leave, and since when it waits; `None` once it has left."""
 
 
 def ship(request: Request) -> Response:
     """Show every parcel that waits to go, and what is known of whether it may."""
     desk = desk_of(request)
     with desk.house() as our:
-        waiting = [_going(our, desk, order) for order in _waiting(our)]
+        paid, at = _waiting(our), desk.clock()
+        dates = ship_dates(paid, our.promise())
+        waiting = [
+            _dated(_going(our, desk, order), dates.get(order.id), at=at)
+            for order in most_urgent_first(paid, dates)
+        ]
     template = "ship_part.html" if "HX-Request" in request.headers else "ship.html"
     is_running = any(going.job is not None and going.job.is_running for going in waiting)
     return page(request, template, waiting=waiting, before=before_you_go(), is_running=is_running)
 
 
-def _waiting(our: House) -> tuple[Order, ...]:
+def _waiting(our: House) -> list[Order]:
     """Return every paid sale with a parcel: one that is left out would look like one that need not go."""
     catalogue = our.store.catalogue()
     first = catalogue.find_orders(OrderQuery(stage=Stage.PAID))
@@ -63,7 +72,14 @@ def _waiting(our: House) -> tuple[Order, ...]:
         for number in range(2, first.pages + 1)
     )
     paid = [order for page in (first, *further) for order in page.orders]
-    return longest_first(order for order in paid if not order.pickup)
+    return [order for order in paid if not order.pickup]
+
+
+def _dated(going: Going, until: ShipBy | None, *, at: datetime) -> Going:
+    """Return it with the day by which it should leave, unless it has left, or must not go."""
+    if going.handed_in_at is not None or going.answer == Answer.NO:
+        return going
+    return replace(going, until=until_view(going.order, until, at=at))
 
 
 def _going(our: House, desk: Desk, order: Order) -> Going:
