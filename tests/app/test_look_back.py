@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.clock import NOON
+from tests.support.ready import with_database
 from tests.support.values import ACCOUNT, CASE, ORDER
 from watcher.app.look_back import facts_of, look_back_on
 from watcher.domain.case import Case, Ending
@@ -34,7 +35,7 @@ CLOSED = replace(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    store = SqliteStore(tmp_path / "data")
+    store = SqliteStore(with_database(tmp_path / "data"))
     yield store
     store.close()
 
@@ -92,9 +93,18 @@ def test_what_was_written_down_besides_is_known(store: SqliteStore):
     with store.writing() as writing:
         cost = Cost(order=ORDER.id, at=NOON, kind=CostKind.RETURN_POSTAGE, cents=549, payer=Payer.SELLER)
         writing.save_cost(cost)
-        writing.save_sign(ORDER.id, Sign(rule="pays_elsewhere", at=NOON, quote="PayPal?"), at=NOON)
-    facts = facts_of(store, SOLD, CLOSED)
-    assert (facts.own_costs, facts.signs) == (True, True)
+    assert facts_of(store, SOLD, CLOSED).own_costs
+
+
+@pytest.mark.parametrize(("written", "warned"), [(-50.0, True), (-47.0, False), (0.0, False), (None, False)])
+def test_a_sign_counts_that_was_there_before_the_parcel_left(
+    *, store: SqliteStore, written: float | None, warned: bool
+):
+    kept(store, SOLD, CLOSED, seen(Milestone.HANDED_IN, -48, confidence=Confidence.LIKELY))
+    at = None if written is None else NOON + timedelta(hours=written)
+    with store.writing() as writing:
+        writing.save_sign(ORDER.id, Sign(rule="pays_elsewhere", at=at, quote="PayPal?"), at=NOON)
+    assert facts_of(store, SOLD, CLOSED).signs is warned
 
 
 @pytest.mark.parametrize(
@@ -137,3 +147,36 @@ def test_a_case_before_the_hand_in_knows_nothing_of_a_parcel(store: SqliteStore)
     at_home = replace(CLOSED, kind=CaseKind.BEFORE_SHIPMENT, steps=())
     facts = kept(store, replace(SOLD, tracking_number=None), at_home)
     assert (facts.goods, facts.without_number, facts.came_back) == (CaseKind.BEFORE_SHIPMENT, False, False)
+
+
+def test_waiting_begins_with_the_payment_where_that_is_known(store: SqliteStore):
+    assert kept(store, replace(SOLD, paid_at=NOON - timedelta(days=2))).waited == timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("days", "pickup", "is_over"),
+    [(-1, None, True), (1, None, False), (None, None, False), (-1, True, False)],
+)
+def test_whether_the_day_was_over_that_the_page_names(
+    *, store: SqliteStore, days: int | None, pickup: bool | None, is_over: bool
+):
+    until = None if days is None else NOON + timedelta(days=days)
+    assert kept(store, replace(SOLD, ship_by=until, pickup=pickup)).after_ship_by is is_over
+
+
+def test_the_ad_and_the_answers_of_the_conversation_are_known(store: SqliteStore):
+    order = replace(SOLD, ad_id="a1")
+    assert (kept(store, order).findings, kept(store, order).answered_in) == (frozenset(), None)
+    at = NOON.isoformat()
+    with store.writing() as writing:
+        writing._connection.execute(
+            "INSERT INTO ads (account, id, first_seen_at, seen_at, mark, read_at, content, findings)"
+            " VALUES ('main', 'a1', ?, ?, 'm', ?, '{}', '[\"few_photos\"]')",
+            (at, at, at),
+        )
+        writing._connection.execute(
+            "INSERT INTO answer_times VALUES ('main', ?, ?, ?, 1)",
+            (order.conversation, at, (NOON + timedelta(hours=30)).isoformat()),
+        )
+    facts = facts_of(store, order, CLOSED)
+    assert (facts.findings, facts.answered_in) == (frozenset({"few_photos"}), timedelta(hours=30))

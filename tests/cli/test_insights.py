@@ -32,6 +32,32 @@ def test_the_figures_stand_with_their_counts_and_ranges(shop: CommandLine) -> No
     assert "Hermes: 25% (10 of 40) were cancelled, more than DHL: 2% (2 of 80)." in lines
 
 
+def test_ads_answers_and_buyers_have_their_figures_with_what_is_not_known(shop: CommandLine) -> None:
+    said = shop("insights", "--since", "all")
+    lines = [" ".join(line.split()) for line in said.out.splitlines()]
+    for heading in (
+        "By the category of the ad",
+        "By how soon you answered",
+        "By the age of the buyer's account",
+        "By what the ad check had found",
+    ):
+        assert heading in lines
+    told = shop("insights", "--since", "all", "--json").json["figures"]
+    findings = {row["key"]: row["of"] for row in told["finding"]["rows"]}
+    assert findings == {
+        "few_photos": 63, "few_photos/without": 42, "no_condition": 42, "no_condition/without": 63,
+    }  # fmt: skip
+    assert told["finding"]["unknown"] == 20  # of the ad that nobody has read
+    assert sum(row["of"] for row in told["answers"]["rows"]) == 63
+    assert told["answers"]["unknown"] == 62
+    assert sum(row["of"] for row in told["category"]["rows"]) == 125
+    assert sum(row["of"] for row in told["buyer_age"]["rows"]) == 125
+    rows = list(csv.DictReader(io.StringIO(shop("insights", "--since", "all", "--csv", "-").out)))
+    named = {row["group"]: row["name"] for row in rows if row["figure"] == "finding" and row["group"]}
+    assert named["no_condition"] == "The condition is not named"
+    assert named["no_condition/without"] == "ads without that"
+
+
 def test_too_few_are_named_so(shop: CommandLine) -> None:
     lines = [" ".join(line.split()) for line in shop("insights").out.splitlines()]
     assert "brieftaube 0 of 5 too few to say" in lines
@@ -108,6 +134,20 @@ def test_a_strangers_word_is_never_a_formula_nor_a_new_cell(
     assert [cell for row in rows for cell in row if not all(char.isprintable() for char in cell)] == []
     assert cli("insights").code == 0
     assert not set(cli("insights").out) & set("\x1b\u202e\r\t")
+
+
+def test_a_german_spreadsheet_gets_semicolons_and_commas_and_a_script_always_the_same(
+    shop: CommandLine, tmp_path: Path
+) -> None:
+    english = shop("insights", "--csv", "-").out
+    file = tmp_path / "zahlen.csv"
+    shop.write_config(spoken="de")
+    shop("insights", "--csv", str(file))
+    told = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig")), delimiter=";"))
+    spoken = list(csv.DictReader(io.StringIO(shop("insights", "--csv", "-").out)))
+    assert [row["share"] for row in told] == [row["share"].replace(".", ",") for row in spoken]
+    assert any("," in row["share"] for row in told)
+    assert [row["share"] for row in spoken] == [row["share"] for row in csv.DictReader(io.StringIO(english))]
 
 
 def test_a_file_is_written_for_spreadsheets_and_never_over_another(shop: CommandLine, tmp_path: Path) -> None:

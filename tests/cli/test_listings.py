@@ -127,6 +127,14 @@ def test_own_rules_and_those_switched_off_count(shop: CommandLine) -> None:
     assert "Switched off in your config: no_condition" in rules
 
 
+def test_braces_in_an_own_rule_are_plain_signs(shop: CommandLine) -> None:
+    shop.write_config(
+        more='[listings]\n[[listings.rule]]\nid = "smoke"\nneeds = ["Nichtraucher*"]\nsays = "Half a { of {it}"\n'
+    )
+    assert "smoke: Half a { of …  (certain)" in shop("listings", "--rules").out
+    assert "• Half a { of {it}  (certain)" in shop("listings").out
+
+
 def test_german_sellers_are_spoken_to_in_german(shop: CommandLine) -> None:
     shop.write_config(spoken="de")
     assert "• Der Zustand ist nicht genannt." in shop("listings").out

@@ -66,6 +66,17 @@ def test_a_wall_decides_the_exit_code(
     assert words in said.err
 
 
+def test_a_wall_before_the_first_ad_says_that_what_was_known_stays(
+    seller_of_glass: CommandLine, visitor: FakeVisitor
+) -> None:
+    seller_of_glass("listings", "--read")
+    visitor.own_list_walls = {1: "logged_out"}
+    said = seller_of_glass("listings", "--read", "--json")
+    assert "No ad was read; what was known before stays as it is." in said.err
+    assert "3 ads" not in said.err
+    assert len(said.json["ads"]) == 3
+
+
 def test_a_block_that_a_reading_met_holds_back_the_next_one_and_every_check(
     seller_of_glass: CommandLine, visitor: FakeVisitor
 ) -> None:

@@ -17,6 +17,7 @@ ELSEWHERE = {"no_price", "pickup_only"}
 """Rules that none of the forty ads breaks; `test_judge.py` has ads of their own for them."""
 
 
+@pytest.mark.slow
 @every("name", sorted(EXPECTED))
 def test_each_ad_has_these_findings_and_no_others(name: str):
     findings = judge(ads_by_name()[name], shipped_rules(), at=NOW)

@@ -173,3 +173,18 @@ def test_a_rule_that_is_switched_off_is_silent():
     spoilt = ad(GOOD.replace("Keine Mängel.", ""))
     assert found(spoilt) == {"no_defects"}
     assert found(spoilt, rules_in_force(off=("no_defects",))) == set()
+
+
+@every(
+    ("title", "category"),
+    [
+        ("Monstera Ableger", "Gartenzubehör & Pflanzen"),
+        ("Nachhilfe in Mathe", "Unterricht & Kurse"),
+        ("Gutschein fürs Kino", "Gutscheine"),
+    ],
+)
+def test_nobody_asks_a_plant_or_a_lesson_for_its_flaws(title: str, category: str):
+    asked = {"no_condition", "no_defects", "no_returns"}
+    text = "Gut zwanzig Wörter über das, was es gibt, wann es geht und wo man sich treffen kann, damit es lang genug ist."
+    assert asked.isdisjoint(found(ad(text, title=title, category=category)))
+    assert asked <= found(ad(text, title="Gartenschere mit Tasche", category="Gartenzubehör & Pflanzen"))

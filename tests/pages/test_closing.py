@@ -22,6 +22,7 @@ closing = closing_of()
         "ok, danke", "Ok danke!", "super, bis dann", "👍", "👍🏽", "❤️", "alles klar", "Alles klar :)", "Danke, angekommen!", "DANKE SCHÖN!!!",
         "Hallo, das Paket ist heute angekommen. Vielen Dank und schönen Abend noch, lg", "Passt 😊", "nein danke", "Thanks, great!", "Danke\u200b",
         "  ok  ", "Okay. Danke für die schnelle Antwort 👍👍", "ja, danke",
+        "Danke, ich melde mich!", "Super, freue mich drauf", "Vielen Dank, das ist lieb",
     ],
 )  # fmt: skip
 def test_thanks_and_greetings_ask_nothing(text: str) -> None:
@@ -33,6 +34,7 @@ def test_thanks_and_greetings_ask_nothing(text: str) -> None:
     [
         "ok?", "Danke, und wann kommt es", "Noch da", "20", "Ok, 20 €", "Hallo", "Guten Abend!", "ja", "Danke Frank", "ok danke…", "Danke für die Info...",
         "", "   ", "!!!", "ok ❓", "ok ？", "ok ⁉", "Ist bezahlt", "bis wann", "ok dann komme ich um 5", "okdanke", "😡", "danke 🤔", "Ok, Danke. Wie breit",
+        "Ich melde mich wegen dem Preis",
     ],
 )  # fmt: skip
 def test_whatever_may_be_a_question_is_one(text: str) -> None:

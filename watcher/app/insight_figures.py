@@ -87,11 +87,21 @@ def _spread_json(spread: Spread) -> Json:
 
 def as_csv(told: Insights) -> str:
     """Return the figures as a table (RFC 4180); no cell begins so that a spreadsheet would compute it."""
+    return _table(told, delimiter=",", point=".")
+
+
+def as_spreadsheet(told: Insights) -> str:
+    """Return the same table as a spreadsheet of the language in force opens it: a German one parts cells by semicolons."""
+    is_german = current() == "de"
+    return _table(told, delimiter=";" if is_german else ",", point="," if is_german else ".")
+
+
+def _table(told: Insights, *, delimiter: str, point: str) -> str:
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, restval="")
+    writer = csv.DictWriter(out, COLUMNS, restval="", delimiter=delimiter)
     writer.writeheader()
     for line in _lines(told):
-        writer.writerow({name: _cell(value) for name, value in line.items()})
+        writer.writerow({name: _cell(value, point=point) for name, value in line.items()})
     return out.getvalue()
 
 
@@ -147,9 +157,11 @@ def _numbers(rate: Rate) -> Json:
     return {name: "" if value is None else value for name, value in _rate_json(rate).items()}
 
 
-def _cell(value: object) -> object:
+def _cell(value: object, *, point: str) -> object:
     """Return a value as a cell; a text that a spreadsheet would take for a formula gets an apostrophe before it."""
     if isinstance(value, str):
         text = "".join(char if char.isprintable() else " " for char in value)
         return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    if isinstance(value, float):
+        return str(value).replace(".", point)
     return "" if value is None else value

@@ -1,6 +1,7 @@
 """What is known of a closed case, for a look back on it."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from watcher.app.ports import Store
 from watcher.domain.case import Case
@@ -10,6 +11,7 @@ from watcher.domain.order import Order
 from watcher.domain.parcel import Sighting
 from watcher.domain.past_sale import HANDED_IN, Cancellation, ParcelEnd, cancellation_of, parcel_end
 from watcher.domain.playbook import ASKS
+from watcher.domain.signs import Sign
 from watcher.domain.step import CaseKind
 from watcher.texts.language import current
 from watcher.texts.look_back import LookBack, look_back
@@ -52,12 +54,23 @@ def facts_of(store: Store, order: Order, case: Case) -> CaseFacts:
         under_insured=not order.pickup and price is not None and liability is not None and liability < price,
         without_number=_is_without_number(order, told, sightings),
         without_own_files=order.forgotten_at is None and not store.attachments().of(order.id),
-        signs=bool(store.signs(order.id)),
+        signs=_was_warned(store.signs(order.id), by=_left_at(sightings, case)),
     )
 
 
 def _is_gone(sighting: Sighting) -> bool:
     return sighting.milestone in HANDED_IN and sighting.confidence is Confidence.CERTAIN
+
+
+def _left_at(sightings: list[Sighting], case: Case) -> datetime:
+    """Return when the parcel left, as well as it is known; else when the cancellation came."""
+    left = (sighting.at for sighting in sightings if sighting.milestone in HANDED_IN)
+    return min((*left, case.opened_at))
+
+
+def _was_warned(signs: Iterable[Sign], *, by: datetime) -> bool:
+    """Whether something was worth a look while there was still time for it: what came with the cancellation helped nobody."""
+    return any(sign.at is not None and sign.at < by for sign in signs)
 
 
 def _fell_away(case: Case) -> bool:

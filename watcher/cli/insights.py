@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from watcher.app.insight_figures import as_csv, figures_json
+from watcher.app.insight_figures import as_csv, as_spreadsheet, figures_json
 from watcher.app.insights import insights, since_when
 from watcher.bootstrap import house, now
 from watcher.cli.common import (
@@ -95,7 +95,7 @@ def _write_csv(path: Path, told: Insights) -> None:
     """
     try:
         with path.open("x", encoding="utf-8-sig", newline="") as file:
-            file.write(as_csv(told))
+            file.write(as_spreadsheet(told))
     except FileExistsError as error:
         raise UsageError(
             _("{path} exists already, and nothing is overwritten.").format(path=path),

@@ -97,6 +97,8 @@ def reading_lines(report: "ListingsReport") -> list[str]:
         return lines or [
             _("{account}: the list of your ads could not be read.").format(account=report.account)
         ]
+    if lines and not (report.new or report.read or report.gone):
+        return [*lines, "  " + _("No ad was read; what was known before stays as it is.")]
     words = [
         ngettext("{n} ad", "{n} ads", len(report.ads)).format(n=len(report.ads)),
         _("{n} new").format(n=len(report.new)),

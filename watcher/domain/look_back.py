@@ -41,7 +41,7 @@ class CaseFacts:
     without_own_files: bool = False
     """The seller had added no photo, receipt or other file of his own."""
     signs: bool = False
-    """Something in the chat was worth a second look."""
+    """Something in the chat was worth a second look, before the parcel left or the cancellation came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,22 +18,40 @@ _OFFERS = Phrases.of(
             rf"/\b(?:versand|versenden|verschicken|verschicke|versende|versandkosten|porto)\b{_GAP}"
             r"\b(?:moeglich|gegen|inkl\w*|kostenlos|frei|gratis|dhl|hermes|dpd|gls|uebernahme|uebernimmt|zzgl|plus|extra|versichert\w*|als|fuer|gerne?|nach|innerhalb|per|mit|euro|\d)/"
         ),
+        rf"/\bversand\b{_GAP}\b(?:auf (?:anfrage|wunsch)|traegt|zahlt|geht|kommt (?:noch )?(?:dazu|hinzu|drauf))\b/",
         r"/\b(?:versende|verschicke|verschicken|versenden|schicke) (?:auch|gerne?|dir|mit|per|versichert|als)/",
+        r"/\b(?:kann|koennen|koennte)(?: (?!nicht)\w{1,12}){0,3} (?:verschickt|versendet|versandt) werden\b/",
+        r"/\b(?:laesst|lassen) sich(?: (?!nicht)\w{1,12}){0,4} (?:verschicken|versenden)\b/",
+        r"/\b(?:auch|oder) per (?:post|paket|dhl|hermes)\b/",
+        r"/\b(?:dhl|hermes|dpd|gls)\b[^\n.!?]{0,20}\b\d{1,2}[.,]\d{2}\b/",
+        r"/\bzzgl\b[^\n.!?]{0,20}\bversand\b/",
         r"/\b(?:shipping|delivery)\b[^\n.!?]{0,30}\b(?:possible|available|included|for|via|by|free)/",
         r"/\b(?:can|will|happy to) ship\b/",
         "versandbereit", "versandkosten*", "auch versand", "abholung oder versand", "versand oder abholung", "zzgl versand", "+ versand", "plus versand",
     )
 )  # fmt: skip
+_NOT_AT_ALL = (
+    r"(?! (?:vor|ohne|mit|per|als|ueber|unter|gegen|bevor|inkl\w*|inbegriffen|enthalten|dabei|im (?:preis|kaufpreis)|viel|teuer|frei|kostenlos|versichert\w*"
+    r"|sofort|immer|gleich|taeglich)\b)"
+)
+"""What must not follow: then shipping is denied in one way alone, or its price."""
 _ONLY_PICKUP = Phrases.of(
     (
-        r"/\b(?:nur|ausschliesslich|lediglich)\b(?: (?:an|zur|zum|fuer|per|gegen|noch|die|als|durch|via|in)){0,2} (?:selbst)?abhol\w{0,12}\b(?! ?(?:oder|und|sowie|,|\/) ?versand)/",
-        r"/\bkein\w{0,5} (?:versand|postversand|paketversand)\b/",
-        r"/\b(?:versand|verschicken|versenden)\b(?: \w{1,12}){0,2} (?:nicht|ausgeschlossen|unmoeglich|ungern)\b/",
-        r"/\b(?:verschicke|versende|schicke)\b(?: \w{1,12}){0,2} nicht\b/",
+        r"/\b(?:nur|ausschliesslich|lediglich)\b(?: (?:an|zur|zum|fuer|per|gegen|noch|die|als|durch|via|in)){0,2} (?:selbst)?abhol\w{0,12}\b(?! ?(?:oder|und|sowie|bzw|,|\/) ?(?:versand|versichert|paket|post|per|dhl|hermes))/",
+        rf"/\bkein\w{{0,5}} (?:versand|postversand|paketversand)\b{_NOT_AT_ALL}/",
+        rf"/\b(?:versand|verschicken|versenden)\b(?! (?:kostet|kosten)\b)(?: \w{{1,12}}){{0,2}} (?:nicht|ausgeschlossen|unmoeglich|ungern)\b{_NOT_AT_ALL}/",
+        rf"/\b(?:verschicke|versende|schicke)\b(?: \w{{1,12}}){{0,2}} nicht\b{_NOT_AT_ALL}/",
+        r"/\b(?:kann|koennen|laesst|lassen|wird|werden|moechte|will)(?: \w{1,12}){0,3} nicht (?:verschick|versend|versandt)\w{0,2}\b/",
+        r"/\bmuss\b[^\n!?;]{0,30}\babgeholt werden\b/",
         r"/\b(?:pick ?-?up|collection) only\b/",
         r"/\b(?:no shipping|cannot ship|can't ship)\b/",
     )
 )
+_SENTENCE_END = re.compile(r"[\n!?;]|\.(?!\d)")
+_ELSEWHERE = re.compile(
+    r"\b(?:ausland\w{0,3}|oesterreich|schweiz|eu|inseln?|packstation\w{0,2}|nachnahme|wochenenden?|feiertagen?)\b"
+)
+"""Where, how or when some do not ship, who do otherwise."""
 _NOT_ONLY = re.compile(r"\b(?:kein\w{0,2}|nicht) (?:nur|ausschliesslich)\b")
 _WEIGHT = re.compile(
     r"\b(?:(?:eigen|gesamt|paket|leer|versand)?gewicht|wiegt|wiegen)\b(?P<between>[^\n.!?\d]{0,25})(?P<value>\d{1,4}(?:[.,]\d{1,3})?) ?(?P<unit>kg|kilo\w{0,5}|g|gramm)\b"
@@ -104,7 +122,9 @@ def offers_shipping(text: str) -> bool:
 
 def is_only_pickup(text: str) -> bool:
     """Whether a folded text says that nothing is shipped."""
-    return _ONLY_PICKUP.found_in(_NOT_ONLY.sub(" ", text)) is not None
+    plain = _NOT_ONLY.sub(" ", text)
+    general = (part for part in _SENTENCE_END.split(plain) if "abhol" in part or not _ELSEWHERE.search(part))
+    return _ONLY_PICKUP.found_in("\n".join(general)) is not None
 
 
 def weight_in(text: str) -> float | None:

@@ -15,8 +15,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def percent(share: float) -> str:
-    """Write a share: `12 %` in German, `12%` in English."""
-    return f"{round(share * 100)} %" if current() == "de" else f"{round(share * 100)}%"
+    """Write a share: `12 %` in German, `12%` in English; what is nearly none or nearly all, but not quite, with a digit more."""
+    return _with_sign(_number(share, digits=0 if _is_rounded_well(share) else 1))
 
 
 def rate_words(rate: Rate) -> str:
@@ -29,7 +29,25 @@ def interval_words(rate: Rate) -> str:
     if not rate.is_enough:
         return ""
     low, high = rate.interval
-    return _("{low} to {high}").format(low=round(low * 100), high=percent(high))
+    is_rough_enough = all(map(_is_rounded_well, rate.interval)) and round(low * 100) != round(high * 100)
+    digits = 0 if is_rough_enough else 1
+    return _("{low} to {high}").format(
+        low=_number(low, digits=digits), high=_with_sign(_number(high, digits=digits))
+    )
+
+
+def _is_rounded_well(share: float) -> bool:
+    """Whether a whole number of per cent does not turn a little into nothing, or nearly all into all."""
+    return share in {0, 1} or 0 < round(share * 100) < 100  # noqa: PLR2004 - per cent
+
+
+def _number(share: float, *, digits: int) -> str:
+    number = f"{share * 100:.{digits}f}".removesuffix(".0")
+    return number.replace(".", ",") if current() == "de" else number
+
+
+def _with_sign(number: str) -> str:
+    return f"{number} %" if current() == "de" else f"{number}%"
 
 
 def count_words(rate: Rate) -> str:

@@ -1,5 +1,6 @@
 """What the judgement on own ads is called."""
 
+import re
 from datetime import datetime, timedelta
 
 from watcher.domain.ad import Ad, AdStatus, Photo, PriceType
@@ -9,6 +10,8 @@ from watcher.listings.judge import Judgement
 from watcher.listings.rule import Rule, Topic
 from watcher.texts.language import _, current, ngettext
 from watcher.texts.names import BERLIN, money
+
+_PLACE = re.compile(r"\{\w+\}")
 
 
 def topic_words(topic: Topic) -> str:
@@ -49,7 +52,7 @@ def _FINE() -> dict[str, str]:  # noqa: N802 - a table whose words follow the la
         "photo_broken": _("photos can be opened"),
         "no_price": _("price"),
         "shipping_unset": _("shipping chosen"),
-        "shipping_in_text": _("shipping chosen, not only in the text"),
+        "shipping_in_text": _("shipping not only in the text"),
         "pickup_in_text": _("shipping and text agree"),
         "pickup_only": _("can be shipped"),
         "shipping_no_price": _("price of shipping"),
@@ -108,11 +111,7 @@ def rule_source_words(rule: Rule) -> str:
 
 def bare_words(says: str) -> str:
     """Return the words of a rule without what only a finding fills in."""
-    plain = says
-    while "{" in plain:
-        head, rest = plain.split("{", 1)
-        plain = head + "…" + rest.split("}", 1)[1]
-    return plain
+    return _PLACE.sub("…", says)
 
 
 def price_words(ad: Ad) -> str:

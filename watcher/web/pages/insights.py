@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from watcher.app.insight_figures import as_csv
+from watcher.app.insight_figures import as_spreadsheet
 from watcher.app.insights import insights, since_when
 from watcher.domain.insights import Insights
 from watcher.texts.insight_words import fine_print
@@ -37,7 +37,7 @@ def figures(request: Request) -> Response:
 def table(request: Request) -> Response:
     """Hand the figures out as a table."""
     since, account = _wanted(request, desk_of(request))
-    content = as_csv(_told(request, since, account)).encode("utf-8-sig")
+    content = as_spreadsheet(_told(request, since, account)).encode("utf-8-sig")
     name = f"stornowacht-insights-{since}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
