@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup browser demo test fast lint bench pictures texts example format clean
+.PHONY: setup browser demo test fast lint bench pictures docs texts example format clean
 
 setup: $(READY)
 
@@ -26,13 +26,18 @@ browser: setup
 demo: browser
 	@$(BIN)/stornowacht demo --dir .demo $(DEMO)
 
+# How many test processes there are for so many processors, at most four; an empty variable lets Python keep what it has compiled.
+workers = $$($(BIN)/python -c 'import os; print(min(4, $(1)))')
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --dist worksteal
+
+# Two for each processor: tests with a browser or a mail server wait half of their time.
 test: browser
 	@$(BIN)/python scripts/test_parts.py
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(TESTS)
+	@$(PYTEST) -n $(call workers,2 * (os.cpu_count() or 1)) $(TESTS)
 
-# The tests that need neither a browser nor patience.
+# The tests that need neither a browser nor patience, with few examples where values are made up.
 fast: setup
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal -m 'not browser and not slow' $(TESTS)
+	@$(PYTEST) -n $(call workers,1 + (os.cpu_count() or 1)) --hypothesis-profile=quick -m 'not browser and not slow' $(TESTS)
 
 lint: setup
 	@$(BIN)/ruff check
@@ -46,6 +51,9 @@ lint: setup
 	@$(BIN)/python scripts/status_table.py --check
 	@$(BIN)/python scripts/carrier_table.py --check
 	@$(BIN)/python scripts/tamper_table.py --check
+	@$(BIN)/python scripts/listing_table.py --check
+	@$(BIN)/python scripts/fault_table.py --check
+	@$(BIN)/python scripts/command_page.py --check
 
 bench: browser
 	@$(BIN)/python -m bench.check
@@ -62,6 +70,11 @@ bench: browser
 pictures: browser
 	@$(BIN)/python scripts/pictures.py
 
+# Builds the documentation site into site/; whatever leads nowhere ends it. Its theme tells of a future version at each build.
+docs: setup
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "Open site/index.html; the search needs a server: $(BIN)/python -m http.server --bind 127.0.0.1 --directory site"
+
 # Collects the strings of the program, merges them into the translations and compiles those.
 texts: setup
 	@$(BIN)/python scripts/texts.py
@@ -75,4 +88,4 @@ format: setup
 	@$(BIN)/ruff check --fix
 
 clean:
-	rm -rf $(VENV) .demo dist
+	rm -rf $(VENV) .demo dist site

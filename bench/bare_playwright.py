@@ -1,4 +1,7 @@
-"""What a seller's own quick script would do: open the list and the threads, save picture, page and JSON."""
+"""What a seller's own quick script would do: open the list and the threads, save picture, page and JSON.
+
+With `--all=CONVERSATION` it takes of that one, and of the list, what a check keeps of a page that has changed.
+"""
 
 import os
 import shutil
@@ -6,15 +9,20 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Response, sync_playwright
+from playwright.sync_api import Page, Response, sync_playwright
 
 TALLEST = (
     """() => Math.max(0, ...[...document.querySelectorAll('*')].map(e => e.scrollHeight - e.clientHeight))"""
 )
 
 
-def main(profile: str, base_url: str, conversations: list[str]) -> None:
+THREAD, CARD = "[data-testid='conversation-wrapper']", ".PaymentMessageBox"
+
+
+def main(profile: str, base_url: str, arguments: list[str]) -> None:
     """Fetch the same bytes as a check does."""
+    whole = {name.removeprefix("--all=") for name in arguments if name.startswith("--all=")}
+    conversations = [name for name in arguments if not name.startswith("--")]
     # No tabs to restore, as in a check: they would be loaded besides.
     shutil.rmtree(Path(profile) / "Default" / "Sessions", ignore_errors=True)
     with sync_playwright() as playwright:
@@ -32,7 +40,8 @@ def main(profile: str, base_url: str, conversations: list[str]) -> None:
             lambda response: answers.append(response) if "/conversations" in response.url else None,
         )
         saved = 0
-        for address in ["", *(f"?conversationId={quote(name, safe=':')}" for name in conversations)]:
+        for name in ["", *conversations]:
+            address = f"?conversationId={quote(name, safe=':')}" if name else ""
             answers.clear()
             page.set_viewport_size({"width": 1280, "height": 900})
             page.goto(f"{base_url}/m-nachrichten.html{address}", wait_until="domcontentloaded")
@@ -43,8 +52,36 @@ def main(profile: str, base_url: str, conversations: list[str]) -> None:
             saved += len(page.content())
             page.set_viewport_size({"width": 1280, "height": 900 + page.evaluate(TALLEST)})
             saved += len(page.screenshot(type="webp", full_page=True))
+            if name in whole or (whole and not name):  # the list shows the change, too
+                saved += sum(map(len, everything_else(page, answers)))
         context.close()
         print(saved)
+
+
+def everything_else(page: Page, answers: list[Response]) -> list[bytes]:
+    """Take what a kept capture of a thread has besides, by the obvious calls."""
+    session = page.context.new_cdp_session(page)
+    archive = session.send("Page.captureSnapshot", {"format": "mhtml"})["data"].encode()
+    session.detach()
+    threads = page.locator(THREAD)
+    thread = threads.first if threads.count() else page.locator("body")
+    box = thread.bounding_box() or {"x": 0, "y": 0, "width": 1280, "height": 900}
+    top = max(box["y"], box["y"] + box["height"] - 900)
+    lower = {"x": box["x"], "y": top, "width": box["width"], "height": box["y"] + box["height"] - top}
+    files = [
+        archive,
+        page.screenshot(type="png", clip=lower),  # type: ignore[arg-type]
+        page.screenshot(type="png", clip=lower, scale="css"),  # type: ignore[arg-type]
+        page.locator("body").aria_snapshot().encode(),
+        thread.screenshot(type="webp"),
+    ]
+    files.extend(card.screenshot(type="webp") for card in thread.locator(CARD).all())
+    for answer in answers:
+        if answer.request.method == "GET":
+            answer.all_headers()
+            answer.security_details()
+            answer.server_addr()
+    return files
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
+from bench.bare_playwright import TALLEST, everything_else
+from bench.results import Sheet, keep
 from fixtures.shop import Shop, five_orders
 from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.finder import find_browser
@@ -30,10 +32,6 @@ from watcher.storage.vault import FileVault
 
 RUNS = 15
 WANTED = 1.5
-TALLEST = (
-    """() => Math.max(0, ...[...document.querySelectorAll('*')].map(e => e.scrollHeight - e.clientHeight))"""
-)
-THREAD, CARD = "[data-testid='conversation-wrapper']", ".PaymentMessageBox"
 
 
 def main() -> None:
@@ -57,14 +55,18 @@ def main() -> None:
         for _ in range(RUNS):
             for way, take in ways.items():
                 taken[way].append(take())
-        print(f"One capture of a thread with five cards (milliseconds; medians of {RUNS} runs)")
+        sheet = Sheet(
+            title=f"One capture of a thread with five cards (milliseconds; medians of {RUNS} runs in turns)",
+            compared="The same bytes: the obvious calls for the same pictures and texts. The four: picture, page archive, markup and JSON.",
+            columns=("way", "ms", "ours / it"),
+        )
         for way, times in taken.items():
             low, high = min(times) * 1000, max(times) * 1000
-            print(f"  {way:16} {statistics.median(times) * 1000:7.0f}   ({low:.0f} to {high:.0f})")
-        for way in ("the same bytes", "the four"):
-            ratio = statistics.median(a / b for a, b in zip(taken["ours"], taken[way], strict=True))
-            wanted = f"   (wanted: at most {WANTED:.2f})" if way == "the same bytes" else ""
-            print(f"  ours / {way:16} {ratio:5.2f}{wanted}")
+            ratio = statistics.median(a / b for a, b in zip(taken["ours"], times, strict=True))
+            wanted = f" (wanted: at most {WANTED:.2f})" if way == "the same bytes" else ""
+            sheet.add(way, f"{statistics.median(times) * 1000:.0f} ({low:.0f} to {high:.0f})", f"{ratio:.2f}{wanted}")
+        sheet.show()
+        keep(sheet)
         browser.close()
 
 
@@ -122,36 +124,17 @@ def _bare(context: BrowserContext, shop: Shop, folder: Path, *, everything: bool
         page.set_viewport_size({"width": 1280, "height": 900 + page.evaluate(TALLEST)})
         files = [page.screenshot(type="webp", full_page=True), page.content().encode()]
         files.extend(answer.body() for answer in answers if answer.request.method == "GET")
-        session = context.new_cdp_session(page)
-        files.append(session.send("Page.captureSnapshot", {"format": "mhtml"})["data"].encode())
-        session.detach()
         if everything:
-            files.extend(_everything_else(page, answers))
+            files.extend(everything_else(page, answers))
+        else:
+            session = context.new_cdp_session(page)
+            files.append(session.send("Page.captureSnapshot", {"format": "mhtml"})["data"].encode())
+            session.detach()
         for number, content in enumerate(files):
             (target / str(number)).write_bytes(content)
         return time.perf_counter() - begin
 
     return take
-
-
-def _everything_else(page: Page, answers: list[Response]) -> list[bytes]:
-    thread = page.locator(THREAD).first
-    box = thread.bounding_box() or {"x": 0, "y": 0, **USUAL_VIEWPORT}
-    top = max(box["y"], box["y"] + box["height"] - 900)
-    lower = {"x": box["x"], "y": top, "width": box["width"], "height": box["y"] + box["height"] - top}
-    files = [
-        page.screenshot(type="png", clip=lower),  # type: ignore[arg-type]
-        page.screenshot(type="png", clip=lower, scale="css"),  # type: ignore[arg-type]
-        page.locator("body").aria_snapshot().encode(),
-        thread.screenshot(type="webp"),
-    ]
-    files.extend(card.screenshot(type="webp") for card in thread.locator(CARD).all())
-    for answer in answers:
-        if answer.request.method == "GET":
-            answer.all_headers()
-            answer.security_details()
-            answer.server_addr()
-    return files
 
 
 if __name__ == "__main__":

@@ -1,23 +1,29 @@
-"""A whole `stornowacht check` with nothing changed, against a bare Playwright script that fetches the same bytes.
+"""A whole `stornowacht check` against a bare Playwright script that fetches the same bytes: nothing changed, and one order changed.
+
+    python -m bench.check [--runs N] [--json FILE]
 
 Both run as processes of their own, in turn, on the same practice shop: 25 conversations, 3 live orders. The bare script
 starts the same Chromium with a logged-in profile, opens the list and the three threads, waits for the same marks on the
-page, takes the same pictures and reads `content()` and the JSON bodies. What the comparison does not give the bare
-script: the guard, its proof at each visit, the two readers, the comparison, the ledger.
+page, takes the same pictures and reads `content()` and the JSON bodies. Where one order has changed (a new message of its buyer before each
+run), a check keeps that conversation with all its details, and the bare script takes the same for that one thread: page archive,
+outline, the pictures of the thread and of each card, the connections' facts. What the comparison does not give the bare
+script: the guard, its proof at each visit, the two readers, the comparison, the ledger, the search for secrets.
 """
 
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.place import log_in, write_config
+from bench.results import Sheet, keep, plain_arguments
 from fixtures.shop import Shop, quiet_account
 
-RUNS = 7
+RUNS, WANTED, CHANGED = 7, 1.2, "still-000"
 BARE = Path(__file__).with_name("bare_playwright.py")
 
 
@@ -34,21 +40,36 @@ def main() -> None:
         subprocess.run(check, check=True, capture_output=True)  # learns the account, proves the guard
         for command in (check, bare):
             subprocess.run(command, check=True, capture_output=True)
-        ours, theirs = [], []
-        for _ in range(RUNS):
-            ours.append(_seconds(check))
-            theirs.append(_seconds(bare))
-        ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
-        print(
-            "A whole check, nothing changed, 25 conversations, 3 live orders (seconds; medians of",
-            RUNS,
-            "runs)",
+        runs = _runs()
+        sheet = Sheet(
+            title=f"A whole check, 25 conversations, 3 live orders (seconds; medians of {runs} runs in turns)",
+            compared="The bare Playwright script fetches the same bytes; it has no guard, no reader, no ledger.",
+            columns=("case", "stornowacht check", "bare Playwright", "ratio"),
         )
-        print(f"  stornowacht check   {statistics.median(ours):6.2f}   ({min(ours):.2f} to {max(ours):.2f})")
-        print(
-            f"  bare Playwright     {statistics.median(theirs):6.2f}   ({min(theirs):.2f} to {max(theirs):.2f})"
-        )
-        print(f"  ratio               {statistics.median(ratios):6.2f}   (wanted: at most 1.30)")
+        told = shop.deal(CHANGED).conversation_id
+        for case, change, wants in (
+            ("nothing changed", lambda: None, bare),
+            ("one order changed", lambda: shop.say(CHANGED, "Ist es schon unterwegs?"), [*bare, f"--all={told}"]),
+        ):
+            sheet.add(case, *_measured(check, wants, change, runs))
+        sheet.show()
+        keep(sheet)
+
+
+def _measured(check: list[str], bare: list[str], change: Callable[[], None], runs: int) -> list[str]:
+    ours, theirs = [], []
+    for _ in range(runs):
+        change()
+        ours.append(_seconds(check))
+        theirs.append(_seconds(bare))
+    ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+    spans = (f"{statistics.median(times):.2f} ({min(times):.2f} to {max(times):.2f})" for times in (ours, theirs))
+    return [*spans, f"{ratio:.2f} (wanted: at most {WANTED})"]
+
+
+def _runs() -> int:
+    arguments = plain_arguments()
+    return int(arguments[arguments.index("--runs") + 1]) if "--runs" in arguments else RUNS
 
 
 def _shop() -> Shop:

@@ -149,8 +149,9 @@ def served(config: Path) -> Iterator[Served]:
         process.wait()
 
 
-def fill(storage: Path) -> None:
-    """Put many orders and captures into a new storage folder."""
+def fill(storage: Path, *, orders: int = ORDERS, live: int = LIVE, cases: int = CASES) -> None:
+    """Put many orders and captures into a new storage folder; the first `live` are under way, the first `cases` have one."""
+    live, cases = min(live, orders), min(cases, orders)
     connection = connect(storage)
     connection.execute("BEGIN")
     now = _at(0)
@@ -163,33 +164,33 @@ def fill(storage: Path) -> None:
         "INSERT INTO orders (id, account, conversation, deal_ids, stage, reached, stage_at, first_seen_at, last_seen_at,"
         " confidence, title, buyer, amount_cents, carrier, tracking_number, pickup, unknown_events)"
         " VALUES (?, 'main', ?, '[]', ?, ?, ?, ?, ?, 'certain', ?, ?, ?, 'dhl', ?, 0, '[]')",
-        map(_order, range(ORDERS)),
+        (_order(number, live=live, cases=cases) for number in range(orders)),
     )
     connection.executemany(
         "INSERT INTO cases (id, order_id, account, kind, confidence, opened_at, round_at, closed_at)"
         " VALUES (?, ?, 'main', 'in_transit', 'certain', ?, ?, ?)",
         (
             (f"case{number:04}", f"o{number:05}", _at(number), _at(number), None if number < 5 else now)
-            for number in range(CASES)
+            for number in range(cases)
         ),
     )
     connection.executemany(
         "INSERT INTO steps (case_id, position, id, due_at, urgent) VALUES (?, ?, ?, ?, 1)",
         (
             (f"case{number:04}", position, step, _at(-24))
-            for number in range(CASES)
+            for number in range(cases)
             for position, step in enumerate(("refuse", "ask_carrier", "gather_evidence"))
         ),
     )
     connection.executemany(
         "INSERT INTO captures (id, account, conversation, kind, taken_at, url, reason, complete)"
         " VALUES (?, 'main', ?, 'conversation', ?, 'https://example.org/', 'changed', 1)",
-        ((id_, conversation, _at(hours)) for id_, conversation, hours in _captures()),
+        ((id_, conversation, _at(hours)) for id_, conversation, hours in _captures(orders)),
     )
     connection.executemany(
         "INSERT INTO capture_files (capture_id, position, role, media_type, path, sha256, size)"
         " VALUES (?, ?, ?, ?, ?, ?, 1000)",
-        _files(),
+        _files(orders),
     )
     connection.executemany(
         "INSERT INTO notes (order_id, at, text, salt) VALUES (?, ?, ?, 'salt')",
@@ -207,10 +208,10 @@ def _at(hours_ago: float) -> str:
     return (_START - timedelta(hours=hours_ago)).isoformat()
 
 
-def _order(number: int) -> tuple[object, ...]:
-    stage = ("paid", "shipped", "delivered")[number % 3] if number < LIVE else "paid_out"
-    if number < CASES:
-        stage = "cancelled" if number >= LIVE or number < 5 else stage
+def _order(number: int, *, live: int, cases: int) -> tuple[object, ...]:
+    stage = ("paid", "shipped", "delivered")[number % 3] if number < live else "paid_out"
+    if number < cases:
+        stage = "cancelled" if number >= live or number < 5 else stage
     title = ("Kinderfahrrad 16 Zoll", "Emaille-Brotkasten", "Plattenspieler", "Wanderrucksack 45 Liter")[
         number % 4
     ]
@@ -231,17 +232,17 @@ def _order(number: int) -> tuple[object, ...]:
     )
 
 
-def _captures() -> Iterator[tuple[str, str, float]]:
-    for number in range(ORDERS):
+def _captures(orders: int) -> Iterator[tuple[str, str, float]]:
+    for number in range(orders):
         for turn in range(CAPTURES_EACH):
             yield f"c{number:05}-{turn}", f"k:{number}", number / 3 + turn
     for turn in range(1000):
         yield f"more-{turn}", "k:0", turn / 10
 
 
-def _files() -> Iterator[tuple[object, ...]]:
+def _files(orders: int) -> Iterator[tuple[object, ...]]:
     roles = ("screenshot", "preview", "thumbnail", "html", "mhtml", "json")[:FILES_EACH]
-    for number, (id_, _conversation, _hours) in enumerate(_captures()):
+    for number, (id_, _conversation, _hours) in enumerate(_captures(orders)):
         for position, role in enumerate(roles):
             media = "image/webp" if position < 3 else "text/html"
             name = f"{number * FILES_EACH + position:064x}"

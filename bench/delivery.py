@@ -34,7 +34,7 @@ RUNS, MANY = 60, 1_000
 def main() -> None:
     """Measure and print."""
     with ExitStack() as stack:
-        host = stack.enter_context(_mail_server())
+        host = stack.enter_context(mail_server())
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="stornowacht-bench-")))
         channels = {"email": _mail(host.port)}
         try:
@@ -68,7 +68,7 @@ class _Host:
 
 
 @contextmanager
-def _mail_server() -> Iterator[_Host]:
+def mail_server() -> Iterator[_Host]:
     """Run a real mail server that knows its own name: to look it up takes longer than all the rest."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         host = _Host(free.getsockname()[1])

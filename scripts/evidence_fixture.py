@@ -1,4 +1,4 @@
-"""Write evidence as this version writes it into fixtures/evidence: it must stay verifiable for ever.
+"""Write evidence as this version writes it into fixtures/evidence: it must stay verifiable for ever. And all that its config can say.
 
     python scripts/evidence_fixture.py [NAME]
 
@@ -11,13 +11,23 @@ import os
 import shutil
 import sys
 import tempfile
+import tomllib
 import zipfile
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.support.bags import make_bag
+from tests.support.meaning import meaning
 from tests.support.witnessed import AUTHORITY, Witnessed, make_witnessed
+from watcher import __version__
+from watcher.config import ConfigError
+from watcher.config_file import load
+from watcher.example import example_config
+from watcher.storage.backup import make_backup
 from watcher.storage.store import SqliteStore
+from watcher.texts import language
 
 PLACE = Path(__file__).parent.parent / "fixtures" / "evidence"
 UNRELEASED = "unreleased"
@@ -33,12 +43,70 @@ def write(name: str, folder: Path) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     pack(made.folder, target / "storage.zip")
+    make_backup(made.folder, target / "backup.zip", program=__version__, at=datetime(*_A_DAY, tzinfo=UTC))
+    (target / "backup.zip").chmod(0o644)
     copy = made.copied(folder / "exported")
     shutil.copy(make_bag(copy.folder, copy.order, folder / "out")[0], target / "bag.zip")
     (target / "bag.zip").chmod(0o644)
     (target / "known.json").write_text(json.dumps(known(made), indent=1) + "\n")
     (target / "root.pem").write_text(made.facts.roots[0])
+    write_config(target, folder / "config.toml")
     return target
+
+
+def write_config(target: Path, trial: Path) -> None:
+    """Write a config in which all is set that can be set at once, and what this version takes it for."""
+    language.use("en")
+    told = list(_blocks(example_config()))
+    for number in (*range(len(told)), *range(len(told))):  # twice: a table may speak of one that comes later
+        block = told[number]
+        settings = [index for index, line in enumerate(block) if _is_setting(line)]
+        # A few settings exclude each other; then those that stand further down in the example give way.
+        for left_out in ([], *([index] for index in reversed(settings)), *_pairs(settings)):
+            bold = [
+                line if index in left_out or not (_is_setting(line) or _is_heading(line)) else line[2:]
+                for index, line in enumerate(block)
+            ]
+            if _loads(trial, [*told[:number], bold, *told[number + 1 :]]):
+                told[number] = bold
+                break
+    trial.write_text("\n\n".join("\n".join(block) for block in told) + "\n", encoding="utf-8")
+    shutil.copy(trial, target / "config.toml")
+    said = json.dumps(meaning(load(trial), trial.parent), indent=1, sort_keys=True, ensure_ascii=False)
+    (target / "config.json").write_text(said + "\n", encoding="utf-8")
+
+
+def _blocks(example: str) -> Iterator[list[str]]:
+    for block in example.strip().split("\n\n"):
+        yield block.split("\n")
+
+
+def _pairs(settings: Sequence[int]) -> Iterator[list[int]]:
+    return ([one, other] for one in reversed(settings) for other in settings if other < one)
+
+
+def _is_heading(line: str) -> bool:
+    return line.startswith("# [") and line.endswith("]")
+
+
+def _is_setting(line: str) -> bool:
+    name, equals, value = line.removeprefix("# ").partition(" = ")
+    if not line.startswith("# ") or not equals or not name.isidentifier():
+        return False
+    try:
+        tomllib.loads(f"x = {value}")
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
+
+
+def _loads(trial: Path, blocks: Sequence[Sequence[str]]) -> bool:
+    trial.write_text("\n\n".join("\n".join(block) for block in blocks), encoding="utf-8")
+    try:
+        load(trial)
+    except ConfigError:
+        return False
+    return True
 
 
 def pack(folder: Path, target: Path) -> None:

@@ -11,6 +11,7 @@ PARTS = {
     "aplay": "alsa-utils",
     "dbus-run-session": "dbus",
     "dovecot": "dovecot-imapd",
+    "faketime": "faketime",
     "notification-daemon": "notification-daemon",
     "openssl": "openssl",
     "pdftotext": "poppler-utils",

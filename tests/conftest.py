@@ -6,11 +6,18 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Playwright
 
 from watcher.browser.finder import find_browser
 from watcher.errors import BrowserError
 from watcher.texts import language
+
+# How many examples a test with made-up values tries, where it does not say so itself; the clock never decides.
+settings.register_profile("whole", deadline=None)
+settings.register_profile("quick", settings.get_profile("whole"), max_examples=20)
+settings.register_profile("nightly", settings.get_profile("whole"), max_examples=2000)
+settings.load_profile("whole")
 
 
 @pytest.hookimpl(wrapper=True)

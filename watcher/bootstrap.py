@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from notifiers.contract import Channel
+    from watcher.app.ad_shelf import Judge
     from watcher.app.anchor import Asked
     from watcher.app.anchors import StampAuthority, StampJudge
     from watcher.app.archive import StoredCapture
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from watcher.app.remember import Rules
     from watcher.app.round import RoundRules
     from watcher.browser.browser_settings import BrowserSettings
+    from watcher.domain.ad import Ad
     from watcher.domain.anchor import AnchorReason
     from watcher.domain.answer import SourceProblem
     from watcher.domain.parcel import Sighting
+    from watcher.domain.ship_by import Promise
     from watcher.dossier.bindery import DossierBindery
     from watcher.mailbox.server import MailboxSettings
     from watcher.pages.layout import Layout
@@ -59,7 +62,9 @@ class House:
 
     def rules(self) -> "Rules":
         """Return what is in force when something is remembered."""
-        from watcher.app.remember import Rules  # noqa: PLC0415 - the page readers come along
+        from watcher.app.questions import AnswerRules  # noqa: PLC0415 - the page readers come along
+        from watcher.app.remember import Rules  # noqa: PLC0415
+        from watcher.pages.closing import closing_of  # noqa: PLC0415
 
         return Rules(
             pace=self.config.pace,
@@ -67,7 +72,23 @@ class House:
             cases=self.case_rules(),
             jitter=jitter(),
             remind=self.config.remind_rules,
+            judge=self.judge(),
+            answers=AnswerRules(
+                closing=closing_of(self.config.answers.no_answer_needed),
+                kept_for=self.config.archive.keeping.orders,
+            ),
         )
+
+    def judge(self) -> "Judge":
+        """Return whoever says which rules find something in an ad."""
+        table = self.config.listings
+
+        def found_in(ad: "Ad", at: datetime) -> Sequence[str]:
+            from watcher.app.listings import judge_by  # noqa: PLC0415 - most checks read no ad
+
+            return judge_by(table.rules)(ad, at)
+
+        return found_in
 
     def case_rules(self) -> "CaseRules":
         """Return what is in force when a case is planned."""
@@ -95,9 +116,20 @@ class House:
             pace=config.pace,
             remind=config.remind_rules,
             cases=self.case_rules(),
-            seller=SellerWays(hand_in=config.seller.hand_in_time, state=config.seller.state),
+            seller=SellerWays(
+                hand_in=config.seller.hand_in_time,
+                state=config.seller.state,
+                promise=self.promise(),
+                answers_after=config.answers.remind_after,
+            ),
             summary=config.summary.plan,
         )
+
+    def promise(self) -> "Promise | None":
+        """Return within how many working days the seller promises to ship, where that is promised."""
+        from watcher.app.ship_by import promise_of  # noqa: PLC0415 - only where paid orders are looked at
+
+        return promise_of(self.config.seller.ships_within_days, state=self.config.seller.state)
 
     def keep_calendar(self) -> bool:
         """Bring the calendar file that the config names up to date; returns whether something had changed.
@@ -135,9 +167,20 @@ class House:
 
     def note_start(self, *, always: bool = False) -> None:
         """Put into the ledger that the program has begun: always, or only where this version has not done so yet."""
-        from watcher.app.starting import note_start  # noqa: PLC0415 - only what writes notes it
+        from watcher.app.replay_due import note_beginning  # noqa: PLC0415 - only what writes notes it
+        from watcher.app.starting import note_start  # noqa: PLC0415
+        from watcher.pages.edition import edition  # noqa: PLC0415
+
+        note_beginning(self.store, edition())
 
         note_start(self.store, version=__version__, always=always, clock=now)
+
+    def replay_is_due(self) -> bool:
+        """Whether the readers have changed since the archive was last read with them."""
+        from watcher.app.replay_due import replay_is_due  # noqa: PLC0415 - only where it is told
+        from watcher.pages.edition import edition  # noqa: PLC0415
+
+        return replay_is_due(self.store, edition())
 
     def lore(self, account: str) -> "Lore":
         """Return what the readers know of an account: the config's words and layouts, and what the seller confirmed."""
@@ -314,6 +357,7 @@ class House:
             clock=now,
             new_token=new_token,
             reads_replies=self.config.reads_replies and self.store.mailbox_state(MAILBOX_HEALTH) == "",
+            promise=self.promise(),
         )
 
     def listener(self) -> Listener:
@@ -510,11 +554,13 @@ def backed_up(our: House, target: "Path", *, program: str, with_profiles: bool) 
         StorageError: it cannot be made; nothing of it stays.
     """
     from watcher.storage.backup import make_backup  # noqa: PLC0415 - few commands need it
+    from watcher.storage.last_backup import note_backup  # noqa: PLC0415
 
     at = now()
     made = make_backup(our.config.storage_dir, target, program=program, at=at, with_profiles=with_profiles)
     with our.store.writing() as writing:
         writing.record("backed_up", at=at, manifest=made.digest, profiles=with_profiles)
+    note_backup(our.config.storage_dir, made.path, at=at)
     return made
 
 

@@ -16,12 +16,14 @@ from watcher.domain.quiet_hours import QuietHours
 from watcher.domain.remind import RemindRules, with_own
 from watcher.errors import StornowachtError
 from watcher.settings.account import AccountTable
+from watcher.settings.answers import Answers
 from watcher.settings.archive import Archive
 from watcher.settings.basics import Remind, Storage, Terms
 from watcher.settings.browser import Browser
 from watcher.settings.carrier import CarrierName, OwnCarrier, by_id
 from watcher.settings.dashboard import Dashboard
 from watcher.settings.escalation import EscalationTable, are_different
+from watcher.settings.listings import Listings, is_too_often, too_often
 from watcher.settings.mailbox import Mailbox
 from watcher.settings.seller import Seller
 from watcher.settings.site import Site
@@ -72,6 +74,8 @@ class Config(Table):
     site: Site = Site()
     browser: Browser = Browser()
     watch: Watch = Watch()
+    listings: Listings = Listings()
+    answers: Answers = Answers()
     remind: Remind = Remind()
     escalation: tuple[EscalationTable, ...] = ()
     seller: Seller = Seller()
@@ -206,6 +210,8 @@ class Config(Table):
         """Hold the floor for a config that was not read from a file, too."""
         if min(self.watch.hot, self.watch.live, self.watch.quiet) < self.floor:
             raise ValueError(below(self.floor))
+        if is_too_often(self.listings.every, floor=self.floor):
+            raise ValueError(too_often())
         return self
 
 

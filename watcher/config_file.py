@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from watcher import __version__
 from watcher.carriers.own import use_entries
 from watcher.config import Config, ConfigError, floor_for, notify_model
 from watcher.domain.escalation import unknown_channels
@@ -86,7 +87,9 @@ def load(path: Path, *, text: str | None = None) -> Config:
         mistakes.extend(_replies_to_nothing(config, notify))
     if mistakes or config is None or notify is None:
         heading = _("The config {path} has mistakes:").format(path=path)
-        raise ConfigError("\n".join([heading, *(f"  {mistake}" for mistake in mistakes)]))
+        raise ConfigError(
+            "\n".join([heading, *(f"  {mistake}" for mistake in mistakes)]), advice=_way_out(mistakes)
+        )
     loaded: Config = config.model_copy(update={"notify": notify})
     put_in_force(loaded, path)
     return loaded
@@ -121,6 +124,15 @@ def _validated(
     except RuntimeError as error:  # "~somebody" in a path of a channel's settings
         mistakes.append(f"[{'.'.join(place)}]: {error}")
         return None
+
+
+def _way_out(mistakes: list[str]) -> str:
+    """Return what may be behind a setting that nobody knows, and that resembles none."""
+    if not any(mistake.endswith(_("there is no such setting")) for mistake in mistakes):
+        return ""
+    return _("This is Stornowacht {version}. Does the setting come from a newer one?").format(
+        version=__version__
+    )
 
 
 def _is_echo(detail: Any, details: list[Any]) -> bool:

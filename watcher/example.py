@@ -14,12 +14,15 @@ from notifiers.discovery import channels
 from watcher.config import Config
 from watcher.durations import duration_text
 from watcher.settings.account import AccountTable, PageTable
+from watcher.settings.answers import Answers
 from watcher.settings.archive import Archive
 from watcher.settings.basics import Remind, Storage, Terms
 from watcher.settings.browser import Browser
 from watcher.settings.carrier import OwnCarrier
 from watcher.settings.dashboard import Dashboard
 from watcher.settings.escalation import EscalationTable
+from watcher.settings.listing_rules import ListingRule
+from watcher.settings.listings import Listings
 from watcher.settings.mailbox import Mailbox
 from watcher.settings.seller import Seller
 from watcher.settings.site import Site
@@ -44,6 +47,9 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[dashboard]", Dashboard),
     ("[seller]", Seller),
     ("[texts]", Texts),
+    ("[listings]", Listings),
+    ("# [[listings.rule]]", ListingRule),
+    ("[answers]", Answers),
     ("[storage]", Storage),
     ("[archive]", Archive),
     ("[site]", Site),

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from fixtures.shop import Shop, quiet_account
 from tests.support.clock import NOON, Clock
 from tests.support.rooms import PACE, Rooms
@@ -58,6 +60,7 @@ def test_ads_count_as_page_loads(known: Rooms, clock: Clock) -> None:
     assert report.reading.pages == 1 + len(known.visitor.opened) + 1
 
 
+@pytest.mark.slow
 def test_a_visit_opens_a_few_ads_and_the_next_ones_go_on(rooms: Rooms, clock: Clock) -> None:
     for deal in quiet_account(NOON, 7, live=7):
         rooms.shop.add(deal)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.clock import Clock
+from tests.support.ready import with_database
 from tests.timestamping.authority import Desk, Manner, Office, desk
 from tests.timestamping.conftest import trusting
 from watcher.app.anchor import (
@@ -36,7 +37,7 @@ class Town:
 
     def __init__(self, folder: Path, clock: Clock, first: Desk, second: Desk) -> None:
         self.folder, self.clock = folder, clock
-        self.store, self.vault = SqliteStore(folder), FileVault(folder)
+        self.store, self.vault = SqliteStore(with_database(folder)), FileVault(folder)
         self.first, self.second = first, second
         self.facts = {
             name: trusting(where.office, url=where.url, name=name)

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-import pytest
-
 from tests.support.clock import NOON
+from tests.support.every import every
 from tests.support.rooms import Rooms
 from watcher.app.chat import Chat, archived_chat, nearest
 from watcher.domain.message import Message
@@ -50,7 +49,7 @@ def said(*hours: float | None) -> list[Message]:
     ]
 
 
-@pytest.mark.parametrize(
+@every(
     ("hours", "shown"),
     [
         ((-9, -5, -1, 2, 3, 4), (-5, -1, 2, 3)),

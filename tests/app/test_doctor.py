@@ -16,6 +16,7 @@ import pytest
 from tests.notifiers.certificates import Authority, authority
 from tests.notifiers.mail_host import unused_port
 from tests.support.clock import NOON
+from tests.support.every import every
 from watcher.app.doctor import account as memory
 from watcher.app.doctor import line, machine, storage, visiting
 from watcher.app.doctor.finding import Finding, State, ok
@@ -256,7 +257,7 @@ def test_root_is_warned_that_the_sandbox_is_off() -> None:
     assert visiting.sandbox(works=True).state is State.OK
 
 
-@pytest.mark.parametrize(
+@every(
     ("facts", "state"),
     [
         ({}, State.OK),
@@ -295,7 +296,7 @@ def account(**facts: object) -> Account:
     return Account(**values | facts)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@every(
     ("outcome", "state"),
     [
         (None, State.SKIPPED),
@@ -387,7 +388,7 @@ def test_a_storage_folder_is_judged_by_who_can_write_and_enter_it() -> None:
     assert storage.storage(kept(refusal="Read-only file system")).state is State.BAD
 
 
-@pytest.mark.parametrize(
+@every(
     ("facts", "state"),
     [
         ({}, State.OK),

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.every import every
 from watcher.app.insights import since_when
 from watcher.errors import UsageError
 
 NOW = datetime(2026, 3, 31, 10, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "begins"),
     [
         ("1d", "2026-03-30T00:00:00+02:00"),
@@ -41,7 +42,7 @@ def test_the_same_words_mean_the_same_all_day_long():
     assert since_when("1m", now=late) == since_when("1m", now=NOW)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "",

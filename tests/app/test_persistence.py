@@ -155,6 +155,7 @@ def test_who_said_so_and_which_way_is_kept_and_the_ledger_has_no_name(rooms: Roo
     assert "marlene" not in str(line)
 
 
+@pytest.mark.slow
 def test_an_old_acknowledged_case_never_wakes_again(rooms: Rooms, clock: Clock, postman: FakePostman) -> None:
     """One that was acknowledged before acknowledgements were kept one by one: nobody asks, nothing begins anew."""
     with rooms.store.writing() as writing:
@@ -162,6 +163,7 @@ def test_an_old_acknowledged_case_never_wakes_again(rooms: Rooms, clock: Clock, 
     assert pass_time(rooms, postman, days=20, every=timedelta(hours=1)) == []
 
 
+@pytest.mark.slow
 def test_an_answered_question_is_never_asked_again(rooms: Rooms, clock: Clock, postman: FakePostman) -> None:
     has(rooms)
     assert pass_time(rooms, postman, hours=3, minutes=10) == [AlertKind.ASK_BACK]

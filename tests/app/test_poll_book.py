@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.clock import NOON
+from tests.support.ready import with_database
 from watcher.app import poll_book
 from watcher.app.poll_book import PollPlan, Trouble, poll_is_due
 from watcher.domain import quota
@@ -21,7 +22,7 @@ ASKED = Asked(number="00340434999000011126", at=NOON, misses=3, ended=True)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    store = SqliteStore(tmp_path / "data")
+    store = SqliteStore(with_database(tmp_path / "data"))
     yield store
     store.close()
 

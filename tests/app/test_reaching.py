@@ -17,6 +17,8 @@ from watcher.app.remember import Report
 from watcher.domain.event import EventKind
 from watcher.domain.outcome import Outcome
 
+pytestmark = pytest.mark.slow
+
 DAILY = timedelta(days=1)
 WHOLE = 6
 """Pages of the whole list: 120 old chats and what the account has besides, 25 to a page."""

@@ -95,6 +95,7 @@ def test_each_ad_is_read_with_its_text_and_what_was_found_in_it(own: Readings) -
     assert (account.ads_read_at, account.ads_complete, account.loads.on(NOON)) == (NOON, True, 4)
 
 
+@pytest.mark.slow
 def test_two_hundred_ads_cost_eight_pages_beside_their_own(tmp_path: Path, clock: Clock) -> None:
     own = Readings(tmp_path / "data", clock)
     own.put(*(replace(ad, pictures=()) for ad in many_ads(200, NOON)))

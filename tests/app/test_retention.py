@@ -226,6 +226,7 @@ def test_what_a_killed_run_left_is_looked_after_at_once(archive: Archive) -> Non
     assert is_time_to_look(archive.store, archive.store.erasing(), now=NOON)
 
 
+@pytest.mark.slow
 def test_an_account_of_five_hundred_old_orders_is_planned_in_reasonable_time(archive: Archive) -> None:
     """No figure is asserted; what would take minutes shows."""
     for number in range(500):

@@ -17,10 +17,10 @@ class Watcher:
 
     def __init__(self, rooms: Rooms) -> None:
         self.rooms = rooms
-        self.seen: dict[str, Words] = dict(words_by_case(rooms.store))
+        self.seen: dict[str, Words] = dict(words_by_case(rooms.store, now=rooms.clock()))
 
     def news(self) -> list[str]:
-        now = dict(words_by_case(self.rooms.store))
+        now = dict(words_by_case(self.rooms.store, now=self.rooms.clock()))
         before, self.seen = self.seen, now
         return newly_taken_on(before, now)
 

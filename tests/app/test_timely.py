@@ -14,14 +14,17 @@ from watcher.app.deliver import deliver_due
 from watcher.app.nights import remember_night, remembered_nights
 from watcher.app.round import RoundRules, deliver_round, queue_news_of_time
 from watcher.app.seller import acknowledge, close_case, mark_done, seller_saw
+from watcher.app.ship_by import promise_of
 from watcher.app.timely import SellerWays, follow_time, queue_timely
 from watcher.carriers.window import window_of
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.budget import BERLIN
 from watcher.domain.case import Case, Ending
+from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
 from watcher.domain.parcel import Milestone
 from watcher.domain.stage import Stage
+from watcher.domain.step import CaseKind
 
 RULES = CaseRules(window_of=window_of)
 CHANNELS = ["email"]
@@ -493,6 +496,110 @@ def test_a_word_that_comes_after_the_hand_in_is_none(known: Rooms) -> None:
     told(known, hand_in=time(17))
     go_to(known, 23, "17:00")
     assert AlertKind.HAND_IN_SOON not in {alert.kind for alert in deliver(known)}
+
+
+# --- until when a parcel should leave
+
+
+def date_by_page(rooms: Rooms, day: int | None) -> Order:
+    """One paid order alone waits, paid on Friday the 20th; its page names that day of November, or none."""
+    first, *others = paid_orders(rooms)
+    at = datetime(2026, 11, 20, 10, tzinfo=BERLIN).astimezone(UTC)
+    until = None if day is None else datetime(2026, 11, day, 23, 59, 59, tzinfo=BERLIN).astimezone(UTC)
+    first = replace(first, paid_at=at, stage_at=at, ship_by=until)
+    with rooms.store.writing() as writing:
+        writing.save_orders([first, *(replace(order, pickup=True) for order in others)])
+    return first
+
+
+def ship_words(rooms: Rooms, **ways: object) -> list[tuple[AlertKind, str]]:
+    about = {AlertKind.SHIP_BY_NEAR, AlertKind.SHIP_BY_OVER, AlertKind.HAND_IN_SOON}
+    day = f"{rooms.clock().astimezone(BERLIN):%d. %H:%M}"
+    return [(alert.kind, day) for alert in told(rooms, **ways) if alert.kind in about]
+
+
+def days_of(rooms: Rooms, first: int, last: int, **ways: object) -> list[tuple[AlertKind, str]]:
+    """Everything that is told when a round comes every hour of these days."""
+    words = []
+    for day in range(first, last + 1):
+        for hour in range(24):
+            go_to(rooms, day, f"{hour:02}:00")
+            words += ship_words(rooms, **ways)
+    return words
+
+
+@pytest.mark.parametrize(("by_page", "ways"), [(26, {}), (None, {"promise": promise_of(5, state=None)})])
+def test_a_date_is_told_the_day_before_and_three_times_when_it_is_over(
+    known: Rooms, by_page: int | None, ways: dict[str, object]
+) -> None:
+    """From the page, or by the promise: five working days after Friday the 20th are Thursday the 26th."""
+    order = date_by_page(known, by_page)
+    words = days_of(known, 22, 30, **ways)
+    near, over = AlertKind.SHIP_BY_NEAR, AlertKind.SHIP_BY_OVER
+    assert [(kind, at[:2]) for kind, at in words] == [(near, "25"), (over, "27"), (over, "29")]
+    assert all(8 <= int(at[4:6]) < 21 for _kind, at in words)
+    assert {entry.alert.order for entry in known.store.outbox() if entry.alert.kind in {near, over}} == {
+        order.id
+    }
+    assert not any(entry.alert.critical for entry in known.store.outbox() if entry.alert.kind in {near, over})
+
+
+def test_without_a_date_or_a_promise_nothing_is_told(known: Rooms) -> None:
+    date_by_page(known, None)
+    assert days_of(known, 22, 30) == []
+
+
+def test_the_word_before_the_hand_in_takes_the_place_of_every_other(known: Rooms) -> None:
+    """On Sunday the 29th nobody hands in, and nothing is told either: the word of Monday names it."""
+    date_by_page(known, 26)
+    words = days_of(known, 22, 30, hand_in=time(17))
+    assert {kind for kind, _at in words} == {AlertKind.HAND_IN_SOON}
+    assert [at[:2] for _kind, at in words] == ["23", "24", "25", "26", "27", "28", "30"]
+
+
+def test_when_the_machine_slept_through_the_hand_in_the_date_is_told_all_the_same(known: Rooms) -> None:
+    date_by_page(known, 26)
+    go_to(known, 26, "17:30")
+    assert [kind for kind, _at in ship_words(known, hand_in=time(17))] == [AlertKind.SHIP_BY_NEAR]
+
+
+@pytest.mark.parametrize("day", [26, 22])
+def test_what_was_handed_in_while_the_word_waited_is_not_told(known: Rooms, day: int) -> None:
+    order = date_by_page(known, day)
+    go_to(known, 25, "10:00")
+    assert len(ship_words(known)) == 1
+    handed_in(known, order)
+    assert not {AlertKind.SHIP_BY_NEAR, AlertKind.SHIP_BY_OVER} & {alert.kind for alert in deliver(known)}
+
+
+def test_what_left_is_cancelled_or_has_an_open_case_is_told_no_more(known: Rooms) -> None:
+    order = date_by_page(known, 22)
+    for changed in (replace(order, stage=Stage.SHIPPED), replace(order, stage=Stage.CANCELLED)):
+        with known.store.writing() as writing:
+            writing.save_orders([changed])
+        assert days_of(known, 23, 25) == []
+    with known.store.writing() as writing:
+        writing.save_orders([order])
+        writing.save_case(
+            Case(
+                id="cxxxxxxx",
+                order=order.id,
+                account="main",
+                kind=CaseKind.BEFORE_SHIPMENT,
+                confidence=Confidence.CERTAIN,
+                opened_at=known.clock(),
+                steps=(),
+            )
+        )
+    assert days_of(known, 26, 27) == []
+
+
+def test_a_near_word_that_comes_after_its_day_is_none(known: Rooms) -> None:
+    date_by_page(known, 26)
+    go_to(known, 26, "20:00")
+    assert len(ship_words(known)) == 1
+    go_to(known, 27, "00:30")
+    assert AlertKind.SHIP_BY_NEAR not in {alert.kind for alert in deliver(known)}
 
 
 # --- one round

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import pytest
 
+from tests.support.every import every
 from tests.support.rooms import Rooms
 from watcher.app.findings import Finding, FindingKind, Step
 from watcher.app.index import FileLook, IndexedCapture, IndexedFile
@@ -254,8 +255,7 @@ def test_how_far_it_has_come_is_shown(cancelled: Rooms) -> None:
     assert watch.counts[Step.FILES] == watch.steps[Step.FILES] == verdict.looked_at[Step.FILES] > 0
 
 
-@pytest.mark.parametrize("kind", FindingKind)
-@pytest.mark.parametrize("language", LANGUAGES)
+@every(("kind", "language"), [(kind, language) for kind in FindingKind for language in LANGUAGES])
 def test_every_finding_has_a_place_and_a_reason(kind: FindingKind, language: Language) -> None:
     use(language)
     try:

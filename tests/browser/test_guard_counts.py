@@ -19,6 +19,7 @@ def test_a_stopped_request_is_named_without_what_may_name_a_person(method, url, 
     assert name_of_stopped(method, url) == name
 
 
+@pytest.mark.slow
 def test_an_endless_address_gets_a_short_name():
     assert len(name_of_stopped("POST", "https://a.example" + "/a" * 2_000_000)) < 220
     assert len(name_of_stopped("POST" * 2_000_000, f"https://{'a.' * 2_000_000}example/x")) < 220

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.browser.guarded import CHROMIUM, NO_SANDBOX, guarded, serving, until
+from tests.support.every import every
 from watcher.browser.guard import IGNORED_DEFAULT_ARGUMENTS, launch_arguments, write_extension
 from watcher.browser.guard_rules import site_hosts
 from watcher.browser.proof import WAYS, canary, prove
@@ -16,7 +17,7 @@ from watcher.browser.recorder import Recorder
 from watcher.pages.addresses import origin_of, place_of
 
 
-@pytest.mark.parametrize(
+@every(
     ("addresses", "hosts"),
     [
         (("https://www.kleinanzeigen.de", "https://gateway.kleinanzeigen.de"), ("kleinanzeigen.de",)),
@@ -40,7 +41,7 @@ def test_a_sites_hosts_are_what_lies_under_its_name(addresses, hosts):
     assert site_hosts(*addresses) == hosts
 
 
-@pytest.mark.parametrize(
+@every(
     ("url", "place"),
     [
         ("https://gateway.example/messagebox/api/users/4815/conversations/read?ids=a:b", "https://gateway.example/messagebox/api/users/…/conversations/read"),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts.carrier_table import BEGIN, END, PATH, carrier_of, covered, main, name_of, tables
+from tests.support.every import every
 from watcher.carriers.knowledge import all_carriers, carrier
 
 
@@ -14,7 +15,7 @@ def test_the_page_says_what_the_files_say() -> None:
     assert written.strip() == tables().strip()
 
 
-@pytest.mark.parametrize("known", all_carriers(), ids=lambda known: known.id)
+@every("known", all_carriers(), ids=lambda known: known.id)
 def test_every_carrier_has_its_facts_there_with_their_sources(known) -> None:
     page = carrier_of(known)
     assert name_of(known) in covered()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import watcher.carriers
+from tests.support.every import every
 from watcher.carriers.knowledge import Carrier, Days, Who, all_carriers, carrier
 from watcher.domain.fact import Fact, Grade, Saying
 
@@ -27,7 +28,7 @@ def test_each_file_is_one_carrier_and_the_one_for_all_others_comes_last() -> Non
     assert {known.id for known in all_carriers()} == {file.stem for file in FILES}
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "expected"),
     [
         ("dhl", "dhl"),
@@ -44,7 +45,7 @@ def test_a_carrier_is_found_by_any_of_its_names(name: str, expected: str) -> Non
     assert carrier(name).id == expected
 
 
-@pytest.mark.parametrize("name", [None, "", "  ", "fedex", "DHL\u202e", "{0}", "other"])
+@every("name", [None, "", "  ", "fedex", "DHL\u202e", "{0}", "other"])
 def test_whoever_is_not_known_gets_the_entry_for_all_others(name: str | None) -> None:
     assert carrier(name).id == "other"
 
@@ -77,7 +78,7 @@ def test_a_storage_period_has_days_and_says_which_it_counts(known: Carrier) -> N
         assert hold.note
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "holds"),
     [
         ("dhl", [(7, "working")]),
@@ -116,7 +117,7 @@ def test_there_is_a_way_for_the_buyer_and_one_for_the_seller(known: Carrier) -> 
     assert {way.who for way in known.ways} == set(Who)
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@every("file", FILES, ids=lambda file: file.stem)
 def test_no_text_promises_that_a_parcel_can_be_stopped(file: Path) -> None:
     words = file.read_text().casefold()
     for promise in ("stoppen", "stopp es", "to stop", "garantiert", "guaranteed"):

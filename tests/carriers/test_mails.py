@@ -77,7 +77,7 @@ def test_a_forecast_and_what_may_mean_the_shop_concludes_nothing(carrier: str, s
     assert meaning.confidence is Confidence.UNSURE
 
 
-@pytest.mark.parametrize(
+@every(
     "subject",
     [
         "",

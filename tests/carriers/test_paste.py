@@ -192,7 +192,7 @@ def test_a_date_is_found_in_front_of_the_words_and_above_them(date: str, moment:
     assert found.words.endswith(LOADED)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         f"{LOADED} 20.11.2026, 14:05",
@@ -347,7 +347,7 @@ def test_a_page_without_any_status_is_not_understood() -> None:
     assert (pasted.statements, pasted.problem) == ((), PasteProblem.NOT_UNDERSTOOD)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t\n", "\x00\x1b[2J", "\u200b\u202e\ufeff", "\xa0"])
+@every("text", ["", "   ", "\n\t\n", "\x00\x1b[2J", "\u200b\u202e\ufeff", "\xa0"])
 def test_an_empty_text_says_nothing(text: str) -> None:
     assert read(text, "dhl") == Pasted(problem=PasteProblem.EMPTY)
 
@@ -409,9 +409,7 @@ def test_a_number_with_a_wrong_check_digit_is_named_and_no_number() -> None:
     assert wrong not in [each.number for each in pasted.numbers if each.confidence is not Confidence.UNSURE]
 
 
-@pytest.mark.parametrize(
-    "page", [pages.DHL, pages.HERMES, pages.DPD, pages.GLS, pages.UPS, pages.DEUTSCHE_POST]
-)
+@every("page", [pages.DHL, pages.HERMES, pages.DPD, pages.GLS, pages.UPS, pages.DEUTSCHE_POST])
 def test_a_real_page_has_no_wrong_number(page: str) -> None:
     assert read(page).mistyped == ()
 
@@ -528,6 +526,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(
     st.lists(PIECES | st.text(max_size=15), max_size=25).map("".join)

@@ -236,7 +236,7 @@ def test_no_text_breaks_the_recogniser(text, carrier):
 # --- printed in groups ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "number"),
     [
         (f"DHL {DHL[:4]} {DHL[4:8]} {DHL[8:12]} {DHL[12:16]} {DHL[16:]} 24.11.2026", DHL),
@@ -278,7 +278,7 @@ def test_of_pieces_that_share_digits_the_surer_one_counts():
 # --- links ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("link", "expected"),
     [
         (f"https://www.dhl.de/de/privatkunden/pakete-empfangen/verfolgen.html?piececode={DHL}", ("dhl", DHL)),
@@ -313,7 +313,7 @@ VALID = (DHL, HERMES, DPD, f"{DPD}C", GLS, UPS, "563102430313", "H12345678901234
          "RR473124829DE", "CX473124829DE", "50123456789", "ZK4T81PX", "3318810025")  # fmt: skip
 
 
-@pytest.mark.parametrize("named", ["dhl", "hermes", "dpd", "gls", "ups", "deutsche_post"])
+@every("named", ["dhl", "hermes", "dpd", "gls", "ups", "deutsche_post"])
 def test_no_number_of_a_named_carrier_stands_behind_one_of_another(named):
     """Deutsche Post and DHL are one house: a letter's number is not wrong where DHL is named."""
     own_numbers = {number for number in VALID if ranked(number, named)[:1] == [(named, number)]}

@@ -57,7 +57,7 @@ def test_a_sentence_means_what_its_source_says(spoken: Spoken) -> None:
         )
 
 
-@pytest.mark.parametrize("carrier", sorted(tables()))
+@every("carrier", sorted(tables()))
 def test_no_phrase_of_a_table_goes_without_a_sentence(carrier: str) -> None:
     told = [
         folded(sentence)
@@ -87,9 +87,7 @@ def test_without_a_carrier_a_sentence_never_means_something_else_for_sure(spoken
     assert found.milestone in {spoken.milestone, UNKNOWN} or found.confidence is not CERTAIN
 
 
-@pytest.mark.parametrize(
-    "words", ["", "   ", "\x00\x1b[2J", "Guten Tag", "Sendungsnummer 00340434161094022115", "🚚", "Paket"]
-)
+@every("words", ["", "   ", "\x00\x1b[2J", "Guten Tag", "Sendungsnummer 00340434161094022115", "🚚", "Paket"])
 def test_what_nobody_knows_stays_unknown(words: str) -> None:
     assert meaning_of(words, carrier="dhl") == Meaning(milestone=UNKNOWN, confidence=UNSURE)
 
@@ -237,7 +235,7 @@ def test_a_return_that_has_not_arrived_is_not_returned(words: str, milestone: Mi
     assert said(words) is milestone
 
 
-@pytest.mark.parametrize("carrier", ["dhl", "hermes", "dpd", "gls", "ups", "deutsche_post", None])
+@every("carrier", ["dhl", "hermes", "dpd", "gls", "ups", "deutsche_post", None])
 def test_fetched_by_nobody_knows_whom_is_never_counted(carrier: str | None) -> None:
     assert meaning_of("Die Sendung wurde abgeholt.", carrier=carrier).confidence is UNSURE
 
@@ -405,7 +403,7 @@ def test_a_code_means_what_its_source_says(carrier: str, code: str, milestone: M
     assert meaning_of(carrier=carrier, code=f" {code.lower()} ") == found
 
 
-@pytest.mark.parametrize("carrier", sorted(tables()))
+@every("carrier", sorted(tables()))
 def test_no_code_of_a_table_goes_without_a_test(carrier: str) -> None:
     told = {code.casefold() for _, codes in CODES.get(carrier, {}).items() for code in codes}
     assert set(tables()[carrier].codes) == told
@@ -476,7 +474,7 @@ def test_a_forecast_leaves_it_to_the_code() -> None:
     assert not meaning_of(words, carrier="dhl").is_event
 
 
-@pytest.mark.parametrize(
+@every(
     ("words", "milestone", "confidence"),
     [
         ("Die Sendung wurde erfolgreich zugestellt.", RETURNED, CERTAIN),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.samples import steady
+from tests.support.every import every
 from watcher.carriers.knowledge import all_carriers, carrier
 from watcher.carriers.own import OwnEntry, with_own
 from watcher.carriers.waiting import goes_back, waits_since
@@ -29,7 +30,7 @@ def since(*words: Sighting) -> date | None:
     return waits_since(parcel_of(words, now=NOW), words)
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "began", "on"),
     [
         (

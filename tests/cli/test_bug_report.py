@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import CommandLine
+from tests.support.every import every
 from tests.support.visiting import FakeVisitor
 from watcher.app.bug_report import masked_config
 from watcher.bootstrap import now
@@ -56,6 +57,7 @@ def unpacked(path: Path) -> dict[str, str]:
         return {name: file.read(name).decode() for name in file.namelist()}
 
 
+@pytest.mark.slow
 def test_nothing_that_was_planted_is_in_the_report_and_what_helps_is(
     cli: CommandLine, visitor: FakeVisitor, tmp_path: Path
 ) -> None:
@@ -138,7 +140,7 @@ def test_a_file_that_is_there_is_never_replaced(cli: CommandLine, tmp_path: Path
     assert target.read_text() == "mine"
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "shown"),
     [
         ('live = "20m"', 'live = "20m"'),

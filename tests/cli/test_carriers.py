@@ -8,6 +8,7 @@ import pytest
 from fixtures.shop.histories import parcel_number
 from tests.support.cli import CommandLine
 from tests.support.clock import NOON, Clock
+from tests.support.sales import plant
 from watcher.carriers import own
 from watcher.carriers.knowledge import all_carriers
 from watcher.postman.letter_words import source_line
@@ -106,7 +107,7 @@ def test_scripts_get_everything_with_the_contracts_keys(cli: CommandLine) -> Non
     cli.write_config(more=OWN)
     found = {each["id"]: each for each in cli("carriers", "--json").json["carriers"]}
     assert list(found) == [known.id for known in all_carriers()]
-    keys = {"id", "name", "also", "tracking", "phone", "cutoff", "holds", "ways", "own_note"}
+    keys = {"id", "name", "also", "tracking", "phone", "cutoff", "holds", "ways", "own_note", "own_attempts"}
     assert all(each.keys() == keys for each in found.values())
     assert found["other"]["phone"] is None
     hermes, nothing = found["hermes"], {"source": None, "published": None, "seen": None, "confidence": None}
@@ -164,3 +165,18 @@ def test_a_day_that_is_over_is_told_as_over(
 def test_a_parcel_that_does_not_wait_has_no_such_day(seller: CommandLine, order_id: str) -> None:
     assert "by itself" not in seller("track", order_id).out
     assert seller("track", order_id, "--json").json["goes_back"] is None
+
+
+def test_the_sellers_own_record_stands_beside_the_carriers_facts(cli: CommandLine) -> None:
+    """Ten of forty parcels with Hermes were cancelled on their way and asked back; of five it is known that they came back."""
+    plant(cli.data, now=datetime(2026, 11, 26, 12, tzinfo=UTC))
+    attempts = cli("carriers", "hermes", "--json").json["carriers"][0]["own_attempts"]
+    assert (attempts["decided"] + attempts["open"] + attempts["unknown"], attempts["came_back"]) == (10, 5)
+    assert "With you: 5 of 5 came back; too few to say (5 not known)." in cli("carriers", "hermes").out
+    assert "With you" not in cli("carriers", "gls").out
+    assert cli("carriers", "gls", "--json").json["carriers"][0]["own_attempts"] is None
+
+
+def test_before_anything_is_known_no_storage_is_made_for_the_facts(cli: CommandLine) -> None:
+    assert cli("carriers").code == 0
+    assert not cli.data.exists()

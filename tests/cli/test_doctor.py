@@ -17,8 +17,8 @@ from watcher.storage.examine import examine_database, examine_storage, is_held
 from watcher.storage.store import SqliteStore
 
 EVERY = {
-    "versions", "config", "terms", "browser", "guard", "sandbox", "display", "allow", "storage", "disk", "database", "names",
-    "clock", "daemon", "profile/main", "session/main", "readers/main", "mailbox",
+    "versions", "config", "terms", "browser", "guard", "sandbox", "display", "allow", "storage", "disk", "database", "names", "replay",
+    "clock", "daemon", "service", "profile/main", "session/main", "readers/main", "mailbox",
     "stamps",
 }  # fmt: skip
 
@@ -396,3 +396,15 @@ def test_hostile_words_do_not_steer_the_terminal(patient: CommandLine) -> None:
         said = patient("doctor", "--config", str(config), *extra, with_config=False)
         assert "Login" in said.out or "session/main" in said.out
         assert not set(said.all) & set("\x1b\x07\u202e\r")
+
+
+def test_other_readers_than_those_that_read_the_archive_are_told_until_it_was_read_again(
+    seller: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert seller("replay").code == 0
+    assert states(seller("doctor", "--json"))["replay"] == "ok"
+    monkeypatch.setattr("watcher.pages.edition.edition", lambda: "another")
+    said = seller("doctor", "--json")
+    (found,) = [finding for finding in said.json if finding["name"] == "replay"]
+    assert found["state"] == "warn"
+    assert "stornowacht replay" in found["advice"]

@@ -12,6 +12,8 @@ from tests.support.cli import CommandLine
 from tests.support.program import program
 from watcher.cli.entry import _COMMANDS, UNHEARD
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -24,6 +24,8 @@ from watcher import system
 from watcher.cli import service as command
 from watcher.service.logon_task import LogonTask
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def home(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -380,3 +380,59 @@ def test_a_number_of_another_carrier_is_told(
     said = cli("ship", orders["lampe"], "--handed-in", "--number", "1Z999AA10123456784")
     assert said.code == 0
     assert "Until now its carrier was DHL; the number is one of UPS's." in said.err
+
+
+# --- until when it should leave
+
+
+def test_until_when_it_should_leave_is_said_and_who_says_so(
+    cli: CommandLine, visitor: FakeVisitor, orders: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shop's lamp was paid on this Sunday; two working days later is Tuesday."""
+    cli.write_config(more='[seller]\nships_within = "2 days"\n')
+    for module in ("ship_by", "ship", "show", "known"):
+        monkeypatch.setattr(f"watcher.cli.{module}.now", visitor.clock)
+    said = cli("ship", orders["lampe"])
+    assert said.code == 0
+    assert "Ship by Tue, 24 Nov (your promise), 2 more days." in said.out
+    told = cli("ship", orders["lampe"], "--json").json["order"]
+    assert (told["ship_by"], told["ship_by_from"]) == ("2026-11-24T22:59:59+00:00", "promise")
+    assert "Ship by:         Tue, 24 Nov (your promise), 2 more days" in cli("show", orders["lampe"]).out
+    assert "paid, to ship by Tue, 24 Nov (your promise)" in cli("orders").out
+    [line] = [line for line in cli("status").out.splitlines() if "Stehlampe" in line]
+    assert line.startswith("To ship by Tue, 24 Nov (your promise), 2 more days: Stehlampe")
+    assert line.endswith("paid today, not shipped yet")
+
+
+def test_the_pages_date_comes_first_and_a_parcel_that_has_left_has_none(
+    cli: CommandLine, visitor: FakeVisitor, orders: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli.write_config(more='[seller]\nships_within = "2 days"\n')
+    for module in ("ship_by", "ship", "show", "known"):
+        monkeypatch.setattr(f"watcher.cli.{module}.now", visitor.clock)
+    visitor.shop.happen("lampe", "PAID_WITH_DATE")
+    later(visitor)
+    assert "Ship by Wed, 25 Nov (as the page says), 3 more days." in cli("ship", orders["lampe"]).out
+    cli("ship", orders["lampe"], "--handed-in")
+    for command in (["show", orders["lampe"]], ["ship", orders["lampe"]], ["status"]):
+        assert "25 Nov" not in cli(*command).out
+
+
+def test_a_date_that_is_over_is_said_with_how_long_the_buyer_waits(
+    cli: CommandLine, visitor: FakeVisitor, orders: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli.write_config(more='[seller]\nships_within = "1 day"\n')
+    later(visitor, minutes=60 * 24 * 4)
+    for module in ("ship_by", "show"):
+        monkeypatch.setattr(f"watcher.cli.{module}.now", visitor.clock)
+    shown = cli("show", orders["lampe"]).out
+    assert "Mon, 23 Nov (your promise), over for 3 days" in shown
+    assert "paid for 4 days, not shipped yet" in shown
+
+
+@pytest.mark.parametrize("text", ["0 days", "61 days", "soon", "2", "-1 days", "2 weeks", "2 days ago"])
+def test_a_promise_that_says_no_number_of_days_is_refused(cli: CommandLine, text: str) -> None:
+    cli.write_config(more=f'[seller]\nships_within = "{text}"\n')
+    said = cli("status")
+    assert said.code == 2
+    assert "ships_within" in said.err

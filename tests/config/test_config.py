@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.every import every
 from watcher.config import FLOOR, LOOPBACK_FLOOR, Config, ConfigError, default_path
 from watcher.config_file import load, peek_language
 from watcher.settings.table import is_loopback
@@ -81,7 +82,7 @@ def test_a_name_like_no_other_comes_without_a_guess(mistakes: Told) -> None:
     assert mistakes("xyzzy = 1") == ["xyzzy: there is no such setting"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "told"),
     [
         ('[terms]\ni_accept_the_risk = "perhaps"', "[terms] i_accept_the_risk: must be true or false"),

@@ -10,7 +10,7 @@ from tests.support.every import every
 from watcher.durations import LONGEST, duration_text, parse_duration
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "seconds"),
     [
         ("90s", 90),
@@ -48,8 +48,6 @@ def test_what_is_written_can_be_read_back(seconds: int) -> None:
     assert parse_duration(duration_text(span)) == span
 
 
-@pytest.mark.parametrize(
-    ("span", "text"), [(90, "90s"), (3600, "1h"), (7200, "2h"), (86400, "1d"), (0, "0s"), (120, "2m")]
-)
+@every(("span", "text"), [(90, "90s"), (3600, "1h"), (7200, "2h"), (86400, "1d"), (0, "0s"), (120, "2m")])
 def test_the_largest_unit_that_fits_is_taken(span: int, text: str) -> None:
     assert duration_text(timedelta(seconds=span)) == text

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.every import every
 from watcher.config_edit import EditError, edited
 from watcher.example import example_config
 
@@ -51,8 +52,11 @@ def test_a_value_that_is_the_same_changes_nothing() -> None:
     assert edited(MINE, {"": {"language": "de"}, "notify.email": {"host": "mail.example.org"}}) == MINE
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=ascii)
-@pytest.mark.parametrize("text", [MINE, example_config({}), ""], ids=["mine", "example", "empty"])
+@every(
+    ("text", "value"),
+    [(text, value) for text in (MINE, example_config({}), "") for value in HOSTILE],
+    ids=lambda case: ascii((case[0][:30], case[1])),
+)
 def test_a_hostile_value_is_only_a_value(text: str, value: str) -> None:
     before = tomllib.loads(text)
     after = tomllib.loads(edited(text, {"notify.ntfy": {"topic": value}}))
@@ -117,7 +121,7 @@ def test_going_and_coming_back_leaves_the_other_tables_alone() -> None:
         assert set(tomllib.loads(text)["notify"]) == {"email", "desktop"}
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         'notify = { email = { to = "me@example.org" } }\n',

@@ -25,6 +25,8 @@ from watcher.config_file import load
 from watcher.daemon.log_file import LogFile
 from watcher.storage.store import SqliteStore
 
+pytestmark = pytest.mark.slow
+
 NOT_RUN = {
     "demo": "plays for a minute in a real browser; tests/e2e",
     "setup": "serves until somebody is done with it; tests/e2e/test_setup.py",

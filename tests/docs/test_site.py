@@ -17,6 +17,8 @@ from scripts.docs_site import section
 from tests.docs.examples import ROOT
 from tests.support.memory import in_memory
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("material", reason="mkdocs-material is not installed: pip install '.[docs]'")
 
 

@@ -367,6 +367,7 @@ def past_sales(draw: st.DrawFn) -> PastSale:
     return replace(sale, cancellation=draw(cancellations)) if off else sale
 
 
+@pytest.mark.slow
 @given(st.lists(past_sales(), max_size=30), st.randoms(use_true_random=False))
 def test_every_figure_adds_up_whatever_the_sales_and_their_order(sales: list[PastSale], chance):
     insights = told(*sales)

@@ -214,6 +214,7 @@ def test_one_case_is_followed_closely_through_night_and_day() -> None:
     assert left > 180
 
 
+@pytest.mark.slow
 @every(("hot", "calm"), [(hot, calm) for hot in (1, 2, 3, 6, 12) for calm in (0, 3, 30, 80)])
 def test_a_day_never_runs_out_of_questions_and_nobody_is_forgotten(hot: int, calm: int) -> None:
     counts, left = played([Heat.CASE] * hot + [Heat.CALM] * calm)

@@ -109,6 +109,7 @@ def test_an_account_of_which_the_human_alone_has_opened_pages_is_told_after_a_da
     assert told(opened, 24 * HOUR, orders=LIVE, pace=passive) is not None
 
 
+@pytest.mark.slow
 @steady
 @given(st.integers(0, 40), st.timedeltas(timedelta(0), timedelta(days=400)))
 def test_a_round_that_was_told_is_not_told_again_at_the_same_moment(round_, after):

@@ -270,6 +270,7 @@ class Year(RuleBasedStateMachine):
         )
 
 
+@pytest.mark.slow
 def test_a_year_of_one_order_leaves_no_case_without_a_way_on_or_an_end():
     run_state_machine_as_test(Year, settings=_years(60))
 

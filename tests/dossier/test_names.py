@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.support.every import every
 from watcher.dossier.names import Taken, free_name, safe_name, slug
 
 
-@pytest.mark.parametrize(
+@every(
     ("given", "name"),
     [
         ("Beleg.jpg", "Beleg.jpg"),

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from tests.domain.samples import steady
 from tests.domain.test_ledger import chain
 from tests.support.bags import make_bag, sealed_anew, unpacked
+from tests.support.every import every
 from tests.support.memory import in_memory, tmp_path
 from tests.support.tampered_bags import EVIDENCE, a_picture, paper, write_paper
 from tests.support.tampering import do
@@ -136,7 +137,7 @@ def test_both_languages_say_everything() -> None:
         assert marks[0] == marks[1], name
 
 
-@pytest.mark.parametrize(
+@every(
     ("environment", "language"),
     [
         ({}, "en"),
@@ -335,6 +336,7 @@ def test_a_bag_that_unpacks_to_far_more_than_it_says_is_not_unpacked(bag: Path, 
     assert "bag_too_large" in kinds(report)
 
 
+@pytest.mark.slow
 def test_a_bag_that_lies_about_its_size_as_well_is_not_unpacked_either(bag: Path, tmp_path: Path) -> None:
     bomb = bag / "data/captures/bomb.html"
     with bomb.open("wb") as stream:

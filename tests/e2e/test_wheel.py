@@ -12,6 +12,7 @@ from packaging.metadata import Metadata
 from packaging.version import Version
 
 from tests.support.program import ENVIRONMENT
+from tests.support.shared import made_once
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parent.parent.parent
@@ -21,23 +22,32 @@ PLACES = {"watcher": "watcher", "notifiers": "notifiers", "fixtures/shop": "watc
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
+    return next(made_once(tmp_path_factory, "wheel", _build).glob("*.whl"))
+
+
+def _build(folder):
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     built = subprocess.run(command, check=False, capture_output=True, text=True)
     assert built.returncode == 0, built.stderr
-    return next(folder.glob("*.whl"))
 
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
     """The folder of programs of a new environment that holds the wheel and what it needs, in the versions of the lock."""
-    environment = tmp_path_factory.mktemp("installed") / "venv"
+    return (
+        made_once(tmp_path_factory, "installed", lambda folder: _install(folder / "venv", wheel))
+        / "venv"
+        / "bin"
+    )
+
+
+def _install(environment, wheel):
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
     python = str(environment / "bin" / "python")
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    # Not compiled: most of what the lock holds is for developers, and nothing here will ever import it.
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True)
     subprocess.run([*pip, "--no-deps", str(wheel)], check=True)
-    return environment / "bin"
 
 
 def test_the_wheel_holds_every_file_of_our_packages_and_nothing_else(wheel):

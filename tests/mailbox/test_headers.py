@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.every import every
 from watcher.mailbox.headers import LIMIT, decoded, plain, read_headers
 
 
@@ -31,7 +32,7 @@ def test_more_headers_than_are_looked_at_are_not_called_complete() -> None:
     assert read_headers(b"X: y\r\n\r\n" + b"x" * LIMIT).complete
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "text"),
     [
         ("=?utf-8?q?Klein=61nzeigen?=", "Kleinanzeigen"),
@@ -48,7 +49,7 @@ def test_encoded_words_are_read(value: str, text: str) -> None:
     assert decoded(value) == text
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "text"),
     [
         ("a (b (c) \\) d) e", "a    e"),

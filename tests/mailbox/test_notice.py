@@ -3,7 +3,6 @@
 import base64
 import quopri
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,9 +25,7 @@ def test_the_header_names_the_conversation() -> None:
     assert named_in_headers(read_headers(platform_mail())) == CONVERSATION
 
 
-@pytest.mark.parametrize(
-    "value", ["", "ab", "a" * 121, "../../logout", "a b c", "a?b", "<a:b:c>", "a%3Ab", "ä:b:c"]
-)
+@every("value", ["", "ab", "a" * 121, "../../logout", "a b c", "a?b", "<a:b:c>", "a%3Ab", "ä:b:c"])
 def test_what_is_no_id_names_nothing(value: str) -> None:
     assert named_in_headers(read_headers(platform_mail(conversation=value))) is None
 
@@ -39,7 +36,7 @@ def test_two_conversations_are_none() -> None:
     assert in_text(f"{LINK} {LINK}") == CONVERSATION
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "fields"),
     [
         (f"Antworten: {LINK}", ()),
@@ -81,7 +78,7 @@ def test_any_other_link_names_nothing(text: str) -> None:
     assert in_text(text) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("top", "text"),
     [
         (

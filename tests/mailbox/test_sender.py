@@ -137,7 +137,7 @@ def test_findings_that_a_provider_splits_are_put_together(authserv_id: str | Non
     assert judged_by(*bad, forged, authserv_id=authserv_id).reasons == ("dkim_failed", "dmarc_failed")
 
 
-@pytest.mark.parametrize(
+@every(
     "sender",
     [
         PLATFORM,

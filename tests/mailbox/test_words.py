@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.mailbox.mails import raw
+from tests.support.every import every
 from watcher.mailbox.headers import read_headers
 from watcher.mailbox.words import words_of
 
@@ -26,7 +27,7 @@ def test_umlauts_are_read_in_their_charset(charset: str) -> None:
     assert words("für dich".encode(charset), f"Content-Type: text/plain; charset={charset}") == "für dich"
 
 
-@pytest.mark.parametrize("charset", ["rot13", "hex", "idna", "no-such", "utf-8\x00", "''"])
+@every("charset", ["rot13", "hex", "idna", "no-such", "utf-8\x00", "''"])
 def test_what_is_no_charset_is_read_as_the_usual_one(charset: str) -> None:
     assert words("für", f"Content-Type: text/plain; charset={charset}") == "für"
 
@@ -62,9 +63,7 @@ def test_both_faces_of_a_mail_are_read_the_plain_one_first() -> None:
     assert words(text, 'Content-Type: multipart/alternative; boundary="x"').split() == ["eins", "zwei"]
 
 
-@pytest.mark.parametrize(
-    "html", ["<" * 250_000, "<style>" * 40_000, "<p" * 100_000, "&" * 250_000, "</style>", "<>", "< >x"]
-)
+@every("html", ["<" * 250_000, "<style>" * 40_000, "<p" * 100_000, "&" * 250_000, "</style>", "<>", "< >x"])
 def test_a_tangled_page_costs_little(html: str) -> None:
     words(html, "Content-Type: text/html")
 

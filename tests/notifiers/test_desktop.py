@@ -16,7 +16,10 @@ from notifiers.message import Urgency
 from tests.notifiers.desktop_session import DesktopSession, desktop_session
 from tests.notifiers.samples import CANCELLED, HOSTILE
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a session bus is a thing of Linux desktops")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="a session bus is a thing of Linux desktops"),
+]
 
 
 def _channel(*, timeout: float = 5, language="de") -> DesktopChannel:

@@ -16,7 +16,10 @@ from notifiers.message import Link, Reply, Urgency
 from tests.notifiers.desktop_session import DesktopSession, desktop_session
 from tests.notifiers.samples import CANCELLED, TOKEN
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a session bus is a thing of Linux desktops")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="a session bus is a thing of Linux desktops"),
+]
 
 ADDRESS = "https://example.org/case?x=1&y=2"
 MESSAGE = replace(

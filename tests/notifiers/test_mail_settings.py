@@ -63,9 +63,7 @@ def test_a_host_is_encrypted_unless_told_otherwise(said, port, security):
     assert (server.port, server.security) == (port, security)
 
 
-@pytest.mark.parametrize(
-    "host", ["localhost", "127.0.0.1", "127.8.8.8", "::1", "[::1]", "mail.localhost", "localhost."]
-)
+@every("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1", "[::1]", "mail.localhost", "localhost."])
 def test_no_encryption_is_fine_on_this_machine(host):
     assert _settings({**HOST, "host": host, "security": "none"}).server.port == 25
 

@@ -8,6 +8,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from notifiers.secret import SecretError, is_reference, resolve, sendable
+from tests.support.every import every
 
 
 class MemoryKeyring(KeyringBackend):
@@ -142,7 +143,7 @@ def test_a_locked_keyring_says_so(memory):
         resolve("keyring:stornowacht/me@example.org")
 
 
-@pytest.mark.parametrize(
+@every(
     "reference",
     [
         "hunter2",

@@ -13,6 +13,7 @@ from tests.notifiers.mail_host import hears, says, scripted_host, unused_port, w
 from tests.notifiers.samples import CANCELLED, KEY
 from tests.notifiers.test_webhook import channel
 from tests.notifiers.web_host import Response, web_host
+from tests.support.every import every
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,7 @@ def _url(port: int, scheme: str = "http") -> str:
     return f"{scheme}://127.0.0.1:{port}/hook"
 
 
-@pytest.mark.parametrize(
+@every(
     ("status", "permanent", "said"),
     [
         (400, True, "lehnt ab: 400"),
@@ -61,7 +62,7 @@ def test_every_no_is_told_with_its_number_and_whether_patience_helps(status, per
     assert "secret words" not in fault.diagnostics()
 
 
-@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
+@every("status", [300, 301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed_and_is_permanent(status):
     with (
         web_host(lambda _: Response(200)) as elsewhere,
@@ -84,7 +85,7 @@ def test_a_redirect_to_nowhere_is_told_all_the_same(location):
     assert fault.message.isprintable()
 
 
-@pytest.mark.parametrize(
+@every(
     ("header", "wait"),
     [
         ("120", timedelta(seconds=120)),

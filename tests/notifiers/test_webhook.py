@@ -17,6 +17,7 @@ from notifiers.webhook import WebhookChannel, WebhookSettings, build
 from tests.notifiers.certificates import authority
 from tests.notifiers.samples import CANCELLED, KEY, PNG, TOKEN
 from tests.notifiers.web_host import Request, Response, WebHost, web_host
+from tests.support.every import every
 
 OTHER_KEY = "whsec_" + base64.b64encode(b"k" * 32).decode()
 MESSAGE = replace(
@@ -242,7 +243,7 @@ def test_it_goes_encrypted_to_a_server_of_ones_own(tmp_path):
     assert len(host.requests) == 1
 
 
-@pytest.mark.parametrize(
+@every(
     ("table", "said"),
     [
         ({"url": "example.org/hook"}, "begins with https://"),

@@ -28,6 +28,9 @@ def rendered(chromium: Browser) -> Rendered:
     again = deal("REQUESTED", "ACCEPTED", "PAID", "SHIPPED", "BUYER_CANCELLED")
     again.id = "storno"
     deals.append(again)
+    dated = deal("REQUESTED", "ACCEPTED", "PAID_WITH_DATE")
+    dated.id = "frist"
+    deals.append(dated)
     with Shop(deals=deals, clock=lambda: NOW) as shop:
         shop.delay = 0
         return _load(shop, chromium)

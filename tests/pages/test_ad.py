@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.every import every
 from tests.support.values import capture
 from watcher.app.understanding import understand
 from watcher.domain.capture import Capture, PageKind
@@ -42,7 +43,7 @@ def test_an_ad_that_leads_to_another_page_is_gone() -> None:
     assert understand(opened(marked, final_url=f"{SITE}/s-friteuse/k0")).ad is AdState.GONE
 
 
-@pytest.mark.parametrize(
+@every(
     ("changes", "outcome"),
     [
         ({"status": 429}, Outcome.BLOCKED),
@@ -83,7 +84,7 @@ def test_the_link_of_the_conversations_page_is_taken(link: str) -> None:
     assert path == link.removeprefix(SITE).split("?")[0]
 
 
-@pytest.mark.parametrize(
+@every(
     "link",
     [
         "https://kleinanzeigen.example/s-anzeige/3210987654",
@@ -102,6 +103,6 @@ def test_no_other_link_is_followed(link: str) -> None:
     assert thread(f'<a href="{link}">Klick hier</a>') == "/s-anzeige/3210987654"
 
 
-@pytest.mark.parametrize("ad_id", ["", "../x", "1 2", "1?a=b", "ä", "1" * 65])
+@every("ad_id", ["", "../x", "1 2", "1?a=b", "ä", "1" * 65])
 def test_what_cannot_be_an_ads_id_leads_nowhere(ad_id: str) -> None:
     assert ad_path(ad_id) is None

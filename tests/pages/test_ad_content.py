@@ -353,6 +353,7 @@ def test_any_markup_is_read_or_not(html: str, told: str) -> None:
             assert text is None or text.encode() is not None
 
 
+@pytest.mark.slow
 def test_thousands_of_photos_and_details_are_read() -> None:
     row = '<li class="addetailslist--detail">A{0}<span class="addetailslist--detail--value">B</span></li>'
     details = "".join(row.replace("{0}", str(number)) for number in range(5_000))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.pages.captures import capture
+from tests.support.every import every
 from watcher.domain.capture import PageKind
 from watcher.domain.reading import Statement
 from watcher.domain.stage import Stage
@@ -26,7 +27,7 @@ def test_the_words_of_a_page_are_counted():
     assert found.stages == ((Stage.CANCELLED, 1),)
 
 
-@pytest.mark.parametrize(
+@every(
     "ended",
     [
         "https://pay.example/login?next=/my/transactions",

@@ -107,7 +107,7 @@ def test_a_type_that_goes_on_after_a_known_beginning_is_likely(event_type):
     assert (meaning.stage, meaning.confidence) == (Stage.DELIVERED, Confidence.LIKELY)
 
 
-@pytest.mark.parametrize(
+@every(
     "event_type",
     [
         "",
@@ -139,7 +139,7 @@ def test_a_type_of_megabytes_is_answered_at_once():
     assert meaning_of_type("TRANSACTION_CANCELLED" + "_MESSAGE" * 1_000_000).stage is Stage.CANCELLED
 
 
-@pytest.mark.parametrize("hostile", ["", "A" * 81, "A B", "<b>", "A\x1b[31m", "Ä", "A\n"])
+@every("hostile", ["", "A" * 81, "A B", "<b>", "A\x1b[31m", "Ä", "A\n"])
 def test_only_a_plain_short_name_is_shown_and_stored(hostile):
     assert type_token(hostile) == "TYPE_NOT_A_NAME"
     assert type_token("PARCEL_TELEPORTED") == "PARCEL_TELEPORTED"

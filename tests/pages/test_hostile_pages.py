@@ -22,6 +22,7 @@ from tests.pages.captures import (
     steady,
     thread_html,
 )
+from tests.support.every import every
 from watcher.domain.capture import Body, Capture
 from watcher.domain.outcome import Outcome
 from watcher.domain.reading import Listing, Thread
@@ -112,6 +113,7 @@ def test_any_json_at_all_is_read_or_not(content):
     read(whole(MARKER, json.dumps(content).encode()))
 
 
+@pytest.mark.slow
 @steady
 @given(answers)
 def test_any_values_in_the_known_places_are_read(content):
@@ -198,7 +200,7 @@ def test_a_page_as_deep_as_a_browser_goes_is_read():
     assert listing is not None
 
 
-@pytest.mark.parametrize(
+@every(
     "broken",
     ["<![n foo>", "<!\x00", "<![CDATA[", "<?xml version='1.0'?><x/>", "a.html", "/etc/passwd", "\x00"],
 )
@@ -235,6 +237,7 @@ def test_ten_thousand_messages_and_a_card_are_read():
     assert [order.stage for order in thread.orders] == [Stage.CANCELLED]
 
 
+@pytest.mark.slow
 def test_hundreds_of_cards_that_nobody_knows_are_read():
     cards = [item(f"NEWS_{number}", title="x y " * 500, text="z " * 2_000) for number in range(300)]
     _, thread = read(whole(MARKER, answer(*cards)))
@@ -249,7 +252,7 @@ def test_three_thousand_requests_in_one_thread_are_read():
     assert len(thread.orders) == 1
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "<script>alert(1)</script>",

@@ -125,19 +125,19 @@ def test_an_empty_list_that_says_so_is_complete():
     assert found.entries == ()
 
 
-@pytest.mark.parametrize("meta", [None, {}, {"numFound": None}, {"numFound": "3"}, {"numFound": -1}, []])
+@every("meta", [None, {}, {"numFound": None}, {"numFound": "3"}, {"numFound": -1}, []])
 def test_a_list_that_does_not_say_how_long_it_is_is_never_complete(meta):
     assert not listed(list_body({"conversations": [], "_meta": meta})).complete
 
 
-@pytest.mark.parametrize("row", [None, {}, {"id": ""}, {"id": []}, {"id": "x" * 500}, "row"])
+@every("row", [None, {}, {"id": ""}, {"id": []}, {"id": "x" * 500}, "row"])
 def test_a_row_without_a_usable_id_leaves_the_list_incomplete(row):
     found = listed(list_body({"conversations": [row, {"id": "a:b:c"}], "_meta": {"numFound": 1}}))
     assert not found.complete
     assert [entry.conversation for entry in found.entries] == ["a:b:c"]
 
 
-@pytest.mark.parametrize(
+@every(
     "body",
     [
         list_body({"conversations": []}, status=503),
@@ -153,7 +153,7 @@ def test_an_answer_that_holds_no_list_is_none(body):
     assert read_list(capture("", body)) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("role", "selling"),
     [("Seller", True), ("SELLER", True), ("Buyer", False), ("BUYER", False), (None, True), (7, True)],
 )
@@ -162,7 +162,7 @@ def test_the_role_counts_in_either_case_and_an_unreadable_one_as_selling(role, s
     assert found.entries[0].selling is selling
 
 
-@pytest.mark.parametrize(
+@every(
     ("key", "changes"),
     [
         ("receivedDate", True),
@@ -408,7 +408,7 @@ def test_ids_may_be_numbers_and_may_sit_on_an_action():
 # --- amounts, parcels, people
 
 
-@pytest.mark.parametrize(
+@every(
     ("fields", "cents"),
     [
         ({"offeredPriceInEuroCent": 17500, "itemPriceInEuroCent": 19000}, 17500),
@@ -527,7 +527,7 @@ def test_the_latest_answer_for_the_conversation_counts():
     assert found.orders[0].stage is Stage.CANCELLED
 
 
-@pytest.mark.parametrize(
+@every(
     "body",
     [
         thread_body(answer(item(PAID)), status=503),

@@ -221,6 +221,7 @@ def test_broken_and_huge_answers_give_a_short_report_in_short_time(content: byte
     assert time.perf_counter() - begun < 20
 
 
+@pytest.mark.slow
 def test_a_page_of_megabytes_gives_a_report_that_can_be_read() -> None:
     html = "".join(f"<div class='a{'b' * (n % 7)}'><p>{'x' * 2000}</p></div>" for n in range(2_000))
     assert len(probe([capture(html)])) <= 200_100
@@ -293,6 +294,7 @@ def test_nothing_but_words_on_the_list_and_short_numbers_survives_in_a_name(name
             assert part.lower() in code_words() or (part.isdecimal() and len(part) <= 2)
 
 
+@pytest.mark.slow
 @steady
 @given(
     st.recursive(

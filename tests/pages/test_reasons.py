@@ -186,7 +186,8 @@ def test_what_is_found_later_wins_unless_it_is_less_sure(earlier, later, wins):
     assert replace(known, confidence=later).outweighs(before) is wins
 
 
-@pytest.mark.parametrize(
+@pytest.mark.slow
+@every(
     "text",
     [
         "Ich storniere, " + "zu " * 3_000,

@@ -1,6 +1,7 @@
 """The layout against pages that a real browser rendered."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -22,6 +23,7 @@ STAGES = {
     "brettspiel": Stage.PAID_OUT,
     "regal": Stage.DECLINED,
     "storno": Stage.CANCELLED,
+    "frist": Stage.PAID,
 }
 
 
@@ -84,3 +86,12 @@ def test_a_question_and_a_purchase_hold_no_orders(rendered: Rendered):
         thread = read_thread(rendered.thread(deal_id))
         assert thread is not None
         assert thread.orders == ()
+
+
+def test_the_day_by_which_a_parcel_should_leave_is_read_from_the_page_alone_too(rendered: Rendered) -> None:
+    by_dom = dom_reader.read_thread(rendered.thread("frist"))
+    by_both = read_thread(rendered.thread("frist"))
+    assert by_dom is not None
+    assert by_both is not None
+    assert [order.ship_by for order in by_dom.orders] == [order.ship_by for order in by_both.orders]
+    assert [order.ship_by for order in by_both.orders] == [datetime(2026, 11, 25, 22, 59, 59, tzinfo=UTC)]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.every import every
 from watcher.pages.secrets import (
     could_be_secret,
     ids_in,
@@ -23,7 +24,7 @@ TOKEN = "Zq7-kP2_xW9rTn4Lb8Yc"
 CONVERSATION = "gjm2v:b4klpfx:w0q3umtco"
 
 
-@pytest.mark.parametrize(
+@every(
     "name",
     ["csrfToken", "access_token", "X-CSRF-Token", "JSESSIONID", "sid", "auth", "id-token", "refreshtoken", "_csrf", "apiKey", "clientSecret"],
 )  # fmt: skip
@@ -31,7 +32,7 @@ def test_names_of_tokens_are_known(name):
     assert names_secret(name)
 
 
-@pytest.mark.parametrize(
+@every(
     "name",
     ["author", "userIdBuyerHash", "conversationId", "data-testid", "tokenType", "sessionExpiresAt", "authStatus", "messageId", "inside", ""],
 )  # fmt: skip
@@ -39,7 +40,7 @@ def test_other_names_are_none(name):
     assert not names_secret(name)
 
 
-@pytest.mark.parametrize(
+@every(
     "value",
     ["kurz", "1732612345678", "2026-11-22T10:00:00.000Z", "marlene@beispiel.example", "https://www.kleinanzeigen.de/x1", "zwei Worte 12", "removed-12"],
 )  # fmt: skip
@@ -52,7 +53,7 @@ def test_a_word_under_a_tokens_name_is_no_secret_where_anything_may_stand():
     assert could_be_secret(TOKEN, strict=True)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         f'<meta name="csrf-token" content="{TOKEN}">',

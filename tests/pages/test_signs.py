@@ -342,6 +342,7 @@ def test_what_the_account_wrote_itself_pushes_nothing_out_of_reach():
 PHRASES = [(entry["id"], phrase) for entry in TABLE["sign"] for phrase in entry.get("phrase", ())]
 
 
+@pytest.mark.slow
 @every("phrase", [phrase for _, phrase in PHRASES], ids=[rule for rule, _ in PHRASES])
 def test_what_a_phrase_needs_is_in_whatever_it_matches(phrase):
     assert all(piece == piece.lower() != "" for piece in phrase["needs"])

@@ -77,7 +77,7 @@ def test_every_word_for_a_cancellation_is_likely_one(heading):
     assert (meaning.stage, meaning.confidence) == (Stage.CANCELLED, Confidence.LIKELY)
 
 
-@pytest.mark.parametrize(
+@every(
     "heading",
     [
         "Rückerstattung",
@@ -94,7 +94,7 @@ def test_every_word_for_money_going_back_is_likely_a_refund(heading):
     assert (meaning.stage, meaning.confidence) == (Stage.REFUNDED, Confidence.LIKELY)
 
 
-@pytest.mark.parametrize(
+@every(
     "heading",
     [
         "Die Anfrage wurde automatisch abgelehnt.",
@@ -109,7 +109,7 @@ def test_a_request_that_is_refused_or_withdrawn_is_declined(heading):
     assert stage_of(heading) is Stage.DECLINED
 
 
-@pytest.mark.parametrize(
+@every(
     ("heading", "stage"),
     [
         ("Die Anfrage wurde automatisch abgelehnt.", Stage.DECLINED),
@@ -207,7 +207,7 @@ def test_a_failed_payment_says_itself_what_it_means():
     assert stage_of("Die Zahlung ist nicht eingegangen") is Stage.EXPIRED
 
 
-@pytest.mark.parametrize(
+@every(
     "heading",
     [
         "Kauf\u00a0storniert",

@@ -16,6 +16,7 @@ from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.parcel import Parcel
 from watcher.domain.playbook import plan
+from watcher.domain.question import Question
 from watcher.domain.reason import CancelReason, FoundReason
 from watcher.domain.session import Session
 from watcher.domain.signs import Sign
@@ -33,6 +34,20 @@ SIGNS = (
         quote="Kann ich das Geld auch per PayPal schicken?",
     ),
     Sign(rule="new_account", at=SEEN_AT - timedelta(days=5)),
+)
+QUESTIONS = tuple(
+    Question(
+        account="main",
+        conversation=f"abc{number}:def34:ghi56",
+        asked_at=SEEN_AT - timedelta(hours=9 - number, minutes=5),
+        seen_at=SEEN_AT - timedelta(minutes=12),
+        confidence=Confidence.CERTAIN,
+        title=title,
+        buyer=buyer,
+    )
+    for number, (title, buyer) in enumerate(
+        (("Stehlampe, höhenverstellbar", "Jonte"), ("Kinderfahrrad 20 Zoll", "Ayla"), (None, None))
+    )
 )
 FOUND = FoundReason(
     reason=CancelReason.FOUND_CHEAPER,
@@ -156,7 +171,8 @@ def case_facts(
 CAUSES = {
     Outcome.UNREACHABLE: (
         Cause.DNS, Cause.TLS, Cause.TIMEOUT, Cause.REFUSED, Cause.RESET, Cause.OFFLINE, Cause.REDIRECTS,
-        Cause.SERVER_ERROR, Cause.NO_ANSWER, Cause.CHECK_FAILED,
+        Cause.TOO_LARGE, Cause.SERVER_ERROR, Cause.NO_ANSWER, Cause.CHECK_FAILED, Cause.TOOK_TOO_LONG,
+        Cause.TOO_MUCH_MEMORY,
     ),
     Outcome.BLOCKED: (Cause.TOO_MANY_REQUESTS, Cause.FORBIDDEN, Cause.IP_BLOCK),
     Outcome.CHALLENGE: (Cause.CAPTCHA, Cause.CODE),
@@ -307,6 +323,8 @@ def progress_letters() -> dict[str, LetterFacts]:
     letters["hand-in"] = replace(
         facts(AlertKind.HAND_IN_SOON), waiting=(an_order(stage=Stage.PAID), a_bare_order(id="oq2w3e4r"))
     )
+    letters["questions"] = replace(facts(AlertKind.QUESTIONS_WAIT), questions=QUESTIONS)
+    letters["question"] = replace(facts(AlertKind.QUESTIONS_WAIT), questions=QUESTIONS[:1])
     letters["signs"] = replace(
         facts(AlertKind.SIGNS_SEEN),
         signs=SIGNS,

@@ -141,6 +141,7 @@ def test_an_address_that_is_none_becomes_no_button() -> None:
     assert message.discreet.url is None
 
 
+@pytest.mark.slow
 @every("language", LANGUAGES)
 @every("name", LETTERS)
 def test_what_is_said_in_public_names_nobody_and_nothing(name: str, language: Language) -> None:

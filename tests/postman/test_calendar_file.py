@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from tests.support.clock import NOON
+from tests.support.every import every
 from tests.support.memory import tmp_path
 from tests.support.values import CASE, ORDER
 from watcher.app.agenda import Appointment
@@ -141,7 +142,7 @@ def test_an_entry_of_what_is_done_goes() -> None:
     assert events(written(before=first)) == {}
 
 
-@pytest.mark.parametrize(
+@every(
     "title",
     [
         "x\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:evil\r\n",

@@ -15,7 +15,10 @@ from watcher.postman.listener import ChannelListener
 from watcher.storage.store import SqliteStore
 
 __all__ = ["clock", "store"]  # fixtures that tests find here
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a session bus is a thing of Linux desktops")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="a session bus is a thing of Linux desktops"),
+]
 
 
 def test_a_button_on_the_screen_acknowledges_and_the_answer_is_let_go(

@@ -1,7 +1,7 @@
 """What the seller reads about passing time: steps that are due, the night, late money, the hand-in."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from tests.postman.test_letter import HOSTILE
 from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case
 from watcher.domain.order import Order
+from watcher.domain.ship_by import ShipBy, ShipByOrigin
 from watcher.domain.stage import Stage
 from watcher.domain.step import CaseKind, Step
 from watcher.postman.letter import LetterFacts
@@ -156,7 +157,7 @@ def test_the_night_is_told_with_its_end_what_is_still_open_and_how_to_stay_awake
 
 
 @pytest.mark.parametrize(
-    ("platform", "command"), [("darwin", "caffeinate -i -t 43200"), ("win32", None), ("", None)]
+    ("platform", "command"), [("mac", "caffeinate -i -t 43200"), ("windows", None), ("", None)]
 )
 @IN_BOTH
 def test_a_machine_is_kept_awake_by_its_own_command_or_by_its_settings(
@@ -194,6 +195,68 @@ def test_orders_that_were_paid_yesterday_are_not_called_slow() -> None:
     message = write(hand_in(paid("Friteuse", days=2)))
     assert message.subject == "Vor dem Abgeben nachsehen: Friteuse (45,00 €)"
     assert "Frist" not in message.text
+
+
+def until(days: int, origin: ShipByOrigin = ShipByOrigin.PAGE) -> ShipBy:
+    """The last moment of a day, so many days after the letter's (a Sunday)."""
+    return ShipBy(at=datetime(2026, 11, 22, 22, 59, 59, tzinfo=UTC) + timedelta(days=days), origin=origin)
+
+
+def test_the_hand_in_says_until_when_each_should_leave_and_who_says_so() -> None:
+    orders = (
+        paid("Friteuse", days=4),
+        paid("Vase", days=1, order_id="ov"),
+        paid("Buch", days=0, order_id="ob"),
+    )
+    dates = {
+        "ok7m2xap": until(-1),
+        "ov": until(0, ShipByOrigin.PROMISE),
+        "ob": until(2),
+    }
+    text = write(replace(hand_in(*orders), ship_dates=dates)).text
+    assert "Friteuse (45,00 €) – seit 4 Tagen bezahlt; ÜBERFÄLLIG seit Sa., 21.11. (laut Seite):" in text
+    assert "Vase (45,00 €) – seit gestern bezahlt; HEUTE letzter Tag, So., 22.11. (dein Versprechen):" in text
+    assert "Buch (45,00 €) – heute bezahlt; sollte bis Di., 24.11. los (laut Seite):" in text
+    assert "öffentlich nicht bekannt" not in text
+
+
+def ship_by_letter(kind: AlertKind, date: ShipBy | None, **changes: object) -> LetterFacts:
+    order = paid("Friteuse", days=2)
+    dates = {order.id: date} if date else {}
+    return facts(kind, **{"order": order, "ship_dates": dates, **changes})
+
+
+@pytest.mark.parametrize(
+    ("kind", "date", "subject", "says"),
+    [
+        (AlertKind.SHIP_BY_NEAR, until(1), "Bald verschicken (bis Mo., 23.11.): Friteuse (45,00 €)", "Ihr Wortlaut ist nicht bestätigt"),
+        (AlertKind.SHIP_BY_OVER, until(-1, ShipByOrigin.PROMISE), "Noch nicht verschickt: Friteuse (45,00 €)", "dein eigenes Versprechen aus der Konfiguration ([seller] ships_within)"),
+        (AlertKind.SHIP_BY_NEAR, replace(until(1), at=datetime(2026, 11, 23, 17, tzinfo=UTC)), "Bald verschicken (bis Mo., 23.11., 18:00 Uhr): Friteuse (45,00 €)", "DIESES PAKET SOLLTE BIS MO., 23.11., 18:00 UHR LOS"),
+    ],
+)  # fmt: skip
+def test_a_date_is_told_with_who_says_so_and_with_both_ways_on(
+    kind: AlertKind, date: ShipBy, subject: str, says: str
+) -> None:
+    message = write(ship_by_letter(kind, date))
+    assert message.subject == subject
+    assert says in message.text
+    assert "    stornowacht ship ok7m2xap\n" in message.text
+    assert "    stornowacht ship ok7m2xap --handed-in\n" in message.text
+    assert not message.pictures
+
+
+@IN_BOTH
+def test_a_date_that_is_no_longer_known_is_told_as_it_was_when_it_was_queued(language: Language) -> None:
+    details = (("ship_by", until(1).at.isoformat()), ("origin", "page"))
+    assert "23" in write(ship_by_letter(AlertKind.SHIP_BY_NEAR, None, details=details), language).subject
+    for broken in (
+        (("ship_by", "soon"), ("origin", "page")),
+        (("ship_by", details[0][1]), ("origin", "x")),
+        (),
+    ):
+        subject = write(ship_by_letter(AlertKind.SHIP_BY_NEAR, None, details=broken), language).subject
+        assert "Friteuse" in subject
+        assert "(" not in subject.split(":")[0]
 
 
 @pytest.mark.parametrize(
@@ -237,6 +300,7 @@ def test_hostile_names_stay_names_in_every_word_about_time(hostile: str, languag
             night(details=(("closes", hostile), ("certainty", hostile)), platform=hostile), order=strange
         ),
         hand_in(strange, strange),
+        facts(AlertKind.SHIP_BY_OVER, order=strange, details=(("ship_by", hostile), ("origin", hostile))),
         facts(AlertKind.PAYOUT_OVERDUE, order=strange, details=(("waits_for", hostile), ("since", hostile))),
     ):
         message = write(given, language)

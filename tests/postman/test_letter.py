@@ -65,6 +65,7 @@ def ready(name: str, language: Language) -> Message:
     return write(LETTERS[name], language)
 
 
+@pytest.mark.slow
 @EACH
 @IN_BOTH
 def test_every_letter_is_whole_in_text_and_in_html(name: str, language: Language) -> None:
@@ -133,7 +134,7 @@ def test_hostile_names_stay_names_on_every_surface(hostile: str, language: Langu
         assert len(message.subject) <= 180
 
 
-@pytest.mark.parametrize("hostile", HOSTILE)
+@every("hostile", HOSTILE)
 def test_a_hostile_letter_can_be_sent_as_a_mail_with_no_header_more(hostile: str) -> None:
     order = an_order(title=hostile, buyer=hostile)
     message = write(case_facts(CaseKind.IN_TRANSIT, order=order))
@@ -148,7 +149,7 @@ def test_a_hostile_letter_can_be_sent_as_a_mail_with_no_header_more(hostile: str
     }
 
 
-@pytest.mark.parametrize(
+@every(
     "url",
     [
         "javascript:alert(1)",

@@ -7,6 +7,7 @@ import pytest
 
 from notifiers.message import Message, Urgency
 from tests.postman.samples import SEEN_AT, facts
+from tests.support.every import every
 from watcher.domain.alert import AlertKind
 from watcher.domain.setback import WATCH, Setback
 from watcher.postman.letter import write_letter
@@ -34,7 +35,7 @@ def test_a_watch_that_dies_again_and_again_says_why_and_what_to_do(language: Lan
     assert not message.pictures
 
 
-@pytest.mark.parametrize(
+@every(
     ("reason", "words"),
     [
         ("", "not known"),

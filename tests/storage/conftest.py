@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.memory import tmp_path
+from tests.support.ready import with_database
 from tests.support.values import ACCOUNT, CASE, ORDER
 from watcher.storage.store import SqliteStore
 from watcher.storage.vault import FileVault
@@ -18,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(folder: Path) -> Iterator[SqliteStore]:
-    store = SqliteStore(folder)
+    store = SqliteStore(with_database(folder))
     yield store
     store.close()
 

@@ -8,13 +8,14 @@ import socket
 import stat
 import threading
 import tracemalloc
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from tests.support.archive import MEGABYTES, Archive, archive, as_somebody_else, in_a_child
+from tests.support.clock import NOON
 from watcher.domain.ledger import chain_faults
 from watcher.errors import StorageError, StornowachtError, UsageError
 from watcher.storage import taking_in
@@ -333,7 +334,8 @@ def test_a_copy_that_was_killed_leaves_no_row_and_does_not_stand_in_the_way(arch
     [part] = archive.vault_files()
     assert part.name.startswith("part-")
     assert archive.attach(order, file).is_new
-    erasing, written = archive.store.erasing(), datetime.fromtimestamp(part.stat().st_mtime, tz=UTC)
+    os.utime(part, (NOON.timestamp(), NOON.timestamp()))
+    erasing, written = archive.store.erasing(), NOON
     assert erasing.remove_parts(before=written) == 0, "somebody may still be writing it"
     assert erasing.remove_parts(before=written + timedelta(seconds=1)) == 1
     assert len(archive.vault_files()) == 1

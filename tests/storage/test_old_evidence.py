@@ -1,6 +1,7 @@
 """Evidence that any version has written stays verifiable: by this version, and by the verifier that it hands out."""
 
 import json
+import sqlite3
 import zipfile
 from collections.abc import Mapping
 from contextlib import closing
@@ -12,6 +13,7 @@ import pytest
 from tests.support.verdicts import kinds
 from watcher.app.verify import verify
 from watcher.dossier import verify as verifier
+from watcher.storage.restore import restore_backup
 from watcher.storage.store import SqliteStore
 from watcher.storage.vault import FileVault
 from watcher.timestamping.authority import AuthorityFacts
@@ -89,8 +91,30 @@ def test_the_verifier_verifies_its_export(version: Path, known: Mapping[str, Any
     assert report.counts["lines"] == known["lines"]
 
 
+@pytest.mark.parametrize(
+    "version",
+    [PLACE / name for name in VERSIONS if (PLACE / name / "backup.zip").is_file()],
+    ids=lambda path: path.name,
+)
+def test_its_backup_is_restored(version: Path, known: Mapping[str, Any], tmp_path: Path) -> None:
+    """0.1.0 made none."""
+    restore_backup(version / "backup.zip", tmp_path / "restored")
+    with closing(SqliteStore(tmp_path / "restored")) as store:
+        verdict = verify(store, FileVault(tmp_path / "restored"), judge=judge(version, known))
+    assert verdict.faults == ()
+    assert (verdict.lines, verdict.captures, verdict.head) == (
+        known["lines"],
+        known["captures"],
+        known["head"],
+    )
+
+
 def test_a_change_in_it_is_found(known: Mapping[str, Any], storage: Path) -> None:
-    [*_, last] = sorted(path for path in (storage / "archive").rglob("*") if path.is_file())
+    with closing(sqlite3.connect(storage / "stornowacht.db")) as database:
+        ((path,),) = database.execute(
+            "SELECT path FROM capture_files GROUP BY path HAVING count(*) = 1 LIMIT 1"
+        )
+    last = storage / path
     last.chmod(0o600)
     last.write_bytes(b"changed")
     with closing(SqliteStore(storage)) as store:

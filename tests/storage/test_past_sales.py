@@ -135,3 +135,105 @@ def test_the_mark_changes_with_what_is_written_and_only_then(store: SqliteStore)
     marks.append(store.past_sales().mark())
     assert marks[0] == marks[1]
     assert len(set(marks)) == 3
+
+
+# --- its ad, its answers, its buyer
+
+
+def ad(
+    store: SqliteStore, ad_id: str, *, findings: str = "[]", account: str = "main", was_read: bool = True
+) -> None:
+    with store.writing() as writing:
+        writing._connection.execute(
+            "INSERT INTO ads (account, id, first_seen_at, seen_at, mark, read_at, category, content, findings)"
+            " VALUES (?, ?, ?, ?, 'm', ?, 'Lampen', '{}', ?)",
+            (
+                account,
+                ad_id,
+                NOON.isoformat(),
+                NOON.isoformat(),
+                NOON.isoformat() if was_read else None,
+                findings,
+            ),
+        )
+
+
+def answered(store: SqliteStore, conversation: str, *hours: float, account: str = "main") -> None:
+    with store.writing() as writing:
+        for number, took in enumerate(hours):
+            asked = NOON + timedelta(days=number)
+            writing._connection.execute(
+                "INSERT INTO answer_times VALUES (?, ?, ?, ?, 1)",
+                (account, conversation, asked.isoformat(), (asked + timedelta(hours=took)).isoformat()),
+            )
+
+
+def test_a_sale_knows_the_category_and_the_findings_of_its_ad(store: SqliteStore):
+    keep(
+        store,
+        an_order(1, ad_id="a1"),
+        an_order(2, ad_id="a2"),
+        an_order(3, ad_id="a1", account="other"),  # the same number, another account
+        an_order(4),
+    )
+    ad(store, "a1", findings='["no_condition", "few_photos"]')
+    ad(store, "a2", was_read=False)
+    told = [(sale.category, sale.findings) for sale in read(store)]
+    assert told == [
+        ("Lampen", frozenset({"no_condition", "few_photos"})),
+        ("Lampen", None),
+        (None, None),
+        (None, None),
+    ]
+
+
+def test_a_sale_knows_how_long_the_answers_in_its_conversation_took(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(past_sales, "PAGE", 2)
+    keep(
+        store,
+        *(an_order(number, conversation=f"k:{number}") for number in range(4)),
+        an_order(4, account="other", conversation="k:0"),
+    )
+    answered(store, "k:0", 1, 5, 30)
+    answered(store, "k:3", 2, 4)
+    answered(store, "k:9", 7)
+    hours = [sale.answered_in and sale.answered_in / timedelta(hours=1) for sale in read(store)]
+    assert hours == [5, None, None, 3, None]
+
+
+def test_a_sale_knows_its_payment_and_since_when_the_buyer_is_registered(store: SqliteStore):
+    since = NOON - timedelta(days=400)
+    keep(store, an_order(1, paid_at=NOON, buyer_since=since), an_order(2))
+    assert [(sale.paid_at, sale.buyer_since) for sale in read(store)] == [(NOON, since), (None, None)]
+
+
+def test_a_read_ad_and_an_answer_change_the_figures(store: SqliteStore):
+    keep(store, an_order(1))
+    marks = [store.past_sales().mark()]
+    ad(store, "a1")
+    marks.append(store.past_sales().mark())
+    answered(store, "k:1", 1)
+    marks.append(store.past_sales().mark())
+    assert len(set(marks)) == 3
+
+
+def test_attempts_to_stop_a_parcel_are_told_with_their_carrier_and_their_end(store: SqliteStore):
+    asked = (Step(id="ask_carrier", done_at=NOON, done_by="seller"),)
+    dropped = (Step(id="ask_carrier", done_at=NOON, done_by="dropped"),)
+    orders = [
+        an_order(number, stage=Stage.REFUNDED, reached=Stage.SHIPPED, carrier=carrier)
+        for number, carrier in enumerate(["dhl", "hermes", None, "dhl"])
+    ]
+    keep(store, *orders)
+    with store.writing() as writing:
+        for number, order in enumerate(orders):
+            steps = dropped if number == 3 else asked
+            writing.save_case(replace(CASE, id=f"c{number}", order=order.id, steps=steps, closed_at=NOON))
+        writing.save_sighting(seen(Milestone.RETURNED, 5, order="o00000"))
+    assert sorted(store.past_sales().attempts(carrier_id=str.upper)) == [
+        ("", ParcelEnd.UNKNOWN),
+        ("DHL", ParcelEnd.CAME_BACK),
+        ("HERMES", ParcelEnd.UNKNOWN),
+    ]

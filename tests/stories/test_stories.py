@@ -16,5 +16,6 @@ def test_a_story_comes_to_its_end_and_its_archive_holds(name, tmp_path):
     assert all(step.due_at is None or step.due_at >= stage.case.opened_at for step in stage.case.steps)
 
 
+@pytest.mark.slow
 def test_the_docs_tell_the_stories_as_they_are_played(tmp_path: Path):
     assert PATH.read_text(encoding="utf-8") == pages(tmp_path), "run `python scripts/stories.py`"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tests.support.ready import with_database
 from watcher.domain.ad import Ad, KnownAd
 from watcher.storage.store import SqliteStore
 
@@ -20,7 +21,7 @@ def plant_ads(
     account: str = "main",
 ) -> None:
     """Put ads into a storage folder: some read yesterday, some not read yet, some gone since."""
-    store = SqliteStore(folder)
+    store = SqliteStore(with_database(folder))
     yesterday = now - timedelta(days=1)
     known = [_known(account, ad, yesterday, read=True) for ad in ads]
     known += [_known(account, ad, yesterday, read=False) for ad in unread]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.clock import NOON, Clock
+from tests.support.ready import with_database
 from tests.support.values import capture
 from watcher.app.attach import Attached, attach
 from watcher.app.remember import stored
@@ -35,7 +36,7 @@ class Archive:
     def __init__(self, folder: Path, clock: Clock | None = None) -> None:
         self.folder = folder
         self.clock = clock or Clock()
-        self.store = SqliteStore(folder)
+        self.store = SqliteStore(with_database(folder))
         self.vault = FileVault(folder)
         self._count = 0
         with self.store.writing() as writing:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.support.clock import Clock
+from tests.support.ready import with_database
 from tests.support.rooms import CASE_RULES
 from tests.support.values import ACCOUNT, ORDER
 from watcher.app.ask_parcel import Asking
@@ -56,7 +57,7 @@ class Depot:
     ) -> None:
         self.folder = folder
         self.clock = clock
-        self.store = SqliteStore(folder)
+        self.store = SqliteStore(with_database(folder))
         self.polled = [Polled(source=source, rhythm=rhythm)]
         self.rules: CaseRules = CASE_RULES
         self.waits: list[timedelta] = []

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from fixtures.shop import Deal, Shop
 from tests.support.clock import Clock
+from tests.support.ready import with_database
 from tests.support.visiting import FakeVisitor
 from watcher.app.case_book import CaseRules
 from watcher.app.check_account import CheckOrders, check_account
 from watcher.app.ports import Undelivered, Waiting
+from watcher.app.questions import AnswerRules
 from watcher.app.remember import Report, Rules
 from watcher.app.shelf import Why
 from watcher.domain.cadence import Pace
@@ -29,6 +31,7 @@ PACE = Pace(
 
 
 REMIND_RULES = RemindRules()
+ANSWER_RULES = AnswerRules()
 CASE_RULES = CaseRules(window_of=lambda _, at: Window(closes_at=at + timedelta(hours=6)))
 
 
@@ -38,6 +41,7 @@ def rules(
     pace: Pace = PACE,
     cases: CaseRules = CASE_RULES,
     remind: RemindRules = REMIND_RULES,
+    answers: AnswerRules = ANSWER_RULES,
 ) -> Rules:
     return Rules(
         pace=pace,
@@ -45,6 +49,7 @@ def rules(
         cases=cases,
         jitter=0.5,
         remind=remind,
+        answers=answers,
     )
 
 
@@ -56,10 +61,11 @@ class Rooms:
         self.clock = clock
         self.shop = Shop(deals, clock=clock)
         self.visitor = FakeVisitor(self.shop, clock)
-        self.store = SqliteStore(folder)
+        self.store = SqliteStore(with_database(folder))
         self.vault = FileVault(folder)
         self.case_rules = CASE_RULES
         self.remind = REMIND_RULES
+        self.answers = ANSWER_RULES
 
     def check(
         self,
@@ -76,7 +82,13 @@ class Rooms:
     ) -> Report:
         orders = CheckOrders(
             account=account,
-            rules=rules(channels=channels, pace=pace, cases=self.case_rules, remind=self.remind),
+            rules=rules(
+                channels=channels,
+                pace=pace,
+                cases=self.case_rules,
+                remind=self.remind,
+                answers=self.answers,
+            ),
             threads_at_most=threads_at_most,
             whole_list_every=whole_list_every,
             pages=pages,

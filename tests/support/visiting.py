@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from html import escape
+from pathlib import Path
+from string import Template
 from typing import Any
 from uuid import uuid4
 
-from fixtures.shop import Deal, Shop
+from fixtures.shop import Ad, Deal, Shop, answers
+from fixtures.shop.ads import id_in, values_of
 from fixtures.shop.answers import conversation, conversation_list
+from fixtures.shop.own_list import own_list
+from fixtures.shop.pictures import drawn
 from tests.support.clock import Clock
-from watcher.domain.capture import AddedPage, Body, Capture, PageKind
+from watcher.domain.capture import AddedPage, Body, Capture, CapturedFile, PageKind, Role
 from watcher.errors import StornowachtError
 
 BASE = "https://www.kleinanzeigen.de"
@@ -54,6 +59,14 @@ class FakeVisitor:
         self.wall: str | None = None
         self.thread_wall: str | None = None
         self.ad_wall: str | None = None
+        self.own_list_pages: list[int] = []
+        """Which pages of the list of own ads the last visit opened."""
+        self.own_list_walls: dict[int, str] = {}
+        """Page of that list -> what stands in its way."""
+        self.own_ad_walls: dict[str, str] = {}
+        """Id of an own ad -> what stands in the way of its page."""
+        self.own_ad_opens: Callable[[str], object] = lambda _ad: None
+        """What happens elsewhere when an own ad's page is opened."""
         self.breaks_at: str | None = None
         """The deal whose thread makes the reader break down."""
         self.refuses: StornowachtError | None = None
@@ -74,7 +87,7 @@ class FakeVisitor:
             raise self.refuses
         if account in self.breaks_for:
             raise self.breaks_for[account]
-        self.opened, self.opened_ads, self.detailed = [], [], []
+        self.opened, self.opened_ads, self.own_list_pages, self.detailed = [], [], [], []
         yield FakeVisit(self, account)
 
     def conversation(self, deal_id: str) -> str:
@@ -125,9 +138,60 @@ class FakeVisit:
         return _walled(capture, self.visitor.thread_wall)
 
     def has_time(self) -> bool:
-        return self.visitor.time_for is None or len(self.visitor.opened) < self.visitor.time_for
+        visitor = self.visitor
+        loaded = len(visitor.opened) + len(visitor.own_list_pages) + len(visitor.opened_ads)
+        return visitor.time_for is None or loaded < visitor.time_for
 
-    def open_ad(self, path: str, conversation: str) -> Capture:
+    def open_own_ads(self, page: int) -> Capture:
+        self.visitor.own_list_pages.append(page)
+        answer = own_list(self.visitor.shop.own_ads(), page=page, base_url=BASE)
+        url = f"{BASE}/m-meine-anzeigen.html?keyword=&pageNumber={page}"
+        rows = "".join(f'<li data-adid="{row["id"]}">{escape(row["title"])}</li>' for row in answer["ads"])
+        capture = Capture(
+            id=self.visitor.new_id(),
+            account=self.account,
+            kind=PageKind.OWN_ADS,
+            taken_at=self.visitor.clock(),
+            url=url,
+            final_url=url,
+            status=200,
+            html=_page(f"<ul>{rows}</ul>"),
+            screenshot=f"own ads {page} at {self.visitor.clock()}".encode(),
+            bodies=(
+                Body(
+                    url=f"{BASE}/m-meine-anzeigen-verwalten.json?sort=DEFAULT&pageNum={page}",
+                    status=200,
+                    content=json.dumps(answer).encode(),
+                ),
+            ),
+        )
+        return _walled(self.visitor.alter(capture), self.visitor.own_list_walls.get(page))
+
+    def _open_own_ad(self, path: str, ad_id: str) -> Capture:
+        self.visitor.own_ad_opens(ad_id)
+        ad = next((each for each in self.visitor.shop.own_ads() if each.id == id_in(path)), None)
+        url = f"{BASE}{path}"
+        capture = Capture(
+            id=self.visitor.new_id(),
+            account=self.account,
+            kind=PageKind.AD,
+            page=ad_id,
+            taken_at=self.visitor.clock(),
+            url=url,
+            final_url=url,
+            status=200,
+            html=_ad_page(ad) if ad else "",
+            screenshot=f"own ad {ad_id} at {self.visitor.clock()}".encode(),
+            extras=tuple(_photos(ad) if ad else ()),
+        )
+        if ad is None or ad.status == "DELETED":
+            return replace(capture, status=404, html="<html><body>Nicht gefunden</body></html>")
+        return _walled(self.visitor.alter(capture), self.visitor.own_ad_walls.get(ad_id))
+
+    def open_ad(self, path: str, conversation: str | None, *, ad: str | None = None) -> Capture:
+        if ad is not None:
+            self.visitor.opened_ads.append(path)
+            return self._open_own_ad(path, ad)
         deals = self.visitor.shop.deals()
         deal = next((deal for deal in deals if deal.conversation_id == conversation), None)
         self.visitor.opened_ads.append(path)
@@ -183,6 +247,23 @@ class FakeVisit:
 
 def _walled(capture: Capture, wall: str | None) -> Capture:
     return capture if wall is None else replace(capture, bodies=(), **_WALLS[wall])
+
+
+def _photos(ad: Ad) -> Iterator[CapturedFile]:
+    for number, picture in enumerate(ad.pictures, start=1):
+        yield CapturedFile(
+            role=Role.PART,
+            media_type=picture.media_type,
+            content=drawn(ad.id, picture),
+            label=f"photo-{number}",
+        )
+
+
+def _ad_page(ad: Ad) -> str:
+    """Return an ad's page as the practice shop has it."""
+    values = values_of(ad, status=ad.status, seller="Marlene")
+    marks = {key: value if key.endswith("_mark") else escape(value) for key, value in values.items()}
+    return Template((Path(answers.__file__).parent / "static" / "anzeige.html").read_text()).substitute(marks)
 
 
 def _list_page(rows: str) -> str:

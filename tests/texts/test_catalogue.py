@@ -48,6 +48,7 @@ def is_filled_in(text: str) -> bool:
     return re.search(r"{\w+[^}]*}", text) is not None
 
 
+@pytest.mark.slow
 def test_every_string_of_the_program_is_translated_and_none_is_left_over() -> None:
     wanted = {message.id for message in collect() if message.id}
     translated = {message.id for message in catalogue() if message.id and not message.fuzzy}
@@ -55,6 +56,7 @@ def test_every_string_of_the_program_is_translated_and_none_is_left_over() -> No
     assert all(german.strip() for _, german in pairs(catalogue()))
 
 
+@pytest.mark.slow
 def test_no_string_hides_from_the_collector_inside_another_text() -> None:
     known = {message.id if isinstance(message.id, str) else message.id[0] for message in catalogue()}
     asked = {

@@ -10,7 +10,7 @@ from watcher.domain.rate import Rate
 from watcher.listings.rules import shipped_rules
 from watcher.texts import language
 from watcher.texts.insight_names import column_name, row_name, row_short, topic_note, topic_title
-from watcher.texts.insight_words import attempts_words
+from watcher.texts.insight_words import attempts_words, interval_words, percent
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +85,36 @@ def test_every_short_name_fits_below_a_chart() -> None:
 )
 def test_the_sellers_own_record_is_said_with_its_count(row: Row, says: str) -> None:
     assert attempts_words(row) == says
+
+
+@pytest.mark.parametrize(
+    ("share", "in_english", "in_german"),
+    [
+        (0.0, "0%", "0 %"),
+        (0.0036, "0.4%", "0,4 %"),
+        (0.012, "1%", "1 %"),
+        (0.5, "50%", "50 %"),
+        (0.9975, "99.8%", "99,8 %"),
+        (1.0, "100%", "100 %"),
+    ],
+)
+def test_a_share_is_a_whole_number_unless_that_made_little_nothing(
+    monkeypatch: pytest.MonkeyPatch, share: float, in_english: str, in_german: str
+) -> None:
+    assert percent(share) == in_english
+    monkeypatch.setattr(language, "_in_force", ["de"])
+    assert percent(share) == in_german
+
+
+@pytest.mark.parametrize(
+    ("hits", "of", "words"),
+    [
+        (0, 1000, "0 to 0.4%"),
+        (285, 9885, "2.6 to 3.2%"),
+        (5, 1373, "0.2 to 0.8%"),
+        (4, 8, "22 to 78%"),
+        (4, 7, ""),
+    ],
+)
+def test_a_range_is_never_said_to_have_no_width(hits: int, of: int, words: str) -> None:
+    assert interval_words(Rate(hits=hits, of=of)) == words

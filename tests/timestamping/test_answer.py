@@ -75,6 +75,7 @@ def test_it_is_found_whatever_hash_names_it(an_office, algorithm):
     assert judge(answer, digest=DIGEST.hex(), facts=trusting(an_office), nonce=7).verdict.faults == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_change_of_any_byte_makes_a_stamp_on_something_else_nor_an_exception(an_office, an_answer, data):

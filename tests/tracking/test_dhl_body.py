@@ -42,9 +42,7 @@ def test_the_oldest_comes_first_however_they_are_listed(events: tuple[dict[str, 
     assert [said.event_code for said in answer_to(*events).statements] == ["VA", "ES", "PO"]
 
 
-@pytest.mark.parametrize(
-    "timestamp", [None, "", "gestern", 1763971200, "0001-01-01T00:00:00", "9999-12-31T23:59:59-23:59"]
-)
+@every("timestamp", [None, "", "gestern", 1763971200, "0001-01-01T00:00:00", "9999-12-31T23:59:59-23:59"])
 def test_an_event_without_a_readable_time_keeps_its_place_and_has_none(timestamp: Any) -> None:
     middle = event(None, "Dazwischen") | {"timestamp": timestamp}
     answer = answer_to(LOADED, middle, ANNOUNCED)

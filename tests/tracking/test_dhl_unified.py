@@ -15,6 +15,7 @@ import pytest
 
 from tests.notifiers.certificates import authority
 from tests.notifiers.mail_host import unused_port
+from tests.support.every import every
 from tests.tracking.dhl_server import KEY, NUMBER, Dhl, body, dhl
 from watcher.domain.answer import SourceProblem
 from watcher.tracking.dhl_unified import DhlUnified, build
@@ -203,7 +204,7 @@ def test_garbage_is_told_and_kept(server: Dhl, source: DhlUnified, content: byte
     assert answer.body == content
 
 
-@pytest.mark.parametrize(
+@every(
     "said",
     [
         b"\x16\x03\x01 what?\r\n\r\n",
@@ -251,7 +252,7 @@ def test_a_tls_server_that_never_shakes_hands_is_given_up() -> None:
     assert answer.problem is SourceProblem.UNREACHABLE
 
 
-@pytest.mark.parametrize(
+@every(
     "address",
     [
         "http://api-eu.dhl.com",

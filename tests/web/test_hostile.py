@@ -22,6 +22,8 @@ from watcher.storage.store import SqliteStore
 from watcher.web import desk
 from watcher.web.gate import COOKIE
 
+pytestmark = pytest.mark.slow
+
 MARKS = {"\u202e", "\u2066", "\u202c", "\u200f", "\x1b", "\x07"}
 LARGEST = 200_000
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.support.sales import plant
 from tests.web.conftest import Dashboard, Serve, dashboard_on
@@ -76,8 +76,8 @@ def test_the_table_is_handed_out_as_a_file(shop: Dashboard):
     answer = shop.client.get("/insights.csv?since=all")
     assert answer.headers["content-disposition"] == 'attachment; filename="stornowacht-insights-all.csv"'
     assert answer.headers["content-type"].startswith("text/csv")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert [row["of"] for row in rows if row["figure"] == "cancelled"] == ["125"]
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert [(row["of"], row["share"]) for row in rows if row["figure"] == "cancelled"] == [("125", "0,096")]
 
 
 def test_figures_are_counted_once_until_something_is_written(
@@ -144,6 +144,23 @@ def test_a_closed_case_is_looked_back_on_at_its_sale(cancelled: Dashboard):
     assert "von jedem Mangel eins aus der Nähe" in text
 
 
+def _tables_out_of_their_cards(page: Page, *, count: str, interval: str) -> list[str]:
+    """Return the tables that would stand out of their cards if all counts and ranges were as long as these."""
+    found: list[str] = page.evaluate(
+        """([count, interval]) => {
+            const tables = [...document.querySelectorAll(".figure > table")]
+            for (const row of tables.flatMap(table => [...table.querySelectorAll("tbody tr[data-of]")])) {
+                row.children[1].querySelector(".nowrap").textContent = count
+                row.children[2].innerHTML = `<span class="nowrap">32 %</span><br><span class="small soft nowrap">${interval}</span>`
+            }
+            const room = card => card.clientWidth - parseFloat(getComputedStyle(card).paddingLeft) * 2
+            return tables.filter(table => table.offsetWidth > room(table.parentElement) + 1).map(table => table.id)
+        }""",
+        [count, interval],
+    )
+    return found
+
+
 @pytest.mark.browser
 def test_charts_show_the_tables_numbers_and_nothing_is_refused(shop: Dashboard, chromium: Browser):
     complaints = Complaints()
@@ -164,6 +181,7 @@ def test_charts_show_the_tables_numbers_and_nothing_is_refused(shop: Dashboard, 
                 " && box.querySelector('.uplot').getBoundingClientRect().width <= box.clientWidth + 1)"
             )
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        assert _tables_out_of_their_cards(page, count="2850 von 9885", interval="29,5 bis 35,5 %") == []
     assert complaints.told == []
 
 

@@ -96,6 +96,7 @@ def saw(answer: Answer, place: str) -> None:
     assert (answer.status, answer.headers.get("location", "")) == (303, place)
 
 
+@pytest.mark.slow
 def test_no_stranger_writes_markup_into_a_page(hostile: Dashboard):
     for path in own(hostile):
         answer = hostile.client.get(path)

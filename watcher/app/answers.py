@@ -153,7 +153,7 @@ def _why_not(store: Store, token: AnswerToken | None, *, channel: str, now: date
 
 
 def _case(store: Store, token: AnswerToken) -> Case | None:
-    return next((case for case in store.cases() if case.id == token.case and case.is_open), None)
+    return next((case for case in store.open_cases() if case.id == token.case), None)
 
 
 def _refuse(writing: Writing, channel: str, why: Refusal, *, at: datetime, count: int = 1) -> None:

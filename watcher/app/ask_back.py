@@ -28,8 +28,8 @@ def follow_acknowledgements(
     asked, unless the question may wake.
     """
     now, asked = clock(), []
-    for case in store.cases():
-        if not case.is_open or case.acknowledged_at is None:
+    for case in store.open_cases():
+        if case.acknowledged_at is None:
             continue
         if _follows(store, case, rules, now) is None:
             continue

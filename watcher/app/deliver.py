@@ -38,8 +38,8 @@ def queue_reminders(
 ) -> list[Alert]:
     """Queue the next round of every open case that nobody has acknowledged, where it is due; or why no more come."""
     now, queued = clock(), []
-    for case in store.cases():
-        if not case.is_open or case.acknowledged_at is not None:
+    for case in store.open_cases():
+        if case.acknowledged_at is not None:
             continue
         rounds = store.rounds(case.id)
         if _next(case, rounds, rules, now) is None and _ending(case, rounds, rules, now) is None:

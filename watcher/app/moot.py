@@ -10,6 +10,10 @@ from watcher.domain.cadence import may_still_be_stopped
 from watcher.domain.case import Case
 from watcher.domain.late import ROUNDS, Entry, entries
 from watcher.domain.late_money import still_late
+from watcher.domain.question_news import still_wait
+
+_TIME_OF_HAND_IN = {AlertKind.HAND_IN_SOON: "until", AlertKind.SHIP_BY_NEAR: "ship_by"}
+"""Under which of its details such an alert holds its own end; that a day is over has none."""
 
 
 def is_moot(store: Store, alert: Alert, *, now: datetime) -> bool:
@@ -17,15 +21,13 @@ def is_moot(store: Store, alert: Alert, *, now: datetime) -> bool:
     match alert.kind:
         case AlertKind.CASE_OPENED | AlertKind.CASE_REMINDER | AlertKind.ASK_BACK | AlertKind.DIGEST:
             return _has_somebody(store, alert)
-        case AlertKind.STEP_DUE:
+        case AlertKind.STEP_DUE | AlertKind.QUESTIONS_WAIT:
             return _are_done(store, alert)
         case AlertKind.NIGHT_WATCH:
             case = _case(store, alert)
             return case is None or not may_still_be_stopped(case) or _is_over(alert, "closes", now)
-        case AlertKind.HAND_IN_SOON:
-            orders = store.orders(alert.account)
-            waiting = waiting_to_go(store, orders, store.cases(alert.account), now=now)
-            return not waiting or _is_over(alert, "until", now)
+        case AlertKind.HAND_IN_SOON | AlertKind.SHIP_BY_NEAR | AlertKind.SHIP_BY_OVER as kind:
+            return _is_over(alert, _TIME_OF_HAND_IN.get(kind, ""), now) or not _waits_to_go(store, alert, now)
         case AlertKind.PAYOUT_OVERDUE:
             return not _is_late(store, alert, now)
         case _:
@@ -60,7 +62,9 @@ def _has_somebody(store: Store, alert: Alert) -> bool:
 
 
 def _are_done(store: Store, alert: Alert) -> bool:
-    """Whether none of the steps that the alert names is open any more."""
+    """Whether none of the steps, or of the questions, that the alert names is open any more."""
+    if alert.kind is AlertKind.QUESTIONS_WAIT:
+        return not still_wait(alert, store.questions().waiting(alert.account))
     case = _case(store, alert)
     named = {value for name, value in alert.details if name == "step"}
     return case is None or not any(step.is_open and step.id in named for step in case.steps)
@@ -69,6 +73,12 @@ def _are_done(store: Store, alert: Alert) -> bool:
 def _is_over(alert: Alert, name: str, now: datetime) -> bool:
     end = dict(alert.details).get(name)
     return end is not None and datetime.fromisoformat(end) <= now
+
+
+def _waits_to_go(store: Store, alert: Alert, now: datetime) -> bool:
+    """Whether the alert's order, or any of its account where it names none, still waits to be handed in."""
+    orders = [order for order in store.orders(alert.account) if alert.order in {None, order.id}]
+    return bool(waiting_to_go(store, orders, store.cases(alert.account), now=now))
 
 
 def _is_late(store: Store, alert: Alert, now: datetime) -> bool:

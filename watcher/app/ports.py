@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from watcher.app.ad_shelf import AdShelf, AdWriting
 from watcher.app.anchors import Anchors, AnchorWriting, KeptFile
 from watcher.app.archive import Note, StagedCapture, StoredCapture, StoredFile
 from watcher.app.attachments import Attachments
@@ -14,6 +15,7 @@ from watcher.app.catalogue import Catalogue
 from watcher.app.erasure import Erasing
 from watcher.app.index import FileKeeper, Index
 from watcher.app.past_sales import PastSales
+from watcher.app.question_shelf import QuestionShelf, QuestionWriting
 from watcher.app.sealed import Sealed
 from watcher.app.shelf import Shelf
 from watcher.domain.account import Account
@@ -198,6 +200,12 @@ class Writing(Protocol):
     def anchors(self) -> AnchorWriting:
         """Write of anchors and stamps."""
 
+    def ads(self) -> AdWriting:
+        """Write of the own ads."""
+
+    def questions(self) -> QuestionWriting:
+        """Write of buyers' questions and own answer times."""
+
 
 class Store(Protocol):
     """What is remembered."""
@@ -223,6 +231,9 @@ class Store(Protocol):
     def orders(self, account: str | None = None) -> list[Order]:
         """Return orders, the latest change first."""
 
+    def orders_under_way(self) -> list[Order]:
+        """Return the orders that are not ended and those with an open case, the latest change first."""
+
     def conversations(self, account: str) -> dict[str, KnownConversation]:
         """Return every conversation that was ever read, by its id."""
 
@@ -243,6 +254,12 @@ class Store(Protocol):
 
     def cases(self, account: str | None = None) -> list[Case]:
         """Return cases, the latest first."""
+
+    def open_cases(self, *, or_closed_since: datetime | None = None) -> list[Case]:
+        """Return the cases that are open, or were so after a moment, the latest first.
+
+        What is done every few seconds must not go through all that ever was.
+        """
 
     def rounds(self, case_id: str) -> Rounds:
         """Return how far a case's alerts have come."""
@@ -334,6 +351,12 @@ class Store(Protocol):
 
     def anchors(self) -> Anchors:
         """Look up anchors and stamps."""
+
+    def ads(self) -> AdShelf:
+        """Look up the own ads."""
+
+    def questions(self) -> QuestionShelf:
+        """Look up buyers' questions and own answer times."""
 
     def sealed(self) -> Sealed:
         """Look up what proves evidence and is needed only where it is handed out."""

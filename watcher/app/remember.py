@@ -92,10 +92,10 @@ def remember(
         by_human=seen.by_human,
     )
     with store.writing() as writing:
-        account, orders, cases = store.account(name), store.orders(name), store.cases(name)
+        account, known, cases = store.account(name), store.orders(name), store.cases(name)
         conversations = store.conversations(name)
         digests = {known.id: known.digest for known in conversations.values()}
-        orders = taken_up_again(orders, reading.threads, digests)
+        orders = taken_up_again(known, reading.threads, digests)
         statements = store.statements(name)
         comparison = compare(orders, reading)
         sightings = _from_the_page(comparison, store, at=reading.taken_at)
@@ -125,7 +125,7 @@ def remember(
             if taken.why
         ]
         crash_point("evidence_kept")
-        _remember(writing, reading, plan, captures=captures)
+        _remember(writing, reading, plan, orders=known, captures=captures)
         _queue(writing, plan, rules, at=reading.taken_at)
         _remember_cases(writing, plan, cases, sightings, at=reading.taken_at)
         writing.want_no_more(name, _no_longer_wanted(seen, orders))
@@ -220,11 +220,14 @@ def _remember(
     reading: Reading,
     plan: Plan,
     *,
+    orders: Sequence[Order],
     captures: Sequence[StoredCapture],
 ) -> None:
     at = reading.taken_at
     writing.save_account(plan.account)
-    writing.save_orders(plan.orders)
+    before = {order.id: order for order in orders}
+    changed = (order for order in plan.orders if before.get(order.id) is not order)
+    writing.save_orders(order for order in changed if before.get(order.id) != order)
     marks = {entry.conversation: entry.marks for entry in reading.listing.entries} if reading.listing else {}
     for thread in reading.threads:
         seen_marks = marks.get(thread.conversation, {})

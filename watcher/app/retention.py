@@ -151,6 +151,8 @@ def keep_to_it(
     now = clock()
     with store.writing() as writing:
         writing.save_remembered(_RAN, now.isoformat())
+        if keeping.orders is not None and writing.questions().erase_older(now - keeping.orders):
+            erasing.erase_captures((), at=now)  # nothing but the old pages of the database are to be cleaned
     erasing.remove_parts(before=now - _HALF_WRITTEN)
     announce(store, erasing, keeping, channels=channels, clock=clock)
     plan = due_plan(store, erasing, keeping, now=now, channels=channels)
@@ -172,6 +174,8 @@ def is_time_to_look(store: Store, erasing: Erasing, *, now: datetime) -> bool:
         ran = None
     if ran is not None and timedelta(0) <= now - ran < _EVERY:
         return False
+    if store.questions().has_older(now - _YOUNG):
+        return True
     return any(now - order.first_seen_at > _YOUNG for order in store.orders())
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from watcher.app.ports import Store
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.cadence import Pace
-from watcher.domain.silence import silence
+from watcher.domain.silence import may_be_silent, silence
 
 
 def queue_silence(
@@ -31,9 +31,12 @@ def queue_silence(
     """
     now, queued = clock(), []
     for name in accounts:
+        awake = awake_since or now
+        if not may_be_silent(store.account(name), now=now, awake_since=awake):
+            continue  # as nearly always: what is at stake need not be looked up
         with store.snapshot():
             account, orders, cases = store.account(name), store.orders(name), store.cases(name)
-        found = silence(account, orders, cases, pace=pace, now=now, awake_since=awake_since or now)
+        found = silence(account, orders, cases, pace=pace, now=now, awake_since=awake)
         if found is None:
             continue
         alert = Alert(

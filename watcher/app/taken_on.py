@@ -1,19 +1,21 @@
 """Which cases were taken on since somebody last looked: what is still shown of them can leave the screen."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watcher.app.ports import Store
 from watcher.domain.acknowledgement import in_force
 from watcher.domain.case import Case, Ending
 
+_LATELY = timedelta(days=1)
+"""Longer than anybody waits before looking again: what was closed before was taken off the screen then."""
 Words = tuple[datetime | None, ...]
 """The moments of the seller's last words about a case: "I have it", "it is done", "it is over"."""
 
 
-def words_by_case(store: Store) -> Mapping[str, Words]:
-    """Return what the seller has said about each case."""
-    return {case.id: _words(store, case) for case in store.cases()}
+def words_by_case(store: Store, *, now: datetime) -> Mapping[str, Words]:
+    """Return what the seller has said about each case that is open, or was lately."""
+    return {case.id: _words(store, case) for case in store.open_cases(or_closed_since=now - _LATELY)}
 
 
 def newly_taken_on(before: Mapping[str, Words], now: Mapping[str, Words]) -> list[str]:

@@ -4,17 +4,19 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from watcher.app.case_book import CaseRules, around, follow_up
 from watcher.app.nights import remembered_nights
 from watcher.app.ports import Store, Writing
+from watcher.app.questions import queue_questions
 from watcher.carriers.calendar import is_working_day
 from watcher.domain.alert import Alert
+from watcher.domain.budget import BERLIN
 from watcher.domain.case import Case
 from watcher.domain.case_news import case_closed
 from watcher.domain.due_news import due_mark, due_steps, step_due
-from watcher.domain.hand_in_soon import hand_in_soon, hand_in_today, longest_first, waits_to_go
+from watcher.domain.hand_in_soon import hand_in_key, hand_in_soon, hand_in_today, longest_first, waits_to_go
 from watcher.domain.late_money import late_money
 from watcher.domain.night_watch import night_watch
 from watcher.domain.nights import Nights
@@ -22,6 +24,7 @@ from watcher.domain.order import Order
 from watcher.domain.parcel import parcel_of
 from watcher.domain.playbook import follow
 from watcher.domain.quiet_hours import NEVER_QUIET, QuietHours
+from watcher.domain.ship_by import Promise, ship_by, ship_by_near, ship_by_over
 from watcher.domain.stage import Stage
 from watcher.domain.step import Step
 
@@ -34,6 +37,10 @@ class SellerWays:
     """When parcels are usually handed in, on a German clock."""
     state: str | None = None
     """The German state whose holidays count."""
+    promise: Promise | None = None
+    """Within how many working days parcels leave, where that is promised."""
+    answers_after: timedelta | None = None
+    """How long a buyer's question may wait before the seller is reminded of it; `None`: nobody is."""
 
 
 def follow_time(
@@ -44,10 +51,10 @@ def follow_time(
     Nothing is written, and no line of the ledger, where nothing changed. A case that this closes is told.
     """
     now, changed = clock(), []
-    orders = _by_id(store.orders())
-    for case in store.cases():
+    orders = _by_id(store.orders_under_way())
+    for case in store.open_cases():
         order = orders.get(case.order)
-        if order is None or not case.is_open:
+        if order is None:
             continue
         if follow(case, order, around(store, order, rules=rules, at=now), at=now) == case:
             continue
@@ -70,17 +77,17 @@ def queue_timely(
     clock: Callable[[], datetime],
     quiet: QuietHours = NEVER_QUIET,
 ) -> list[Alert]:
-    """Queue what has come due: steps, the evening's word, late money, the hand-in; each of it once.
+    """Queue what has come due: steps, the evening's word, late money, the hand-in, questions; each of it once.
 
     Cases should have followed the time before (`follow_time`). Nothing is written where nothing is due.
     """
     now, queued = clock(), []
     with store.snapshot():
-        orders, cases = store.orders(), store.cases()
+        orders, cases = store.orders_under_way(), store.open_cases()
     by_id, nights = _by_id(orders), remembered_nights(store)
     for case in cases:
         order = by_id.get(case.order)
-        if order is None or not case.is_open:
+        if order is None:
             continue
         for found in (
             _queue_tonight(store, case, order, nights, rules=rules, quiet=quiet, channels=channels, now=now),
@@ -88,8 +95,19 @@ def queue_timely(
         ):
             queued += [found] if found else []
     watched = [order for order in orders if order.account in accounts]
-    told = [*_late(store, watched, cases, now=now), *_hand_in(store, watched, cases, seller=seller, now=now)]
-    return queued + [alert for alert in told if _queue(store, alert, channels=channels, now=now)]
+    waiting = waiting_to_go(store, watched, cases, now=now)
+    told = [*_late(store, watched, cases, now=now), *_hand_in(waiting, seller=seller, now=now)]
+    queued += [alert for alert in told if _queue(store, alert, channels=channels, now=now)]
+    dated = _ship_by(store, waiting, seller=seller, now=now)
+    queued += queue_questions(
+        store,
+        accounts=accounts,
+        after=seller.answers_after,
+        is_quiet=quiet.is_quiet(now),
+        channels=channels,
+        now=now,
+    )
+    return queued + [alert for alert in dated if _queue(store, alert, channels=channels, now=now)]
 
 
 def waiting_to_go(
@@ -184,18 +202,41 @@ def _late(store: Store, orders: Iterable[Order], cases: Iterable[Case], *, now: 
             yield alert
 
 
-def _hand_in(
-    store: Store, orders: Iterable[Order], cases: Collection[Case], *, seller: SellerWays, now: datetime
-) -> Iterable[Alert]:
+def _hand_in(waiting: Iterable[Order], *, seller: SellerWays, now: datetime) -> Iterable[Alert]:
     moment = seller.hand_in and hand_in_today(
         seller.hand_in, works=lambda day: is_working_day(day, state=seller.state), now=now
     )
     if not moment:
         return
     by_account = defaultdict(list)
-    for order in waiting_to_go(store, orders, cases, now=now):
+    for order in waiting:
         by_account[order.account].append(order)
-    for account, waiting in by_account.items():
-        alert = hand_in_soon(account, waiting, moment=moment, at=now)
+    for account, orders in by_account.items():
+        alert = hand_in_soon(account, orders, moment=moment, at=now)
         if alert is not None:
             yield alert
+
+
+def _ship_by(store: Store, waiting: Iterable[Order], *, seller: SellerWays, now: datetime) -> Iterable[Alert]:
+    """Return what is to be said of dates, unless the word before the hand-in says, or has said, it today."""
+    since = {account.name: account.watched_since for account in store.accounts()}
+    for order in waiting:
+        until = ship_by(order, seller.promise)
+        if until is None or _told_before_hand_in(store, order, seller, now=now):
+            continue
+        alert = ship_by_near(order, until, now=now) or ship_by_over(
+            order, until, was_told=store.was_queued, watched_since=since.get(order.account), now=now
+        )
+        if alert is not None:
+            yield alert
+
+
+def _told_before_hand_in(store: Store, order: Order, seller: SellerWays, *, now: datetime) -> bool:
+    """Whether the word before the usual hand-in names the order today, or will; on a day of rest it can wait for the next one."""
+    if seller.hand_in is None:
+        return False
+    today = now.astimezone(BERLIN).date()
+    moment = datetime.combine(today, seller.hand_in, BERLIN)
+    if now < moment or not is_working_day(today, state=seller.state):
+        return True
+    return store.was_queued(hand_in_key(order.account, today))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from watcher.app.archive import StoredCapture
 from watcher.app.naming import readable_name
 from watcher.app.seller import find
 from watcher.app.shelf import Why
@@ -15,6 +16,7 @@ from watcher.cli.archive_stamp import stamp_command
 from watcher.cli.archive_verify import verify_command
 from watcher.cli.common import config_option, json_option, load_config, moment, print_json, print_table
 from watcher.cli.report import capture_json
+from watcher.domain.capture import PageKind
 from watcher.texts.language import _
 
 
@@ -53,7 +55,7 @@ def list_command(order: str | None, *, config_path: Path | None, as_json: bool) 
     rows = [
         (
             moment(capture.taken_at),
-            titles.get(capture.conversation or "") or (_("list") if capture.conversation is None else "–"),
+            titles.get(capture.conversation or "") or _what(capture),
             _reason_words(capture.reason),
             readable[capture.id] or (capture.front.path if capture.front else "–"),
         )
@@ -62,6 +64,15 @@ def list_command(order: str | None, *, config_path: Path | None, as_json: bool) 
     print_table((_("Taken"), _("What"), _("Why"), _("File")), rows)
     click.echo(_("Files are relative to {storage}.").format(storage=storage))
     return 0
+
+
+def _what(capture: StoredCapture) -> str:
+    """Return what a capture shows that belongs to no known sale."""
+    if capture.kind is PageKind.OWN_ADS:
+        return _("your ads")
+    if capture.kind is PageKind.AD and capture.page is not None:
+        return _("your ad {ad}").format(ad=capture.page)
+    return _("list") if capture.conversation is None else "–"
 
 
 def _reason_words(reason: str) -> str:
@@ -74,5 +85,6 @@ def _reason_words(reason: str) -> str:
         Why.MILESTONE: _("the case took a turn"),
         Why.DAILY: _("daily, while the case is open"),
         Why.SALE: _("the ad, at the sale"),
+        Why.LISTING: _("one of your ads, new or changed"),
     }
     return words.get(reason, reason)

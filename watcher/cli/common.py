@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from watcher.config import Config, ConfigError, default_path
-from watcher.config_file import load
+from watcher.config_file import load, text_in_force
 from watcher.domain.account import Account
 from watcher.errors import UsageError
 from watcher.texts.language import _
@@ -46,7 +46,7 @@ def load_config(path: Path | None) -> Config:
     Raises:
         ConfigError: it is missing or has mistakes.
     """
-    return load(path or default_path())
+    return load(path or default_path(), text=text_in_force())
 
 
 def require_terms(config: Config) -> None:

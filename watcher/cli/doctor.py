@@ -17,6 +17,7 @@ from watcher.bootstrap import house, mailbox_settings, now, polled
 from watcher.cli.common import account_names, config_option, json_option, load_config, print_json, printable
 from watcher.cli.patient import Patient, patient_of
 from watcher.config import Config, ConfigError, default_path
+from watcher.errors import UsageError
 from watcher.texts.language import _
 
 _LINE_SECONDS = 4.0
@@ -58,6 +59,12 @@ def doctor_command(account: str | None, *, prove: bool, config_path: Path | None
     return 1 if any(finding.state is State.BAD for finding in findings) else 0
 
 
+def examine_at_home(config: Config, place: Path) -> list[Finding]:
+    """Make all examinations that connect to nobody."""
+    patient = patient_of(config, account_names(config, None), prove=False)
+    return list(examined([*_at_rest(patient, place), *_accounts(patient)]))
+
+
 def _at_rest(patient: Patient, place: Path) -> list[Examination]:
     """Return the examinations of this machine that are about no account."""
     from watcher.browser.finder import sandbox_works  # noqa: PLC0415
@@ -80,8 +87,10 @@ def _at_rest(patient: Patient, place: Path) -> list[Examination]:
         _one("disk", lambda: storage.disk(patient.storage.result())),
         _one("database", lambda: storage.database(patient.database.result())),
         _one("names", partial(_names, patient)),
+        _one("replay", partial(_replay, patient)),
         _one("clock", partial(_clock, patient)),
         _one("daemon", partial(_daemon, patient)),
+        _one("service", partial(_service, config, place)),
         _one("stamps", lambda: _stamping(config)),
         *(_one(f"stamps/{name}", partial(_authority, patient, name)) for name in config.stamped_by),
     ]
@@ -176,6 +185,11 @@ def _names(patient: Patient) -> Finding:
     return _not_read("names") if found is None else storage.names(found.names_fault)
 
 
+def _replay(patient: Patient) -> Finding:
+    found = patient.memory.result()
+    return _not_read("replay") if found is None else storage.readers(replay_is_due=found.replay_is_due)
+
+
 def _session(patient: Patient, name: str) -> Finding:
     found = patient.memory.result()
     if found is None:
@@ -212,6 +226,24 @@ def _daemon(patient: Patient) -> Finding:
         patient.config.watch.mode,
         is_held=is_held(patient.config.storage_dir / "daemon.lock"),
         now=now(),
+    )
+
+
+def _service(config: Config, place: Path) -> Finding:
+    from watcher.cli.service import look  # noqa: PLC0415
+    from watcher.service.seal import Hand  # noqa: PLC0415
+
+    try:
+        found = look(config, place)
+    except UsageError as error:
+        return skipped("service", error.message)
+    return machine.service(
+        found.manager,
+        is_installed=found.is_installed,
+        is_running=None if found.refusal else found.running.is_running,
+        starts=found.running.is_enabled,
+        # One that was changed by hand is as its owner wants it.
+        is_as_it_should=found.seal.hand is not Hand.OURS or found.is_current is not False,
     )
 
 

@@ -34,6 +34,7 @@ def event_title(event: str) -> str:
         "refusal_not_remembered": _("the refused config could not be written down"),
         "reply_came": _("a reply to an alert came"),
         "tracking_erased": _("old words of carriers were erased"),
+        "cleared_away": _("what nobody needs any more was cleared away"),
         "watch_began": _("THE WATCH BEGINS"),
         "watch_begins_anew": _("the watch begins anew with the changed config"),
         "watch_died_before": _("THE WATCH DIED soon after its last start"),

@@ -25,6 +25,8 @@ class Memory:
     words: dict[str, list[Word]]
     names_fault: str = ""
     """Why captures have no readable names."""
+    replay_is_due: bool = False
+    """Whether the archive holds what other readers have read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,4 +77,5 @@ def _remembered(
             accounts=tuple(our.store.account(name) for name in names),
             words={name: our.store.words(name) for name in names},
             names_fault=our.store.remembered(NAMES_FAULT) or "",
+            replay_is_due=our.replay_is_due(),
         )

@@ -7,7 +7,7 @@ from watcher.app.setbacks import setbacks
 from watcher.bootstrap import House
 from watcher.cli.common import moment, printable
 from watcher.cli.report import Json, time_json
-from watcher.domain.setback import WATCH
+from watcher.domain.setback import DISK, WATCH
 from watcher.texts.language import _
 
 JOBS = (WATCH, "deliver", "poll", "stamp", "forget")
@@ -21,6 +21,10 @@ def supervision_lines(our: House) -> Iterator[str]:
             at=moment(refused.at)
         )
         yield from (f"  {printable(line)}" for line in refused.message.splitlines())
+    for setback in setbacks(our.store, (DISK,)):
+        yield _("The disk has been nearly full since {at}: make room, or checks will fail.").format(
+            at=moment(setback.since)
+        )
     for setback in setbacks(our.store, JOBS):
         yield _("{what}: failed {times} times in a row since {at}; `stornowacht log` shows more.").format(
             what=job_words(setback.job), times=setback.failures, at=moment(setback.since)
@@ -42,7 +46,7 @@ def supervision_json(our: House) -> Json:
                 "reason": setback.reason or None,
                 "not_before": time_json(setback.not_before),
             }
-            for setback in setbacks(our.store, JOBS)
+            for setback in setbacks(our.store, (*JOBS, DISK))
         ],
     }
 

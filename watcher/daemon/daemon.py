@@ -151,7 +151,7 @@ def _watch(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
         mail.start()
     manager.ready(_("The watch is running."))
     with _dashboard(jobs):
-        _until_asked(jobs, signals, manager)
+        _until_asked(jobs, signals, manager, heartbeat)
         log().info("watch_is_ending" if signals.stop.is_set() else "watch_begins_anew")
     if signals.stop.is_set():
         manager.stopping()
@@ -168,10 +168,11 @@ def _watch(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
         mail.wait()
 
 
-def _until_asked(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
+def _until_asked(jobs: Jobs, signals: Signals, manager: ServiceManager, heartbeat: Heartbeat) -> None:
     """Wait until somebody stops the watch, or a changed config is taken over; one with mistakes changes nothing."""
     while not signals.stop.is_set():
         asked = signals.wait(CONFIG_EVERY)
+        heartbeat.catch_up()
         if signals.stop.is_set() or not (asked or jobs.settings.has_changed()):
             continue
         manager.reloading()

@@ -4,12 +4,16 @@ import math
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import disk_usage
 
 from watcher.app.anchor import work_is_due
 from watcher.app.answers import hear_answers
 from watcher.app.channel_watch import due_for_test
+from watcher.app.clearing import clear_away
+from watcher.app.disk_watch import tell_of_disk
 from watcher.app.erase_told import erase_told
 from watcher.app.failed_check import remember_failed_check
 from watcher.app.nights import remember_night
@@ -144,7 +148,7 @@ class Jobs:
     def take_down_what_is_had(self) -> None:
         """Take the notifications of those cases off the screen that somebody has taken on meanwhile, whichever way."""
         with house(self.config) as our:
-            before, self.said = self.said, words_by_case(our.store)
+            before, self.said = self.said, words_by_case(our.store, now=now())
             for case in () if before is None else newly_taken_on(before, self.said):
                 our.take_down(case)
 
@@ -163,7 +167,7 @@ class Jobs:
             self._try(["anchor"], "stamp", seconds=STAMP_SECONDS, first_pause=STAMP_RESTS)
 
     def keep_house(self) -> None:
-        """Erase what carriers' interfaces have said and may not be kept any longer; then let SQLite tidy up.
+        """Erase what carriers' interfaces have said and may not be kept any longer, and what is over; then let SQLite tidy up.
 
         It folds the write-ahead log into the file and refreshes the query planner's figures. What [archive] gives an end
         to is announced and forgotten by a child, because that reads the archive.
@@ -173,10 +177,13 @@ class Jobs:
             erased = erase_told(store, kept_after_delivery(), clock=now)
             if erased:
                 log().info("tracking_erased", words=erased)
+            cleared = clear_away(store.clearing(), clock=now)
             store.tidy()
             forgets = is_time_to_look(store, store.erasing(), now=now())
         finally:
             store.close()
+        if any((cleared.alerts, cleared.tokens, cleared.copies, cleared.shrunk)):
+            log().info("cleared_away", **asdict(cleared))
         if forgets and not self.stop.is_set():
             self._try(
                 ["archive", "forget", "--due"],
@@ -185,7 +192,14 @@ class Jobs:
                 first_pause=FORGETTING_RESTS,
             )
         self.progress.got_on("housekeeping")
+        self._look_at_the_disk()
         self._keep_names()
+
+    def _look_at_the_disk(self) -> None:
+        free = disk_usage(self.config.storage_dir).free
+        with house(self.config) as our:
+            if tell_of_disk(our.store, free=free, hearers=life.hearers(self.config), clock=now):
+                log().warning("disk_nearly_full", free_mb=free // 10**6)
 
     def _keep_names(self) -> None:
         """Make the readable names that are missing, those of an older archive among them."""

@@ -35,6 +35,13 @@ class Heartbeat:
         """Begin."""
         self._scheduler.start()
 
+    def catch_up(self) -> None:
+        """Run now what waits for longer than its interval: the clock was set back, and the heart would stand still till then."""
+        now = datetime.now(UTC)
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time is not None and job.next_run_time - now > job.trigger.interval:
+                job.modify(next_run_time=now)
+
     def stop(self) -> None:
         """Stop, and wait until the jobs that are running have ended."""
         self._scheduler.shutdown(wait=True)

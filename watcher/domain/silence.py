@@ -86,6 +86,12 @@ def silence(
     return Silence(round=round_, since=since, urgent=urgent)
 
 
+def may_be_silent(account: Account, *, now: datetime, awake_since: datetime) -> bool:
+    """Whether there may be anything to tell of an account, by its own state alone."""
+    since = unverified_since(account)
+    return since is not None and _has_failed(account, since, now=now, awake_since=awake_since)
+
+
 def patience(orders: Sequence[Order], cases: Sequence[Case], pace: Pace) -> tuple[timedelta, Reason]:
     """Return how long a silence is borne before it is told, and what is at stake meanwhile."""
     interval, reason = calm_interval(orders, cases, pace)

@@ -13,8 +13,8 @@ from watcher.pages.wall import (
     is_consent_address,
 )
 
-# Chromium's network errors, as its pages and Playwright name them (chromium/src/net/base/net_error_list.h); the first
-# word that is found decides.
+# What Playwright says of a browser or a page that is gone; then Chromium's network errors, as its pages and Playwright name
+# them (chromium/src/net/base/net_error_list.h). The first word that is found decides.
 _FAILURES: Mapping[str, Cause] = {
     "ERR_NAME_": Cause.DNS,
     "ERR_DNS": Cause.DNS,
@@ -35,6 +35,9 @@ _FAILURES: Mapping[str, Cause] = {
     "ERR_EMPTY_RESPONSE": Cause.RESET,
     "ERR_INCOMPLETE": Cause.RESET,
     "ERR_HTTP2": Cause.RESET,
+    "has been closed": Cause.CHECK_FAILED,
+    "crashed": Cause.CHECK_FAILED,
+    "too large": Cause.TOO_LARGE,
     "imeout": Cause.TIMEOUT,
     "too long": Cause.TIMEOUT,
 }

@@ -27,7 +27,7 @@ def is_from_person(item: Fields) -> bool:
 def said(items: Iterable[tuple[Fields, datetime | None]]) -> tuple[Message, ...]:
     """Return the messages among the items of a conversation, each with its time, in their order."""
     return tuple(
-        Message(at=at, inbound=_is_inbound(item), text=text)
+        Message(at=at, inbound=is_inbound(item), text=text)
         for item, at in items
         if is_from_person(item) and _kind(item) != _RATING_ITEM and (text := _text_of(item))
     )
@@ -44,5 +44,6 @@ def _kind(item: Fields) -> str:
     return as_text(item.get("type")) or ""
 
 
-def _is_inbound(item: Fields) -> bool | None:
+def is_inbound(item: Fields) -> bool | None:
+    """Whether the other person wrote an item, or the last one of a row of the list; `None` where it does not say."""
     return _DIRECTIONS.get((as_text(item.get("boundness")) or "").upper())

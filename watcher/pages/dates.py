@@ -59,6 +59,30 @@ def moment_of(text: str, *, now: datetime) -> datetime | None:
     return found if found is not None and found.date() >= _EARLIEST else None
 
 
+def day_after(text: str, *, since: datetime) -> datetime | None:
+    """Return the end of the day that a German date names; with a time of day, that moment. `None` for everything else.
+
+    A date without a year is the first such one that is not before the day of `since`.
+    """
+    plain = plain_text(text).lower()
+    match = _NUMBERS.fullmatch(plain) or _NAMED.fullmatch(plain)
+    if match is None:
+        return None
+    month = int(match["month"]) if match["month"].isdigit() else _month(match["month"])
+    day, first = int(match["day"]), since.astimezone(_BERLIN).date()
+    if match["year"]:
+        found = _date(day, month, match["year"], first)
+    else:
+        years = range(first.year, first.year + _LEAP_CYCLE + 1)
+        candidates = (_valid(year, month, day) for year in years)
+        found = next((one for one in candidates if one and one >= first), None)
+    if found is None or found.year < _EARLIEST.year:
+        return None
+    if match["hour"]:
+        return _at(found, match)
+    return datetime.combine(found, time(23, 59, 59), _BERLIN).astimezone(UTC)
+
+
 def _some_time_ago(text: str, now: datetime) -> datetime | None:
     ago = _AGO.fullmatch(text)
     if ago is None:

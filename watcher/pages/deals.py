@@ -10,6 +10,7 @@ from watcher.domain.confidence import Confidence, least
 from watcher.domain.order import SeenOrder
 from watcher.domain.stage import ENDED, MONEY_BACK, Stage, furthest, has_reached
 from watcher.domain.wording import Word
+from watcher.pages.ship_by import ship_by_in
 from watcher.pages.wording import Meaning
 
 T = TypeVar("T")
@@ -130,6 +131,7 @@ def seen_order(deal: Deal, conversation: str) -> SeenOrder:
     reached: Stage | None = None
     for item in telling:
         reached = furthest(reached, item.meaning.stage)
+    paid_at = next((item.at for item in deal.items if item.at and item.meaning.stage is Stage.PAID), None)
     shipping_text = " ".join(item.text for item in deal.items if item.meaning.stage is Stage.SHIPPED)
     carrier = _last(item.carrier for item in deal.items)
     number = recognise_in(shipping_text, carrier=carrier)
@@ -140,6 +142,7 @@ def seen_order(deal: Deal, conversation: str) -> SeenOrder:
         reached=reached,
         stage_at=current.at,
         made_at=next((item.at for item in deal.items if item.at and _is_agreed(item)), None),
+        paid_at=paid_at,
         confidence=confidence,
         amount_cents=_last(item.amount_cents for item in deal.items),
         carrier=carrier or (number.carrier if number else None),
@@ -147,6 +150,7 @@ def seen_order(deal: Deal, conversation: str) -> SeenOrder:
         pickup=_last(item.pickup for item in deal.items),
         shipping_option=_last(item.shipping_option for item in deal.items),
         liability_cents=_last(item.liability_cents for item in deal.items),
+        ship_by=ship_by_in(current.text, paid_at=paid_at) if current.meaning.stage is Stage.PAID else None,
         unknown_events=tuple(dict.fromkeys(item.name for item in deal.items if item.meaning.is_unknown)),
         words=(current.word,) if current.word else (),
     )
@@ -168,6 +172,8 @@ def agree(by_json: SeenOrder, by_dom: SeenOrder) -> tuple[SeenOrder, bool]:
         carrier=by_json.carrier or by_dom.carrier,
         tracking_number=by_json.tracking_number or by_dom.tracking_number,
         made_at=by_json.made_at or by_dom.made_at,
+        paid_at=by_json.paid_at or by_dom.paid_at,
+        ship_by=by_json.ship_by or by_dom.ship_by,
         pickup=by_dom.pickup if by_json.pickup is None else by_json.pickup,
         reached=furthest(by_json.reached, by_dom.reached),
         words=(*by_json.words, *by_dom.words),

@@ -40,6 +40,7 @@ def read_list(page: Page, own: Sequence[Layout] = ()) -> Listing | None:
             title=row.title or None,
             buyer=row.buyer or None,
             at=moment_of(row.date, now=page.capture.taken_at),
+            preview=row.preview or None,
             marks={"dom": mark},
         )
     return Listing(entries=tuple(entries.values()), complete=False, problems=tuple(problems))
@@ -63,6 +64,7 @@ def read_thread(page: Page, own: Sequence[Layout] = (), vocabulary: Vocabulary =
         orders=orders,
         digest=sha256(json.dumps(told).encode()).hexdigest(),
         words=words_of(items),
+        card_times=tuple(item.at for item in items),
         messages=tuple(
             _message(message, now=page.capture.taken_at) for message in shown.messages if message.text
         ),

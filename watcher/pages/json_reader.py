@@ -13,7 +13,7 @@ from watcher.domain.reading import Entry, Listing, Problem, ProblemKind, Reach, 
 from watcher.domain.stage import Stage, furthest
 from watcher.domain.wording import Word, WordKind
 from watcher.pages.addresses import is_list_answer, is_thread_answer, page_number
-from watcher.pages.chat import is_from_person, said
+from watcher.pages.chat import is_from_person, is_inbound, said
 from watcher.pages.deals import Item, group, seen_order, words_of
 from watcher.pages.fields import (
     Fields,
@@ -139,6 +139,7 @@ def _thread(answer: Fields, conversation: str, vocabulary: Vocabulary) -> Thread
         digest=_digest(messages, analytics),
         words=words_of(items) if selling else (),
         messages=said(zip(messages, times, strict=True)) if selling else (),
+        card_times=tuple(item.at for item in items) if selling else (),
         buyer_since=as_time(answer.get("buyerRegistrationDate")) if selling else None,
     )
 
@@ -193,6 +194,7 @@ def _dressed(order: SeenOrder, answer: Fields) -> SeenOrder:
         buyer=as_name(answer.get("buyerName")),
         ad_id=as_id(answer.get("adId")),
         amount_cents=price if order.amount_cents is None else order.amount_cents,
+        buyer_since=as_time(answer.get("buyerRegistrationDate")),
     )
 
 
@@ -225,13 +227,16 @@ def _entry(row: Fields) -> Entry | None:
         return None
     watched = ("receivedDate", "textShortTrimmed", "adStatus", "adTitle", "userActionRequired")
     mark = sha256(json.dumps([as_mark(row.get(key)) for key in watched]).encode()).hexdigest()
+    selling = _is_selling(row)
     return Entry(
         conversation=conversation,
-        selling=_is_selling(row),
+        selling=selling,
         title=as_name(row.get("adTitle")),
         buyer=as_name(row.get("buyerName")),
         ad_id=as_id(row.get("adId")),
         at=as_time(row.get("receivedDate")),
+        inbound=is_inbound(row) if (as_text(row.get("role")) or "").lower() == "seller" else None,
+        preview=as_name(row.get("textShortTrimmed")) if selling else None,
         marks={"json": mark},
     )
 

@@ -91,7 +91,8 @@ def _alone(order: SeenOrder) -> SeenOrder:
 def _merged(entry: Entry, shown: Entry | None) -> Entry:
     if shown is None:
         return entry
-    return replace(entry, at=entry.at or shown.at, marks={**entry.marks, **shown.marks})
+    preview = entry.preview or (shown.preview if entry.selling else None)
+    return replace(entry, at=entry.at or shown.at, preview=preview, marks={**entry.marks, **shown.marks})
 
 
 def _with_problem(listing: Listing, kind: ProblemKind) -> Listing:

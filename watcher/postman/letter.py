@@ -30,8 +30,10 @@ from watcher.postman.letter_doubt import about_mail, about_order, about_page_wor
 from watcher.postman.letter_facts import LetterFacts, when
 from watcher.postman.letter_keeping import WRITERS as ABOUT_KEEPING
 from watcher.postman.letter_progress import WRITERS as ABOUT_PROGRESS
+from watcher.postman.letter_questions import WRITERS as ABOUT_QUESTIONS
 from watcher.postman.letter_rounds import WRITERS as ABOUT_ROUNDS
 from watcher.postman.letter_rounds import of_this_hour
+from watcher.postman.letter_setback import WRITERS as ABOUT_SETBACKS
 from watcher.postman.letter_silence import about_silence
 from watcher.postman.letter_steady import WRITERS as ABOUT_ITSELF
 from watcher.postman.letter_view import View
@@ -53,6 +55,7 @@ _QUIET = frozenset(
         AlertKind.CHANNEL_BACK,
         AlertKind.SUMMARY,
         AlertKind.FORGET_SOON,
+        AlertKind.WORKS_AGAIN,
         AlertKind.TEST,
     }
 )
@@ -68,12 +71,18 @@ _WITHOUT_PICTURE = frozenset(
         AlertKind.STAMPS_MISSING,
         AlertKind.BUDGET_SPENT,
         AlertKind.HAND_IN_SOON,
+        AlertKind.SHIP_BY_NEAR,
+        AlertKind.SHIP_BY_OVER,
+        AlertKind.QUESTIONS_WAIT,
         AlertKind.DIGEST,
         AlertKind.CHANNEL_DEAD,
         AlertKind.CHANNEL_BACK,
         AlertKind.SUMMARY,
         AlertKind.FORGET_SOON,
         AlertKind.NOT_WATCHED,
+        AlertKind.KEEPS_FAILING,
+        AlertKind.WORKS_AGAIN,
+        AlertKind.CONFIG_REFUSED,
     }
 )
 """No page has to do with what they say."""
@@ -151,7 +160,9 @@ _WRITERS: Mapping[AlertKind, _Writer] = {
     AlertKind.TEST: about_test,
     **ABOUT_KEEPING,
     **ABOUT_PROGRESS,
+    **ABOUT_QUESTIONS,
     **ABOUT_ROUNDS,
+    **ABOUT_SETBACKS,
     **ABOUT_ITSELF,
 }
 
@@ -162,6 +173,8 @@ def _seen_at(facts: LetterFacts) -> datetime:
         return facts.order.last_seen_at
     if facts.alert.kind is AlertKind.ACCOUNT_UNVERIFIED:
         return facts.moment_of("since") or facts.alert.at
+    if facts.questions:
+        return min(question.seen_at for question in facts.questions)
     return facts.alert.at
 
 

@@ -10,20 +10,20 @@ from watcher.domain.hand_in_soon import days_waiting
 from watcher.domain.nights import ENDS
 from watcher.domain.order import Order
 from watcher.domain.playbook import STEPS_SEEN_WITH_REFUND
+from watcher.domain.ship_by import SLOW, ShipByOrigin
 from watcher.domain.step import GetsDone, Step
 from watcher.postman import letter_steps as steps
 from watcher.postman.letter_facts import LetterFacts, command, item, links, rows, when
+from watcher.postman.letter_ship_by import until_line
 from watcher.postman.letter_view import CommandView, ListView, Tone, View
 from watcher.postman.letter_words import has_words, said
 from watcher.texts.language import Language
 from watcher.texts.playbook import warning_for
 
-SLOW = 3
-"""Days after which it is said that waiting buyers cancel: this program's own threshold, no official one is known."""
 _MOST_ORDERS = 8
 _KEEP_AWAKE: Mapping[str, str] = {
     "linux": "systemd-inhibit --what=sleep:idle sleep {hours}h",
-    "darwin": "caffeinate -i -t {seconds}",
+    "mac": "caffeinate -i -t {seconds}",
 }
 """How a machine is kept awake from a terminal, by the platform's name; elsewhere only its settings do."""
 
@@ -124,7 +124,7 @@ def about_hand_in(facts: LetterFacts, *, language: Language) -> View:
     headline = said("hand_in.headline", language=language)
     waiting = facts.waiting or ((facts.order,) if facts.order else ())
     names = [item(order, language=language) for order in waiting]
-    slow = any(days_waiting(order, now=facts.now) >= SLOW for order in waiting)
+    slow = _slow(waiting, facts)
     return View(
         subject=said(
             "hand_in.subject",
@@ -138,7 +138,7 @@ def about_hand_in(facts: LetterFacts, *, language: Language) -> View:
         tone=Tone.LOOK,
         summary=(headline, *names[:2]),
         lead=(
-            *([said("hand_in.slow", language=language)] if slow else []),
+            *([said(f"hand_in.{slow}", language=language)] if slow else []),
             said("hand_in.lead", language=language),
         ),
         way_out=_ask_before(waiting, facts, language),
@@ -213,7 +213,7 @@ def _ask_before(orders: Sequence[Order], facts: LetterFacts, language: Language)
     more = {0: "", 1: said("silence.one_more", language=language)}
     asked = [
         (
-            f"{item(order, language=language)} – {_age(days_waiting(order, now=facts.now), language)}",
+            f"{item(order, language=language)} – {_waits(order, facts, language)}",
             command("ship", order.id),
         )
         for order in shown
@@ -224,6 +224,21 @@ def _ask_before(orders: Sequence[Order], facts: LetterFacts, language: Language)
         commands=tuple(asked) or (("", command("orders")),),
         after=more[rest] if rest in more else said("silence.more", language=language, number=str(rest)),
     )
+
+
+def _slow(orders: Sequence[Order], facts: LetterFacts) -> str | None:
+    """Return in which words it is said that some wait long; that no period is known is not said beside the page's own."""
+    if all(days_waiting(order, now=facts.now) < SLOW for order in orders):
+        return None
+    by_page = any(until.origin is ShipByOrigin.PAGE for until in facts.ship_dates.values())
+    return "slow_dated" if by_page else "slow"
+
+
+def _waits(order: Order, facts: LetterFacts, language: Language) -> str:
+    """Return since when an order is paid, and until when it should leave."""
+    until = facts.ship_dates.get(order.id)
+    age = _age(days_waiting(order, now=facts.now), language)
+    return age if until is None else f"{age}; {until_line(until, facts, language=language)}"
 
 
 def _age(days: int, language: Language) -> str:

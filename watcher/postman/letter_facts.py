@@ -14,7 +14,9 @@ from watcher.domain.case import Case
 from watcher.domain.look_back import CaseFacts
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.question import Question
 from watcher.domain.reason import FoundReason
+from watcher.domain.ship_by import ShipBy
 from watcher.domain.signs import Sign
 from watcher.domain.summary import Summary
 from watcher.postman.letter_view import LinkView
@@ -54,9 +56,13 @@ class LetterFacts:
     unverified: tuple[Order, ...] = ()
     """Live orders that nobody has seen for certain of late, the one first that was not seen longest."""
     waiting: tuple[Order, ...] = ()
-    """Paid orders that wait to be handed in."""
+    """Paid orders that wait to be handed in, the most urgent first."""
+    ship_dates: Mapping[str, ShipBy] = field(default_factory=dict)
+    """Until when orders should leave, by their ids, where somebody says so."""
+    questions: tuple[Question, ...] = ()
+    """Questions of buyers that the alert names and that still wait, the oldest first."""
     platform: str = ""
-    """What the machine is, in Python's words (`linux`, `darwin`, `win32`)."""
+    """What the machine is: `linux`, `mac`, `windows`."""
     signs: tuple[Sign, ...] = ()
     """What is worth a closer look about the order."""
     found: FoundReason | None = None

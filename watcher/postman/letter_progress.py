@@ -5,6 +5,7 @@ from watcher.domain.case import Ending
 from watcher.postman import letter_steps as steps
 from watcher.postman.letter_due import about_due_step, about_hand_in, about_night
 from watcher.postman.letter_facts import LetterFacts, command, item, links, rows, when
+from watcher.postman.letter_ship_by import about_ship_by
 from watcher.postman.letter_signs import hints
 from watcher.postman.letter_view import CommandView, ListView, Tone, View
 from watcher.postman.letter_words import said
@@ -105,5 +106,7 @@ WRITERS = {
     AlertKind.PAYOUT_OVERDUE: about_payout,
     AlertKind.NIGHT_WATCH: about_night,
     AlertKind.HAND_IN_SOON: about_hand_in,
+    AlertKind.SHIP_BY_NEAR: about_ship_by,
+    AlertKind.SHIP_BY_OVER: about_ship_by,
     AlertKind.SIGNS_SEEN: about_signs,
 }

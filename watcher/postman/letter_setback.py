@@ -1,7 +1,7 @@
 """Letters by which the watch speaks of its own troubles: what fails again and again, and a config it cannot use."""
 
 from watcher.domain.alert import AlertKind
-from watcher.domain.setback import WATCH
+from watcher.domain.setback import DISK, WATCH
 from watcher.postman.letter_facts import LetterFacts, command, rows, when
 from watcher.postman.letter_view import CommandView, Tone, View
 from watcher.postman.letter_words import has_words, said
@@ -10,17 +10,23 @@ from watcher.texts.language import Language
 
 _LONGEST_LINE = 300
 _MOST_MISTAKES = 12
+_SEARCHING = (
+    ("", command("doctor")),
+    ("", command("log", "--level", "warning", "--since", "1d")),
+    ("", command("report")),
+)
 
 
 def about_setback(facts: LetterFacts, *, language: Language) -> View:
-    """Write what dies again and again, why, that the pauses grow, and what to do."""
+    """Write what dies again and again, why, that the pauses grow, and what to do; or that the disk is nearly full."""
     since = facts.moment_of("since")
     words = {
         "what": _what(facts, language),
         "since": when(since, facts, language=language) if since else None,
         "times": facts.detail("failures") or "?",
     }
-    topic = "watch" if facts.detail("job") == WATCH else "job"
+    topic = {WATCH: "watch", DISK: "disk"}.get(facts.detail("job") or "", "job")
+    own = "failing.disk" if topic == "disk" else "failing"
     headline = said(f"failing.{topic}.headline", language=language, **words)
     because = _reason(facts, language)
     return View(
@@ -32,13 +38,9 @@ def about_setback(facts: LetterFacts, *, language: Language) -> View:
         rows=rows(facts, {"reason": because}, language=language),
         way_out=CommandView(
             heading=said("label.way_out", language=language),
-            text=said("failing.way", language=language),
-            commands=(
-                ("", command("doctor")),
-                ("", command("log", "--level", "warning", "--since", "1d")),
-                ("", command("report")),
-            ),
-            after=said("failing.after", language=language),
+            text=said(f"{own}.way", language=language),
+            commands=(("", command("doctor")),) if topic == "disk" else _SEARCHING,
+            after=said(f"{own}.after", language=language),
         ),
     )
 
@@ -46,13 +48,14 @@ def about_setback(facts: LetterFacts, *, language: Language) -> View:
 def about_recovery(facts: LetterFacts, *, language: Language) -> View:
     """Write that it works again."""
     what = _what(facts, language)
-    headline = said("failing.over.headline", language=language, what=what)
+    over = "failing.disk.over" if facts.detail("job") == DISK else "failing.over"
+    headline = said(f"{over}.headline", language=language, what=what)
     return View(
-        subject=said("failing.over.subject", language=language, what=what),
+        subject=said(f"{over}.subject", language=language, what=what),
         headline=headline,
         tone=Tone.CALM,
         summary=(headline,),
-        lead=(said("failing.over.lead", language=language, what=what),),
+        lead=(said(f"{over}.lead", language=language, what=what),),
         way_out=CommandView(
             heading=said("summary.way_heading", language=language),
             text=said("summary.way", language=language),

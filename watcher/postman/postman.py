@@ -1,6 +1,5 @@
 """Hands alerts to the channels that are set up."""
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from watcher.app.archive import StoredCapture, StoredFile
 from watcher.app.case_book import as_tracked
 from watcher.app.look_back import facts_of
 from watcher.app.ports import Store, Undelivered, Vault, Waiting
+from watcher.app.ship_by import ship_dates
 from watcher.app.steady import summary_of
 from watcher.app.timely import waiting_to_go
 from watcher.domain.account import Account
@@ -20,14 +20,20 @@ from watcher.domain.capture import PageKind, Role
 from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
+from watcher.domain.question import Question
+from watcher.domain.question_news import still_wait
+from watcher.domain.ship_by import Promise, ShipBy, most_urgent_first
 from watcher.domain.silence import is_verified, orders_at_stake, unverified_orders
 from watcher.domain.summary import Summary
 from watcher.errors import StorageError, StornowachtError
 from watcher.pages.addresses import message_box
 from watcher.postman.letter import LetterFacts, write_letter
+from watcher.system import here
 from watcher.texts.fill import one_line
 from watcher.texts.language import Language, _, current
 from watcher.texts.names import alert_name
+
+_ABOUT_SHIPPING = frozenset({AlertKind.HAND_IN_SOON, AlertKind.SHIP_BY_NEAR, AlertKind.SHIP_BY_OVER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,8 @@ class ChannelPostman:
     clock: Callable[[], datetime]
     new_token: Callable[[], str] | None = None
     reads_replies: bool = False
+    promise: Promise | None = None
+    """Within how many working days the seller promises to ship."""
 
     def names(self) -> Sequence[str]:
         """Return the names of the channels that are set up."""
@@ -120,6 +128,8 @@ class ChannelPostman:
         conversation = order.conversation if order else None
         details = dict(alert.details)
         remembered = self.store.account(alert.account)
+        waiting = self._waiting(alert, orders)
+        dates = self._dates(alert, (*waiting, *((order,) if order else ())))
         taken_at, picture = self._picture(alert.account, conversation, details.get("page"))
         return LetterFacts(
             alert=alert,
@@ -137,8 +147,10 @@ class ChannelPostman:
             cause=next((cause for cause in Cause if cause == details.get("cause")), None),
             remembered=remembered,
             unverified=tuple(_unverified(remembered, orders, cases, alert)),
-            waiting=self._waiting(alert, orders),
-            platform=sys.platform,
+            waiting=most_urgent_first(waiting, dates),
+            ship_dates=dates,
+            questions=self._questions(alert),
+            platform=here().value,
             signs=tuple(self.store.signs(order.id)) if order else (),
             found=self.store.found_reason(case.id) if case else None,
             case_facts=facts_of(self.store, order, case)
@@ -161,6 +173,16 @@ class ChannelPostman:
             return ()
         own = [order for order in orders if order.account == alert.account]
         return waiting_to_go(self.store, own, self.store.cases(alert.account), now=self.clock())
+
+    def _questions(self, alert: Alert) -> tuple[Question, ...]:
+        """Return the questions that the alert names and that still wait."""
+        if alert.kind is not AlertKind.QUESTIONS_WAIT:
+            return ()
+        return tuple(still_wait(alert, self.store.questions().waiting(alert.account)))
+
+    def _dates(self, alert: Alert, orders: Sequence[Order]) -> dict[str, ShipBy]:
+        """Return until when orders should leave; nothing where the letter does not speak of that."""
+        return ship_dates(orders, self.promise) if alert.kind in _ABOUT_SHIPPING else {}
 
     def _picture(
         self, account: str, conversation: str | None, page: str | None

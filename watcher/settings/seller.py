@@ -11,6 +11,7 @@ from watcher.durations import Duration
 from watcher.settings.table import Table, at_least_a_second, placed
 from watcher.texts.language import _
 
+_DAYS = re.compile(r"([1-9]|[1-5]\d|60) ?(?:d|days?|Tage?)", re.ASCII)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
@@ -27,6 +28,12 @@ class Seller(Table):
         description="When you usually hand parcels in. Two hours before, paid orders that wait are told, so that you ask "
         "`stornowacht ship` before you leave.",
         examples=["17:00"],
+    )
+    ships_within: str | None = Field(
+        default=None,
+        description="Within how many days you promise to ship: working days (Monday to Saturday without the holidays of your "
+        "`state`), counted from the day after the payment. A date that the page itself names comes first.",
+        examples=["2 days"],
     )
     support_again: Duration = Field(
         default=timedelta(days=3),
@@ -56,6 +63,19 @@ class Seller(Table):
         if value is not None and not _CLOCK.fullmatch(value):
             raise ValueError(_('write a time such as "17:00"'))
         return value
+
+    @field_validator("ships_within")
+    @classmethod
+    def _are_days(cls, value: str | None) -> str | None:
+        if value is not None and not _DAYS.fullmatch(value.strip()):
+            raise ValueError(_('write a number of days from 1 to 60, such as "2 days"'))
+        return value
+
+    @property
+    def ships_within_days(self) -> int | None:
+        """Within how many working days the seller promises to ship."""
+        found = _DAYS.fullmatch((self.ships_within or "").strip())
+        return int(found[1]) if found else None
 
     @property
     def hand_in_time(self) -> time | None:

@@ -86,7 +86,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             if connection.in_transaction:  # SQLite itself has already undone it where the disk was full
                 connection.execute("ROLLBACK")
     except sqlite3.DatabaseError as error:
-        raise refused(Path(FILE_NAME), error) from error
+        raise refused(_path_of(connection), error) from error
 
 
 @contextmanager
@@ -99,7 +99,7 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
         finally:
             connection.execute("ROLLBACK")
     except sqlite3.DatabaseError as error:
-        raise refused(Path(FILE_NAME), error) from error
+        raise refused(_path_of(connection), error) from error
 
 
 def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
@@ -170,6 +170,14 @@ def _statements(script: str) -> Iterator[str]:
         yield statement
 
 
+def _path_of(connection: sqlite3.Connection) -> Path:
+    """Return the database's file; its bare name where even that cannot be asked. Nothing is read in it for that."""
+    try:
+        return Path(connection.execute("PRAGMA database_list").fetchone()["file"] or FILE_NAME)
+    except sqlite3.Error:
+        return Path(FILE_NAME)
+
+
 def _number(connection: sqlite3.Connection, pragma: str) -> int:
     return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
 
@@ -203,13 +211,25 @@ def refused(path: Path, error: sqlite3.Error) -> StornowachtError:
 
 
 def storage_error(path: Path, error: sqlite3.Error) -> StorageError:
-    """Return the fault to raise when SQLite cannot use a file."""
+    """Return the fault to raise when SQLite cannot use a file; one that is damaged comes with the latest backup's name."""
     return StorageError(
         _("The database {path} cannot be used: {reason}.").format(path=path, reason=error),
-        advice=_(
-            "Nothing was overwritten. If the file is damaged, move it aside and put your latest backup in its place."
-        ),
+        advice=_way_out(path, error),
     )
+
+
+def _way_out(path: Path, error: sqlite3.Error) -> str:
+    is_refused = isinstance(error, sqlite3.OperationalError)
+    if is_refused and "full" in str(error):
+        return _("Nothing was overwritten. Make room on the disk.")
+    if is_refused and "readonly" in str(error):
+        return _("Choose another one with [storage] dir in the config, or make this one writable.")
+    if is_refused or path == Path(FILE_NAME):  # of which folder, the doctor knows
+        return _("Nothing was overwritten. `stornowacht doctor` says how disk and file stand, and the way out.")
+    from watcher.app.doctor.way_back import way_back  # noqa: PLC0415 - words that hardly any opening needs
+    from watcher.storage.last_backup import last_backup  # noqa: PLC0415
+
+    return way_back(last_backup(path.parent))
 
 
 def _cannot_write(folder: Path, error: OSError) -> StorageError:

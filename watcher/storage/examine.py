@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from watcher.app.doctor.folder import bytes_in, mode_of, size_of
 from watcher.app.doctor.storage import DatabaseFacts, StorageFacts
 from watcher.storage.database import APPLICATION_ID, FILE_NAME
+from watcher.storage.last_backup import last_backup
 
 _STEPS = 10_000
 """How often SQLite is asked whether it is time to stop: every so many of its instructions, some milliseconds."""
@@ -71,7 +72,7 @@ def examine_database(folder: Path, *, seconds: float) -> DatabaseFacts:
     except sqlite3.OperationalError as error:  # locked, not to be opened, no memory
         return replace(unread, refusal=str(error))
     except (sqlite3.Error, UnicodeError) as error:
-        return replace(unread, damage=str(error))
+        return replace(unread, damage=str(error), backup=last_backup(folder))
     finally:
         connection.close()
     return replace(
@@ -80,6 +81,7 @@ def examine_database(folder: Path, *, seconds: float) -> DatabaseFacts:
         schema=schema,
         damage=None if told in {None, "ok"} else told,
         checked=told is not None,
+        backup=last_backup(folder),
     )
 
 

@@ -29,13 +29,13 @@ LOCK = "archive.lock"
 _DATABASE = ""
 """In the list of what is still to be removed it stands for the free pages of the database file."""
 _TIMES = (
-    "SELECT o.id AS id, max(t.at) AS at FROM orders o JOIN ("
-    " SELECT NULL AS order_id, account, conversation, taken_at AS at FROM captures WHERE conversation IS NOT NULL"
-    " UNION ALL SELECT order_id, NULL, NULL, at FROM notes"
-    " UNION ALL SELECT order_id, NULL, NULL, at FROM attachments"
-    " UNION ALL SELECT order_id, NULL, NULL, at FROM costs"
-    " UNION ALL SELECT order_id, NULL, NULL, learnt_at FROM sightings"
-    ") t ON t.order_id = o.id OR (t.account = o.account AND t.conversation = o.conversation) GROUP BY o.id"
+    "SELECT id, max(at) AS at FROM ("
+    " SELECT orders.id AS id, taken_at AS at FROM captures JOIN orders USING (account, conversation)"
+    " UNION ALL SELECT order_id, at FROM notes"
+    " UNION ALL SELECT order_id, at FROM attachments"
+    " UNION ALL SELECT order_id, at FROM costs"
+    " UNION ALL SELECT order_id, learnt_at FROM sightings"
+    ") GROUP BY id"
 )
 _HELD = (
     "SELECT (SELECT count(*) FROM attachments WHERE order_id = ?1) AS attachments,"
@@ -44,17 +44,19 @@ _HELD = (
     " (SELECT count(*) FROM sightings WHERE order_id = ?1)"
     " + (SELECT count(*) FROM costs WHERE order_id = ?1 AND text <> '')"
     " + (SELECT count(*) FROM signs WHERE order_id = ?1 AND quote <> '')"
+    " + (SELECT count(*) FROM questions q JOIN orders o USING (account, conversation) WHERE o.id = ?1)"
     " + (SELECT count(*) FROM found_reasons WHERE sentence <> '' AND case_id IN"
     " (SELECT id FROM cases WHERE order_id = ?1))"
-    " + (SELECT count(*) FROM orders WHERE id = ?1 AND coalesce(title, buyer, tracking_number, ad_id) IS NOT NULL)"
+    " + (SELECT count(*) FROM orders WHERE id = ?1 AND coalesce(title, buyer, tracking_number, ad_id, buyer_since) IS NOT NULL)"
     " AS others"
 )
 _ERASE = """
 UPDATE orders SET title = NULL, buyer = NULL, ad_id = NULL, carrier = NULL, tracking_number = NULL, shipping_option = NULL,
-    unknown_events = '[]', words = '[]', forgotten_at = :at WHERE id = :order;
+    buyer_since = NULL, unknown_events = '[]', words = '[]', forgotten_at = :at WHERE id = :order;
 DELETE FROM sightings WHERE order_id = :order;
 UPDATE signs SET quote = '' WHERE order_id = :order;
 UPDATE costs SET text = '' WHERE order_id = :order;
+DELETE FROM questions WHERE (account, conversation) IN (SELECT account, conversation FROM orders WHERE id = :order);
 DELETE FROM notes WHERE order_id = :order;
 DELETE FROM attachments WHERE order_id = :order;
 UPDATE found_reasons SET sentence = '' WHERE case_id IN (SELECT id FROM cases WHERE order_id = :order);

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from watcher.app.archive import Note, NoteKind, StoredCapture, StoredFile
@@ -149,10 +150,7 @@ def order_of(row: Row) -> Order:
     values |= {
         "deal_ids": frozenset(json.loads(row["deal_ids"])),
         "unknown_events": tuple(json.loads(row["unknown_events"])),
-        "words": tuple(
-            word_of({"kind": kind, "token": token, "stage": stage, "confidence": confidence})
-            for kind, token, stage, confidence in json.loads(row["words"])
-        ),
+        "words": _words_of(row["words"]),
         "stage": Stage(row["stage"]),
         "reached": Stage(row["reached"]) if row["reached"] else None,
         "confidence": Confidence(row["confidence"]),
@@ -163,6 +161,14 @@ def order_of(row: Row) -> Order:
         name: time_of(row[name]) for name in ("made_at", "paid_at", "forgotten_at", "ship_by", "buyer_since")
     }
     return Order(**values)
+
+
+@lru_cache(maxsize=1024)  # most sales go the same way, in the same words
+def _words_of(text: str) -> tuple[Word, ...]:
+    return tuple(
+        word_of({"kind": kind, "token": token, "stage": stage, "confidence": confidence})
+        for kind, token, stage, confidence in json.loads(text)
+    )
 
 
 def step_of(row: Row) -> Step:

@@ -3,11 +3,11 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from watcher.app.archive import Note, StoredCapture
 from watcher.app.ports import KnownConversation, Waiting
@@ -25,6 +25,7 @@ from watcher.domain.parcel import Sighting
 from watcher.domain.reading import Statement
 from watcher.domain.reason import FoundReason
 from watcher.domain.signs import Sign
+from watcher.domain.stage import Stage
 from watcher.domain.step import Step
 from watcher.domain.wording import OwnWord, Word
 from watcher.storage import rows
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from watcher.storage.anchors import SqliteAnchors
     from watcher.storage.attachments import SqliteAttachments
     from watcher.storage.catalogue import SqliteCatalogue
+    from watcher.storage.clearing import SqliteClearing
     from watcher.storage.forgetting import SqliteForgetting
     from watcher.storage.index import SqliteIndex
     from watcher.storage.past_sales import SqlitePastSales
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from watcher.storage.sealed import SqliteSealed
     from watcher.storage.writing import SqliteWriting
 
+T = TypeVar("T")
 _DUE = (
     "SELECT * FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND (not_before <= ?1 OR not_before > ?4)"
     " AND (leased_until IS NULL OR leased_until <= ?1 OR leased_until > ?4)"
@@ -59,6 +62,10 @@ class SqliteStore:
     def __init__(self, folder: Path, *, patience: float | None = None) -> None:
         self._connection: sqlite3.Connection = connect(folder, patience=patience)
         self._folder = folder
+        self._read: dict[tuple[str, str | None], tuple[tuple[int, int], tuple[Any, ...]]] = {}
+        """What was read last, and how far the database had been written then."""
+        self._begun_with: int | None = None
+        """How much had been written when the transaction began that is open."""
 
     @contextmanager
     def writing(self) -> Iterator["SqliteWriting"]:
@@ -66,7 +73,11 @@ class SqliteStore:
         from watcher.storage.writing import SqliteWriting  # noqa: PLC0415 - reading commands never write
 
         with transaction(self._connection):
-            yield SqliteWriting(self._connection)
+            self._begun_with = self._connection.total_changes
+            try:
+                yield SqliteWriting(self._connection)
+            finally:
+                self._begun_with = None
 
     def catalogue(self) -> "SqliteCatalogue":
         """Look things up by pages."""
@@ -96,12 +107,24 @@ class SqliteStore:
     def orders(self, account: str | None = None) -> list[Order]:
         """Return orders, the latest change first."""
         query = "SELECT * FROM orders WHERE ?1 IS NULL OR account = ?1 ORDER BY stage_at DESC, id"
-        return [rows.order_of(row) for row in self._rows(query, account)]
+        return list(self._once(("orders", account), lambda: map(rows.order_of, self._rows(query, account))))
+
+    def orders_under_way(self) -> list[Order]:
+        """Return the orders that are not ended and those with an open case; what is over is not even read."""
+        query = (
+            "SELECT * FROM orders WHERE stage IN (SELECT value FROM json_each(?))"
+            " OR id IN (SELECT order_id FROM cases WHERE closed_at IS NULL) ORDER BY stage_at DESC, id"
+        )
+        going_on = json.dumps([stage for stage in Stage if not stage.is_ended])
+        return [rows.order_of(row) for row in self._rows(query, going_on)]
 
     def conversations(self, account: str) -> dict[str, KnownConversation]:
         """Return every conversation that was ever read, by its id."""
-        found = self._rows("SELECT * FROM conversations WHERE account = ?", account)
-        return {row["id"]: rows.conversation_of(row) for row in found}
+        query = "SELECT * FROM conversations WHERE account = ?"
+        found = self._once(
+            ("conversations", account), lambda: map(rows.conversation_of, self._rows(query, account))
+        )
+        return {known.id: known for known in found}
 
     def statements(self, account: str) -> dict[str, Statement]:
         """Return what each added page said when it was last read, by the page's name."""
@@ -130,11 +153,29 @@ class SqliteStore:
 
     def cases(self, account: str | None = None) -> list[Case]:
         """Return cases, the latest first."""
-        steps: dict[str, list[Step]] = defaultdict(list)
-        for row in self._rows("SELECT * FROM steps ORDER BY case_id, position"):
-            steps[row["case_id"]].append(rows.step_of(row))
         query = "SELECT * FROM cases WHERE ?1 IS NULL OR account = ?1 ORDER BY opened_at DESC, id"
-        return [rows.case_of(row, tuple(steps[row["id"]])) for row in self._rows(query, account)]
+        steps = "SELECT * FROM steps ORDER BY case_id, position"
+        return list(
+            self._once(("cases", account), lambda: self._with_steps(self._rows(query, account), steps))
+        )
+
+    def open_cases(self, *, or_closed_since: datetime | None = None) -> list[Case]:
+        """Return the cases that are open, or were so after a moment, the latest first; no other is even read."""
+        query = (
+            "SELECT * FROM (SELECT * FROM cases WHERE closed_at IS NULL"
+            " UNION ALL SELECT * FROM cases WHERE closed_at >= ?) ORDER BY opened_at DESC, id"
+        )
+        found = self._rows(query, rows.time_text(or_closed_since))
+        steps = (
+            "SELECT * FROM steps WHERE case_id IN (SELECT value FROM json_each(?)) ORDER BY case_id, position"
+        )
+        return self._with_steps(found, steps, json.dumps([row["id"] for row in found]))
+
+    def _with_steps(self, cases: list[dict[str, Any]], query: str, *values: str) -> list[Case]:
+        steps: dict[str, list[Step]] = defaultdict(list)
+        for row in self._rows(query, *values) if cases else ():
+            steps[row["case_id"]].append(rows.step_of(row))
+        return [rows.case_of(row, tuple(steps[row["id"]])) for row in cases]
 
     def rounds(self, case_id: str) -> Rounds:
         """Return how far a case's alerts have come."""
@@ -227,6 +268,11 @@ class SqliteStore:
 
     def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
         """Return captures, oldest first."""
+        if account is None and conversation is None:
+            return list(self._once(("captures", None), lambda: self._captures(None, None)))
+        return self._captures(account, conversation)
+
+    def _captures(self, account: str | None, conversation: str | None) -> list[StoredCapture]:
         query = (
             "SELECT * FROM captures WHERE (?1 IS NULL OR account = ?1) AND (?2 IS NULL OR conversation = ?2) "
             "ORDER BY taken_at, id"
@@ -324,6 +370,12 @@ class SqliteStore:
 
         return SqliteForgetting(self._connection, self._folder)
 
+    def clearing(self) -> "SqliteClearing":
+        """Return whoever clears away what has served its purpose."""
+        from watcher.storage.clearing import SqliteClearing  # noqa: PLC0415 - only housekeeping needs it
+
+        return SqliteClearing(self._connection, self._folder)
+
     def sealed(self) -> "SqliteSealed":
         """Look up what proves evidence and is needed only where it is handed out."""
         from watcher.storage.sealed import SqliteSealed  # noqa: PLC0415 - only where evidence is handed out
@@ -367,6 +419,20 @@ class SqliteStore:
     def close(self) -> None:
         """Close the database file."""
         self._connection.close()
+
+    def _once(self, what: tuple[str, str | None], read: Callable[[], Iterable[T]]) -> tuple[T, ...]:
+        """Return what was read last, where nobody has written anything since: a check asks for the same history twice.
+
+        What a transaction reads of its own changes is not kept: they may be undone.
+        """
+        stamp = self._rows("PRAGMA data_version")[0]["data_version"], self._connection.total_changes
+        known = self._read.get(what)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        found = tuple(read())
+        if self._begun_with in {None, stamp[1]}:
+            self._read[what] = (stamp, found)
+        return found
 
     def _rows(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
         try:

@@ -192,6 +192,17 @@ def names(fault: str) -> Finding:
     return ok("names", _("captures have readable names in the folder “orders”"))
 
 
+def readers(*, replay_is_due: bool) -> Finding:
+    """Say whether the whole archive was read with the readers that are installed."""
+    if replay_is_due:
+        return warn(
+            "replay",
+            _("the readers have changed since your archive was read"),
+            _("`stornowacht replay` shows what they would make of it today; it changes nothing."),
+        )
+    return ok("replay", _("your archive was read with the readers that are installed"))
+
+
 def size(count: int, *, language: Language) -> str:
     """Write a number of bytes: `12,3 MB` in German, `12.3 MB` in English."""
     amount, unit = float(count), "B"

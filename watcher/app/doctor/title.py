@@ -19,6 +19,7 @@ def title(name: str) -> str:
         "disk": _("Disk"),
         "database": _("Database"),
         "names": _("Readable names"),
+        "replay": _("Archive and readers"),
         "clock": _("Clock"),
         "daemon": _("Watch"),
         "service": _("Start with the computer"),
