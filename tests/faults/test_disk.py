@@ -1,0 +1,179 @@
+"""A disk that fills up, may not be written, or is slow."""
+
+import functools
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import clock, known, played, rooms, tmp_path
+from tests.daemon.running import Place, wait_for, watched
+from tests.support.rooms import Rooms
+from tests.support.values import ACCOUNT, alert
+from watcher.app.disk_watch import tell_of_disk
+from watcher.app.doctor.storage import Limits
+from watcher.app.setbacks import Hearers
+from watcher.app.verify import verify
+from watcher.demo.mailbox import Mailbox
+from watcher.errors import StorageError
+from watcher.storage.store import SqliteStore
+
+__all__ = ["clock", "known", "played", "rooms", "tmp_path", "watched"]  # fixtures that tests find here
+
+DESK = """[notify.email]
+to = "marlene@example.org"
+sender = "stornowacht@example.org"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+[remind]
+quiet_hours = ""
+"""
+NOBODY = 65534
+NEARLY_FULL = """
+import functools
+import watcher.daemon.jobs as jobs
+from watcher.app.doctor.storage import Limits
+jobs.tell_of_disk = functools.partial(jobs.tell_of_disk, limits=Limits(few=10**18))
+"""
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
+    box = Mailbox(tmp_path / "mail")
+    box.start()
+    yield box
+    box.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of a process that is running are Linux' own")
+def test_a_disk_that_fills_up_under_a_running_watch_ends_nothing_and_costs_no_alert(
+    watched: Place, mailbox: Mailbox
+) -> None:
+    """A limit on the size of files stands for the full disk: each write is refused, for the watch and its children."""
+    import resource
+
+    watched.configure(DESK.format(port=mailbox.port))
+    daemon = watched.start()
+    wait_for(lambda: watched.log("watch_began"))
+    resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    now = datetime.now(UTC)
+    with closing(SqliteStore(watched.data)) as store, store.writing() as writing:
+        writing.queue(alert("news", at=now), channels=["email"], now=now)
+    time.sleep(4)
+    assert daemon.poll() is None
+    assert mailbox.mails() == [], "nothing is sent that could not be remembered"
+    resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    wait_for(mailbox.mails, seconds=60)
+    assert len(mailbox.mails()) == 1
+    assert watched.run("archive", "verify").returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="limits on the size of files are POSIX'")
+def test_a_command_on_a_full_disk_says_so_and_works_once_there_is_room(watched: Place) -> None:
+    import resource
+    import subprocess
+
+    with closing(SqliteStore(watched.data)) as store, store.writing() as writing:
+        writing.save_account(ACCOUNT)
+    command = [sys.executable, "-m", "watcher", "status", "--config", str(watched.config)]
+    full = functools.partial(resource.setrlimit, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, preexec_fn=full)
+    assert said.returncode == 2, said
+    assert "cannot be used" in said.stderr
+    assert "stornowacht.db" in said.stderr
+    assert "Nothing was overwritten" in said.stderr
+    assert "Traceback" not in said.stderr
+    assert watched.run("status").returncode == 0
+
+
+@pytest.mark.slow
+def test_a_running_watch_tells_that_the_disk_is_nearly_full_and_that_there_is_room_again(
+    watched: Place, mailbox: Mailbox
+) -> None:
+    watched.configure(DESK.format(port=mailbox.port))
+    daemon = watched.start(NEARLY_FULL)
+    wait_for(lambda: watched.log("disk_nearly_full"))
+    wait_for(mailbox.mails)
+    assert "disk is nearly full" in mailbox.mails()[0].subject
+    assert "The disk has been nearly full since" in watched.run("status").stdout
+    daemon.terminate()
+    daemon.wait(timeout=60)
+    watched.start()
+    wait_for(lambda: len(mailbox.mails()) == 2, seconds=60)
+    assert "room on the disk again" in mailbox.mails()[1].subject
+    assert "nearly full" not in watched.run("status").stdout
+
+
+def test_a_disk_at_the_limit_is_told_of_once_and_as_better_only_when_there_is_twice_as_much(
+    known: Rooms,
+) -> None:
+    def look(free: int) -> bool:
+        known.clock.forward(hours=1)
+        hearers, limits = Hearers(account="main", channels=["email"]), Limits(few=1000)
+        return tell_of_disk(known.store, free=free, hearers=hearers, clock=known.clock, limits=limits)
+
+    assert [look(free) for free in (5000, 999, 1001, 999, 1999, 10, 2000, 2000)] == [
+        False, True, False, True, False, True, False, False,
+    ]  # fmt: skip
+    told = [entry.alert for entry in known.store.outbox()]
+    assert sorted(each.kind.value for each in told) == ["keeps_failing", "works_again"]
+
+
+def _open(folder: Path, said: "multiprocessing.Queue[str]") -> None:
+    if os.geteuid() == 0:
+        os.setuid(NOBODY)  # root may write everywhere
+    for mode in (0o500, 0o700):
+        folder.chmod(mode)
+        try:
+            with closing(SqliteStore(folder)) as store:
+                said.put(",".join(account.name for account in store.accounts()))
+        except StorageError as error:
+            said.put(error.diagnostics())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs fork, to become somebody without rights")
+def test_a_folder_that_may_not_be_written_is_told_and_all_is_there_once_it_may_be_again(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "data"
+    with closing(SqliteStore(folder)) as store, store.writing() as writing:
+        writing.save_account(ACCOUNT)
+    if os.geteuid() == 0:
+        tmp_path.chmod(0o755)
+        for path in (folder, *folder.iterdir()):
+            os.chown(path, NOBODY, NOBODY)
+    context = multiprocessing.get_context("fork")
+    said: multiprocessing.Queue[str] = context.Queue()
+    process = context.Process(target=_open, args=(folder, said))
+    process.start()
+    refusal, names = said.get(timeout=20), said.get(timeout=20)
+    process.join()
+    assert str(folder) in refusal
+    assert "[storage] dir" in refusal
+    assert names == "main"
+
+
+def test_a_disk_that_takes_its_time_makes_a_check_slow_and_nothing_else(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed, flush = [], os.fsync
+
+    def slowly(handle: int) -> None:
+        flushed.append(handle)
+        time.sleep(0.002)
+        flush(handle)
+
+    monkeypatch.setattr(os, "fsync", slowly)
+    report = rooms.check()
+    assert len(flushed) > 20, "each file is on the disk before it counts"
+    assert (report.reading.outcome.value, len(report.orders)) == ("ok", len(rooms.store.orders()))
+    assert verify(rooms.store, rooms.vault).ok
