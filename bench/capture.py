@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Response, sync_playwright
 
 from bench.bare_playwright import TALLEST, everything_else
 from bench.results import Sheet, keep

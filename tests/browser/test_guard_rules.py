@@ -99,7 +99,7 @@ def test_a_named_proxy_carries_plain_requests_only(tmp_path):
 
 
 def test_a_path_that_chromium_would_cut_in_two_is_refused(tmp_path):
-    with pytest.raises(BrowserError, match="comma|Komma"):
+    with pytest.raises(BrowserError, match=r"comma|Komma"):
         launch_arguments(tmp_path / "a,b")
 
 
