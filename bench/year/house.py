@@ -1,0 +1,373 @@
+"""One machine with Stornowacht for a year: checks, rounds and housekeeping as the watch makes them, on a simulated clock.
+
+Store, vault, readers, cases, letters and retention are the real ones; the visit shows the practice shop's deals without a
+browser, and the only channel keeps nothing of what it is given.
+"""
+
+import random
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.year.bad_days import Bad, Killed, Spell, draw, full_disk, killed_somewhere, put_in_the_way
+from bench.year.market import Market
+from notifiers.contract import DeliveryError
+from notifiers.message import Message, Receipt
+from tests.support.clock import Clock
+from tests.support.rooms import PACE, Rooms, rules
+from watcher.app.case_book import CaseRules
+from watcher.app.clearing import clear_away
+from watcher.app.failed_check import remember_failed_check
+from watcher.app.read_listings import ListingsOrders, read_listings
+from watcher.app.retention import is_time_to_look, keep_to_it
+from watcher.app.round import RoundRules, deliver_round
+from watcher.app.seller import acknowledge, close_case, mark_done, write_note
+from watcher.app.steady import remember_alive
+from watcher.app.verify import verify
+from watcher.carriers.window import window_of
+from watcher.domain.case import Case
+from watcher.domain.retention import Keeping
+from watcher.domain.summary import SummaryEvery, SummaryPlan
+from watcher.errors import BusyError, StornowachtError
+from watcher.postman.postman import ChannelPostman
+from watcher.storage.database import FILE_NAME
+from watcher.storage.store import SqliteStore
+from watcher.storage.vault import FileVault
+
+BEGINS = datetime(2026, 1, 1, 0, 30, tzinfo=UTC)
+YEAR = timedelta(days=365)
+SPELLS = 120
+"""Bad spells in a year, whatever the number of checks."""
+CHANNELS = ["email"]
+_HOUSEKEEPING = timedelta(hours=1)
+_IMPATIENT = 0.05
+"""Seconds that a locked database is waited for: the clock of the year stands still meanwhile."""
+
+
+@dataclass(slots=True)
+class Mail:
+    """A channel that counts what it is given, and is down at times."""
+
+    name: str = "email"
+    down: bool = False
+    taken: int = 0
+
+    def deliver(self, message: Message) -> Receipt:
+        """Take a message, unless the server is down."""
+        if self.down:
+            raise DeliveryError("no answer", permanent=False, advice="")
+        self.taken += bool(message.subject)
+        return Receipt(channel=self.name, detail="250 taken")
+
+    def probe(self) -> Receipt:
+        """Go every step of a delivery but the message itself."""
+        return Receipt(channel=self.name, detail="250 ready")
+
+
+@dataclass(slots=True)
+class Spent:
+    """What was done since somebody looked last, and the processor time it took, the pretended visits left out."""
+
+    checks: int = 0
+    rounds: int = 0
+    pages: int = 0
+    check_seconds: float = 0.0
+    round_seconds: float = 0.0
+    ended: Counter[str] = field(default_factory=Counter)
+    bad: Counter[str] = field(default_factory=Counter)
+
+
+class Year:
+    """One account's year."""
+
+    def __init__(self, folder: Path, *, seed: int, checks: int, orders: int) -> None:
+        self.dice = random.Random(seed)  # noqa: S311 - the same seed must give the same year
+        self.now = BEGINS
+        """The true time; the machine's clock may be wrong."""
+        self.clock = Clock(BEGINS)
+        self.folder = folder
+        self.step = YEAR / checks
+        self.rooms = Rooms(folder, [], self.clock)
+        self.rooms.case_rules = CaseRules(window_of=window_of)
+        self._pretended = _watch_the_clock(self.rooms)
+        luck = random.Random(seed + 1)  # noqa: S311
+        self.market = Market(self.rooms.shop, luck, begins=BEGINS, ends=BEGINS + YEAR, orders=orders)
+        self.mail = Mail()
+        self.spent = Spent()
+        self._spell: Spell | None = None
+        self._seller: dict[str, list[tuple[datetime, Callable[[Case], object]]]] = {}
+        self._kept_house_at = self._read_ads_at = BEGINS
+
+    def go_on(self) -> None:
+        """Let the time to the next check pass, and make it."""
+        self.now += self.step * self.dice.uniform(0.5, 1.5)
+        self._begin_and_end_spells()
+        self.clock.now = self.now - (timedelta(hours=2) if self._is(Bad.CLOCK_BACK) else timedelta(0))
+        self.market.until(self.now)
+        if self._is(Bad.ASLEEP):
+            return
+        account = self.rooms.store.account("main")
+        if account.cool_down_until is None or account.cool_down_until <= self.clock():
+            self._look()
+        self._round()
+        self._seller_acts()
+        if self.now - self._kept_house_at >= _HOUSEKEEPING:
+            self._kept_house_at = self.now
+            self._guarded(self._keep_house)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.rooms.store.close()
+
+    def rows(self) -> dict[str, int]:
+        """Return how many rows each table has."""
+        counting = sqlite3.connect(f"file:{self.folder / FILE_NAME}?mode=ro", uri=True)
+        try:
+            tables = [
+                name for (name,) in counting.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+            ]
+            return {
+                name: counting.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608 - names of our own
+                for name in tables
+            }
+        finally:
+            counting.close()
+
+    def is_whole(self) -> bool:
+        """Whether ledger and archive are as they were written, and the site saw no write."""
+        return verify(self.rooms.store, self.rooms.vault).ok and not self.rooms.shop.writes
+
+    # --- bad days
+
+    def _is(self, kind: Bad) -> bool:
+        return self._spell is not None and self._spell.kind is kind
+
+    def _begin_and_end_spells(self) -> None:
+        if self._spell is not None and self._spell.until <= self.now:
+            self._spell = None
+        # A spell of an hour must meet a check, however rare they are.
+        if self._spell is None and self.dice.random() < SPELLS * (self.step / YEAR):
+            self._spell = draw(self.dice, now=self.now)
+            self.spent.bad[self._spell.kind] += 1
+            if self._is(Bad.RESTART):
+                self._start_anew()
+        self.mail.down = self._is(Bad.MAIL_DOWN)
+        put_in_the_way(self.rooms.visitor, self._spell.kind if self._spell else None)
+
+    def _start_anew(self, *, patience: float | None = None) -> None:
+        self.rooms.store.close()
+        self.rooms.store = SqliteStore(self.folder, patience=patience)
+        self.rooms.vault = FileVault(self.folder)
+
+    # --- what the watch does
+
+    def _look(self) -> None:
+        begin, pretended = time.process_time(), self._pretended[0]
+        if self._is(Bad.DISK_FULL):
+            with full_disk():
+                ended = self._check()
+        elif self._is(Bad.BUSY):
+            ended = self._check_while_busy()
+        elif self._is(Bad.KILLED):
+            ended = self._check_and_die()
+        else:
+            ended = self._check()
+        self.spent.check_seconds += time.process_time() - begin - (self._pretended[0] - pretended)
+        self.spent.checks += 1
+        self.spent.ended[ended] += 1
+
+    def _check(self) -> str:
+        try:
+            report = self.rooms.check(channels=CHANNELS, whole_list_every=timedelta(days=1))
+        except BusyError:
+            return "busy"
+        except StornowachtError as error:
+            reason = f"exit_{error.exit_code}"
+            self._guarded(lambda: self._remember_failure(reason))
+            return "failed"
+        self.spent.pages += report.reading.pages
+        for case in report.cases:
+            self._seller.setdefault(case.id, self._intentions())
+        return str(report.reading.outcome)
+
+    def _remember_failure(self, reason: str) -> None:
+        remember_failed_check(
+            self.rooms.store,
+            "main",
+            reason=reason,
+            pace=PACE,
+            channels=CHANNELS,
+            jitter=0.5,
+            clock=self.clock,
+        )
+
+    def _check_while_busy(self) -> str:
+        self._start_anew(patience=_IMPATIENT)
+        other = SqliteStore(self.folder)
+        try:
+            with other.writing():
+                return self._check()
+        finally:
+            other.close()
+            self._start_anew()
+
+    def _check_and_die(self) -> str:
+        try:
+            with killed_somewhere(self.dice):
+                return self._check()
+        except Killed:
+            self._start_anew()
+            return "killed"
+
+    def _round(self) -> None:
+        begin = time.process_time()
+        self._guarded(self._deliver)
+        self.spent.round_seconds += time.process_time() - begin
+        self.spent.rounds += 1
+
+    def _deliver(self) -> None:
+        store = self.rooms.store
+        postman = ChannelPostman(
+            channels={self.mail.name: self.mail},
+            store=store,
+            vault=self.rooms.vault,
+            language="de",
+            base_url="https://www.kleinanzeigen.de",
+            clock=self.clock,
+            new_token=lambda: f"{self.dice.getrandbits(128):032x}",
+            reads_replies=True,
+        )
+        in_force = RoundRules(
+            accounts=["main"],
+            pace=PACE,
+            cases=self.rooms.case_rules,
+            summary=SummaryPlan(every=SummaryEvery.WEEKLY),
+        )
+        remember_alive(store, clock=self.clock)
+        deliver_round(store, postman, rules=in_force, clock=self.clock)
+
+    def _keep_house(self) -> None:
+        """Do what `Jobs.keep_house` does, in its order, without starting a child."""
+        store = self.rooms.store
+        clear_away(store.clearing(), clock=self.clock)
+        store.tidy()
+        erasing = store.erasing()
+        if is_time_to_look(store, erasing, now=self.clock()):
+            keep_to_it(store, erasing, Keeping(), channels=CHANNELS, clock=self.clock)
+        if self.now - self._read_ads_at >= timedelta(days=7):
+            self._read_ads_at = self.now
+            orders = ListingsOrders(
+                account="main",
+                rules=rules(channels=CHANNELS, cases=self.rooms.case_rules),
+                judge=lambda _ad, _at: (),
+                ads_at_most=10,
+            )
+            read_listings(
+                orders, visitor=self.rooms.visitor, store=store, vault=self.rooms.vault, clock=self.clock
+            )
+
+    def _guarded(self, work: Callable[[], object]) -> None:
+        """Do something that a bad day may stop, as it would stop a child of the watch."""
+        try:
+            if self._is(Bad.DISK_FULL):
+                with full_disk():
+                    work()
+            elif self._is(Bad.KILLED):
+                with killed_somewhere(self.dice):
+                    work()
+            else:
+                work()
+        except StornowachtError:
+            self.spent.ended["fault beside a check"] += 1
+        except Killed:
+            self.spent.ended["killed beside a check"] += 1
+            self._start_anew()
+
+    # --- what the seller does
+
+    def _intentions(self) -> list[tuple[datetime, Callable[[Case], object]]]:
+        """Return what the seller will do about a new case: mostly soon; sometimes it lies there for months."""
+        dice, now = self.dice, self.now
+        forgets, kind = dice.random() < 0.06, timedelta
+        acts: list[tuple[datetime, Callable[[Case], object]]] = []
+        if not forgets:
+            acts.append((now + kind(hours=dice.uniform(0.1, 30)), self._acknowledge))
+            acts += [(now + kind(days=dice.uniform(0.2, 12)), self._do_a_step) for _ in range(4)]
+        if dice.random() < 0.3:
+            acts.append((now + kind(days=dice.uniform(0.1, 8)), self._write))
+        acts.append((now + kind(days=120 if forgets else 25), self._close))
+        return acts
+
+    def _seller_acts(self) -> None:
+        due = {
+            case_id: ready
+            for case_id, acts in self._seller.items()
+            if (ready := [act for act in acts if act[0] <= self.now])
+        }
+        if not due:
+            return
+        for case in self.rooms.store.cases():
+            for act in due.get(case.id, ()):
+                self._seller[case.id].remove(act)
+                if case.is_open:
+                    self._guarded(lambda act=act, case=case: act[1](case))  # type: ignore[misc]
+
+    def _acknowledge(self, case: Case) -> None:
+        acknowledge(self.rooms.store, case.id, clock=self.clock)
+
+    def _do_a_step(self, case: Case) -> None:
+        step = next((step for step in case.steps if step.is_open and step.is_task), None)
+        if step is not None:
+            mark_done(self.rooms.store, case.id, step.id, rules=self.rooms.case_rules, clock=self.clock)
+
+    def _write(self, case: Case) -> None:
+        text = "Beim Paketdienst angerufen, niemand wusste etwas."
+        write_note(self.rooms.store, case.order, text, rules=self.rooms.case_rules, clock=self.clock)
+
+    def _close(self, case: Case) -> None:
+        close_case(self.rooms.store, case.id, clock=self.clock)
+
+
+def _watch_the_clock(rooms: Rooms) -> list[float]:
+    """Let the pretended visits say how much processor time they take: it is no part of a check's."""
+    spent, visit = [0.0], rooms.visitor.visit
+
+    @contextmanager
+    def timed(account: str) -> Iterator[Any]:
+        with visit(account) as real:
+            yield _Timed(real, spent)
+
+    rooms.visitor.visit = timed  # type: ignore[method-assign]
+    return spent
+
+
+class _Timed:
+    """A visit that measures itself."""
+
+    def __init__(self, visit: Any, spent: list[float]) -> None:
+        self._visit, self._spent = visit, spent
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._visit, name)
+
+        def timed(*args: Any, **named: Any) -> Any:
+            begin = time.process_time()
+            try:
+                return found(*args, **named)
+            finally:
+                self._spent[0] += time.process_time() - begin
+
+        return timed if callable(found) else found
+
+
+def bytes_of(folder: Path) -> tuple[int, int, int]:
+    """Return how large the database, its log and the archive's files are."""
+    database, log = folder / FILE_NAME, folder / f"{FILE_NAME}-wal"
+    archive = sum(path.stat().st_size for path in (folder / "archive").rglob("*") if path.is_file())
+    return database.stat().st_size, log.stat().st_size if log.exists() else 0, archive

@@ -1,0 +1,137 @@
+"""The lines that a year is expected to follow, and whether it did."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+FLAT_MEGABYTES = 1.5
+"""So much may the resident memory grow in a month: the allocator's play, and one more year of orders to compare with."""
+SLOWER = 1.3
+"""So many times what it cost at the beginning may a page, or a round, cost at the end."""
+LOG_MEGABYTES = 16.0
+STEADIER = 1.25
+_SETTLED, _HALF = 2, 6
+"""After so many months nothing is new any more; and after so many the time of the first orders is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """How things stood at the end of a simulated month, and what was done in it."""
+
+    number: int
+    memory: float
+    """Megabytes that are resident."""
+    files: int
+    """Open files and sockets."""
+    database: float
+    log: float
+    archive: float
+    """Megabytes."""
+    checks: int
+    pages: int
+    lines: int
+    """Of the ledger, since the beginning."""
+    outbox: int
+    """Rows of the outbox."""
+    remembered: int
+    """Small things that are remembered."""
+    check_ms: float
+    page_ms: float
+    round_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One expectation, what was met, and whether that is as expected."""
+
+    what: str
+    expected: str
+    met: str
+    holds: bool
+
+
+def judge(months: Sequence[Month]) -> list[Line]:
+    """Compare the second half of a year with its first, and its end with its beginning."""
+    early, late = months[_SETTLED:_HALF], months[_HALF + 2 :]
+    if len(early) < 2 or len(late) < 2:  # a slope takes two points
+        raise ValueError(f"{len(months)} months are too few to see a line")
+    growth = slope(
+        [month.number for month in months[_SETTLED:]], [month.memory for month in months[_SETTLED:]]
+    )
+    files = sorted({month.files for month in months[_SETTLED:]})
+    log = max(month.log for month in months)
+    kept = _ratio(late, early, lambda month: month.outbox)
+    return [
+        Line(
+            what="resident memory",
+            expected=f"flat: at most {FLAT_MEGABYTES} MB a month",
+            met=f"{growth:+.2f} MB a month",
+            holds=growth <= FLAT_MEGABYTES,
+        ),
+        Line(
+            what="open files",
+            expected="always the same",
+            met=" or ".join(map(str, files)),
+            holds=files[-1] - files[0] <= 1,
+        ),
+        Line(
+            what="write-ahead log",
+            expected=f"folded in each hour: at most {LOG_MEGABYTES:.0f} MB",
+            met=f"{log:.1f} MB",
+            holds=log <= LOG_MEGABYTES,
+        ),
+        _steadier(
+            "database",
+            "a line per check and what happened: straight",
+            late,
+            early,
+            lambda month: month.database,
+        ),
+        _steadier(
+            "archive",
+            "by what changed; from the 7th month on as much goes as comes",
+            late,
+            early,
+            lambda month: month.archive,
+        ),
+        Line(
+            what="outbox",
+            expected=f"what is over goes after 90 days: level, at most {STEADIER} times",
+            met=f"{kept:.2f} times",
+            holds=kept <= STEADIER,
+        ),
+        _slower("processor time of a page", late, early, lambda month: month.page_ms),
+        _slower("processor time of a round", late, early, lambda month: month.round_ms),
+    ]
+
+
+def slope(xs: Sequence[float], ys: Sequence[float]) -> float:
+    """Return by how much y grows with each step of x, by least squares."""
+    middle_x, middle_y = sum(xs) / len(xs), sum(ys) / len(ys)
+    spread = sum((x - middle_x) ** 2 for x in xs)
+    return sum((x - middle_x) * (y - middle_y) for x, y in zip(xs, ys, strict=True)) / spread
+
+
+def _steadier(
+    what: str, why: str, late: Sequence[Month], early: Sequence[Month], of: Callable[[Month], float]
+) -> Line:
+    now, before = (slope([m.number for m in part], [of(m) for m in part]) for part in (late, early))
+    return Line(
+        what=what,
+        expected=f"{why}; at most {STEADIER} times the first half's growth",
+        met=f"{before:+.2f}, later {now:+.2f} MB a month",
+        holds=now <= STEADIER * before,
+    )
+
+
+def _slower(what: str, late: Sequence[Month], early: Sequence[Month], of: Callable[[Month], float]) -> Line:
+    ratio = _ratio(late, early, of)
+    return Line(
+        what=what,
+        expected=f"does not grow with the history: at most {SLOWER} times",
+        met=f"{ratio:.2f} times",
+        holds=ratio <= SLOWER,
+    )
+
+
+def _ratio(late: Sequence[Month], early: Sequence[Month], of: Callable[[Month], float]) -> float:
+    return (sum(map(of, late)) / len(late)) / max(sum(map(of, early)) / len(early), 1e-9)
