@@ -64,7 +64,11 @@ def main() -> None:
             low, high = min(times) * 1000, max(times) * 1000
             ratio = statistics.median(a / b for a, b in zip(taken["ours"], times, strict=True))
             wanted = f" (wanted: at most {WANTED:.2f})" if way == "the same bytes" else ""
-            sheet.add(way, f"{statistics.median(times) * 1000:.0f} ({low:.0f} to {high:.0f})", f"{ratio:.2f}{wanted}")
+            sheet.add(
+                way,
+                f"{statistics.median(times) * 1000:.0f} ({low:.0f} to {high:.0f})",
+                f"{ratio:.2f}{wanted}",
+            )
         sheet.show()
         keep(sheet)
         browser.close()

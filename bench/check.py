@@ -49,7 +49,11 @@ def main() -> None:
         told = shop.deal(CHANGED).conversation_id
         for case, change, wants in (
             ("nothing changed", lambda: None, bare),
-            ("one order changed", lambda: shop.say(CHANGED, "Ist es schon unterwegs?"), [*bare, f"--all={told}"]),
+            (
+                "one order changed",
+                lambda: shop.say(CHANGED, "Ist es schon unterwegs?"),
+                [*bare, f"--all={told}"],
+            ),
         ):
             sheet.add(case, *_measured(check, wants, change, runs))
         sheet.show()
@@ -63,7 +67,9 @@ def _measured(check: list[str], bare: list[str], change: Callable[[], None], run
         ours.append(_seconds(check))
         theirs.append(_seconds(bare))
     ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
-    spans = (f"{statistics.median(times):.2f} ({min(times):.2f} to {max(times):.2f})" for times in (ours, theirs))
+    spans = (
+        f"{statistics.median(times):.2f} ({min(times):.2f} to {max(times):.2f})" for times in (ours, theirs)
+    )
     return [*spans, f"{ratio:.2f} (wanted: at most {WANTED})"]
 
 

@@ -69,9 +69,9 @@ def launch_arguments(
     folder = extension.resolve()
     if "," in str(folder):
         raise BrowserError(
-            _("No browser loads the read-only guard from a folder with a comma in its path: {folder}.").format(
-                folder=folder
-            ),
+            _(
+                "No browser loads the read-only guard from a folder with a comma in its path: {folder}."
+            ).format(folder=folder),
             advice=_("Choose another folder with [storage] dir in the config."),
         )
     return [switch.text for switch in switches(folder, proxy=proxy, hosts=hosts, allow=allow)]

@@ -141,9 +141,7 @@ def _watch(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
     if look is not None:
         seconds = jobs.check_seconds() + SLOWNESS
         heartbeat.every(look, visits.of(jobs.read_ads_when_due), name="ads", seconds=seconds)
-    heartbeat.every(
-        HOUSEKEEPING, jobs.keep_house, name="housekeeping", seconds=FORGETTING_SECONDS + SLOWNESS
-    )
+    heartbeat.every(HOUSEKEEPING, jobs.keep_house, name="housekeeping", seconds=FORGETTING_SECONDS + SLOWNESS)
     mail = _listener(jobs)
     log().info("watch_began", accounts=len(jobs.config.account), channels=list(jobs.config.channels))
     heartbeat.start()

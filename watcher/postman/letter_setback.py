@@ -94,7 +94,9 @@ def _reason(facts: LetterFacts, language: Language) -> str:
     path = f"failing.reason.{kind}"
     if has_words(path, language=language):
         return said(path, language=language, detail=one_line(detail, limit=80) or None)
-    return said("failing.reason.exit", language=language, detail=one_line(kind.removeprefix("exit_"), limit=80))
+    return said(
+        "failing.reason.exit", language=language, detail=one_line(kind.removeprefix("exit_"), limit=80)
+    )
 
 
 WRITERS = {

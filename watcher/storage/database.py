@@ -225,7 +225,9 @@ def _way_out(path: Path, error: sqlite3.Error) -> str:
     if is_refused and "readonly" in str(error):
         return _("Choose another one with [storage] dir in the config, or make this one writable.")
     if is_refused or path == Path(FILE_NAME):  # of which folder, the doctor knows
-        return _("Nothing was overwritten. `stornowacht doctor` says how disk and file stand, and the way out.")
+        return _(
+            "Nothing was overwritten. `stornowacht doctor` says how disk and file stand, and the way out."
+        )
     from watcher.app.doctor.way_back import way_back  # noqa: PLC0415 - words that hardly any opening needs
     from watcher.storage.last_backup import last_backup  # noqa: PLC0415
 
