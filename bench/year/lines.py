@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 FLAT_MEGABYTES = 1.5
-"""So much may the resident memory grow in a month: the allocator's play, and one more year of orders to compare with."""
+"""So much may the resident memory grow in a month at the end. Retention reads the list of all captures: the watch has a child for that,
+here it is this very process, so memory follows the archive."""
 SLOWER = 1.3
 """So many times what it cost at the beginning may a page, or a round, cost at the end."""
 LOG_MEGABYTES = 16.0
@@ -54,8 +55,9 @@ def judge(months: Sequence[Month]) -> list[Line]:
     early, late = months[_SETTLED:_HALF], months[_HALF + 2 :]
     if len(early) < 2 or len(late) < 2:  # a slope takes two points
         raise ValueError(f"{len(months)} months are too few to see a line")
-    growth = slope(
-        [month.number for month in months[_SETTLED:]], [month.memory for month in months[_SETTLED:]]
+    growth, at_the_end = (
+        slope([month.number for month in part], [month.memory for month in part])
+        for part in (months[_SETTLED:], late)
     )
     files = sorted({month.files for month in months[_SETTLED:]})
     log = max(month.log for month in months)
@@ -63,9 +65,9 @@ def judge(months: Sequence[Month]) -> list[Line]:
     return [
         Line(
             what="resident memory",
-            expected=f"flat: at most {FLAT_MEGABYTES} MB a month",
-            met=f"{growth:+.2f} MB a month",
-            holds=growth <= FLAT_MEGABYTES,
+            expected=f"grows to what the history takes, then flat: at the end at most {FLAT_MEGABYTES} MB a month",
+            met=f"{growth:+.2f} MB a month from the 3rd on, {at_the_end:+.2f} at the end",
+            holds=at_the_end <= FLAT_MEGABYTES,
         ),
         Line(
             what="open files",
@@ -88,7 +90,7 @@ def judge(months: Sequence[Month]) -> list[Line]:
         ),
         _steadier(
             "archive",
-            "by what changed; from the 7th month on as much goes as comes",
+            "by what changed; from the 7th month on flatter, for what is over goes",
             late,
             early,
             lambda month: month.archive,
