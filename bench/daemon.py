@@ -7,7 +7,6 @@ real one, every five seconds; and once more with the practice shop on loopback, 
 which is smaller where other processes use the same files. A wake-up is a voluntary change of context of any of its threads.
 """
 
-import subprocess
 import sys
 import time
 from datetime import UTC, datetime
@@ -76,7 +75,7 @@ def _idle(shop: Shop, seconds: int, *, dashboard: bool, here: bool) -> tuple[lis
                 [sys.executable, "-m", "watcher", "run", "--config", str(config)], stdout=log, stderr=log
             )
         try:
-            _wait_for_first_check(folder / "log")
+            wait_for_first_check(folder / "log")
             time.sleep(SETTLE_SECONDS)
             before, woken = daemon.cpu_times(), _wake_ups(daemon.pid)
             time.sleep(seconds)
@@ -106,11 +105,12 @@ def _wake_ups(pid: int) -> int:
     return total
 
 
-def _wait_for_first_check(log: Path) -> None:
+def wait_for_first_check(log: Path) -> None:
+    """Wait until a daemon has checked for the first time."""
     end = time.monotonic() + 120
     while b"check_ended" not in log.read_bytes():
         if time.monotonic() > end:
-            raise subprocess.TimeoutExpired("the first check", 120)
+            raise SystemExit(f"the daemon has not checked:\n{log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.5)
 
 

@@ -4,6 +4,7 @@ import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -47,21 +48,30 @@ class Family:
         found = {self.root} if self.root.is_running() else set()
         for process in psutil.process_iter(["environ"]):
             if (process.info["environ"] or {}).get(MARK) == self.mark:
-                found |= {process, *process.children(recursive=True)}
-        return {process for process in found if process.status() != psutil.STATUS_ZOMBIE}
+                with suppress(psutil.NoSuchProcess):
+                    found |= {process, *process.children(recursive=True)}
+        return {process for process in found if is_alive(process)}
 
     def shows_pages(self):
-        return [process for process in self.marked() if "--type=renderer" in process.cmdline()]
+        return [process for process in self.marked() if "--type=renderer" in command_of(process)]
 
     def hold(self):
         """Stop the browser and its driver where they stand: they answer nobody, not even a request to end."""
         held = self.marked() - {self.root}
         for process in held:
-            process.suspend()
+            with suppress(psutil.NoSuchProcess):
+                process.suspend()
         return held
 
     def left(self, held):
         return [process for process in {self.root, *held, *self.marked()} if is_alive(process)]
+
+
+def command_of(process):
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 def is_alive(process):

@@ -56,7 +56,9 @@ def test_a_watch_has_the_archive_stamped_at_its_start_and_at_each_cancellation(p
     start()
     wait_for(
         lambda: (
-            [name for name, _ in stamps(place)] == ["first"] if lines(tmp_path, "stamps_asked_for") else False
+            [name for name, _ in stamps(place)] == ["first"]
+            if any(line["job"] == "stamp" for line in lines(tmp_path, "job_ended"))
+            else False
         )
     )
     waiting = place.run("status", "--json").json["stamps"][1]

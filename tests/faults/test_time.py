@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.app.conftest import clock, known, played, rooms, tmp_path
@@ -70,11 +71,16 @@ def test_a_watch_that_was_suspended_goes_on_and_delivers_what_has_waited(
     watched.configure(DESK.format(port=mailbox.port))
     daemon = watched.start()
     wait_for(lambda: watched.log("watch_began"))
+    wait_for(
+        lambda: not psutil.Process(daemon.pid).children(recursive=True)
+    )  # a machine suspends all or nothing
     daemon.send_signal(signal.SIGSTOP)
-    queue(watched, "while-suspended", now=datetime.now(UTC))
-    time.sleep(5)  # several of its intervals
-    assert mailbox.mails() == []
-    daemon.send_signal(signal.SIGCONT)
+    try:
+        queue(watched, "while-suspended", now=datetime.now(UTC))
+        time.sleep(5)  # several of its intervals
+        assert mailbox.mails() == []
+    finally:
+        daemon.send_signal(signal.SIGCONT)
     arrive(mailbox, 1)
     assert daemon.poll() is None
     assert watched.log("watch_is_stuck") == []

@@ -43,6 +43,8 @@ class Limits:
     """Bytes that it and all that it started may hold together."""
     humble: bool = False
     """Whether it steps back behind what the user does with the machine."""
+    leaves: bool = False
+    """Whether what it has started may outlive it, once it has ended by itself: whoever waits for a button to be pressed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ def run_child(
     stop_grace: float,
     environment: Mapping[str, str] | None = None,
 ) -> Ending:
-    """Run `stornowacht ARGUMENTS` and wait for its end; then none of the processes that it started is left.
+    """Run `stornowacht ARGUMENTS` and wait for its end; then none of the processes that it started is left that may not be.
 
     Args:
         arguments: the command and its arguments.
@@ -97,7 +99,7 @@ def run_child(
         listener = threading.Thread(target=_listen, args=(child, words), daemon=True)
         listener.start()
         why, memory = _await(child, family, limits, stop, stop_grace)
-        left = family.end(grace=_GRACE)
+        left = 0 if limits.leaves and why is Why.BY_ITSELF else family.end(grace=_GRACE)
         child.wait()
         listener.join(timeout=_GRACE)
     finally:

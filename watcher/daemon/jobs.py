@@ -240,7 +240,7 @@ class Jobs:
 
     def _try(self, arguments: list[str], job: str, *, seconds: float, first_pause: timedelta) -> None:
         """Start a child that does a job; one that fails rests, the longer the more often it does."""
-        ending = self._child(arguments, Limits(deadline=seconds))
+        ending = self._child(arguments, Limits(deadline=seconds, leaves=job == "deliver"))
         log().info("job_ended", job=job, code=ending.code, why=ending.why.value)
         if not self.stop.is_set():
             life.remember_ending(self.config, job, ending, first_pause=first_pause)

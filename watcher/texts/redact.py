@@ -46,6 +46,8 @@ _FAULTS = frozenset(
         "TargetClosedError", "TimeoutExpired", "UsageError",
     }
 )  # fmt: skip
+_NUMBERED_NAME = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*[-_]\d{3,}")
+"""As people name a topic or an account, `my-secret-topic-4711`: the words may be ours, together they are theirs."""
 _EDGES = ".,;:!?()[]{}\"'“”„‘’«»<>=–—-*`…"
 _JOINTS = re.compile(r"[-_./:=+]+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -169,6 +171,8 @@ def _is_shown(core: str) -> bool:
         return True
     if core[0].isdigit() or core[0] in "v~+-":
         return _NUMBER.fullmatch(core) is not None and _IP_ADDRESS.fullmatch(core) is None
+    if _NUMBERED_NAME.fullmatch(core):
+        return False
     parts = [part for part in _JOINTS.split(core) if part]
     return all(_is_known(part) for part in parts)
 
