@@ -21,6 +21,7 @@ from watcher.storage.database import connect
 from watcher.web.gate import COOKIE
 
 ORDERS, CAPTURES_EACH, FILES_EACH, NOTES, CASES = 10_000, 10, 6, 500, 400
+OPEN_CASES = 5
 LIVE = 120
 """Orders under way; the others have ended."""
 CROWDED = "o00000"
@@ -51,6 +52,7 @@ PAGES = {
     "rules": "/policy",
     "settings": "/settings",
 }
+_OF_AD = f"-{CAPTURES_EACH - 1}"
 _START = datetime.now(UTC).replace(microsecond=0)
 _SERVE = """
 import gc, json, sys, time
@@ -149,8 +151,14 @@ def served(config: Path) -> Iterator[Served]:
         process.wait()
 
 
-def fill(storage: Path, *, orders: int = ORDERS, live: int = LIVE, cases: int = CASES) -> None:
-    """Put many orders and captures into a new storage folder; the first `live` are under way, the first `cases` have one."""
+def fill(
+    storage: Path, *, orders: int = ORDERS, live: int = LIVE, cases: int = CASES, open_cases: int = OPEN_CASES
+) -> None:
+    """Put many orders and captures into a new storage folder.
+
+    The first `live` orders are under way, the first `cases` have a case, the first `open_cases` of which are open. The last
+    capture of each is of its ad.
+    """
     live, cases = min(live, orders), min(cases, orders)
     connection = connect(storage)
     connection.execute("BEGIN")
@@ -164,13 +172,19 @@ def fill(storage: Path, *, orders: int = ORDERS, live: int = LIVE, cases: int = 
         "INSERT INTO orders (id, account, conversation, deal_ids, stage, reached, stage_at, first_seen_at, last_seen_at,"
         " confidence, title, buyer, amount_cents, carrier, tracking_number, pickup, unknown_events)"
         " VALUES (?, 'main', ?, '[]', ?, ?, ?, ?, ?, 'certain', ?, ?, ?, 'dhl', ?, 0, '[]')",
-        (_order(number, live=live, cases=cases) for number in range(orders)),
+        (_order(number, live=live, cases=cases, open_cases=open_cases) for number in range(orders)),
     )
     connection.executemany(
         "INSERT INTO cases (id, order_id, account, kind, confidence, opened_at, round_at, closed_at)"
         " VALUES (?, ?, 'main', 'in_transit', 'certain', ?, ?, ?)",
         (
-            (f"case{number:04}", f"o{number:05}", _at(number), _at(number), None if number < 5 else now)
+            (
+                f"case{number:04}",
+                f"o{number:05}",
+                _at(number),
+                _at(number),
+                None if number < open_cases else now,
+            )
             for number in range(cases)
         ),
     )
@@ -184,8 +198,8 @@ def fill(storage: Path, *, orders: int = ORDERS, live: int = LIVE, cases: int = 
     )
     connection.executemany(
         "INSERT INTO captures (id, account, conversation, kind, taken_at, url, reason, complete)"
-        " VALUES (?, 'main', ?, 'conversation', ?, 'https://example.org/', 'changed', 1)",
-        ((id_, conversation, _at(hours)) for id_, conversation, hours in _captures(orders)),
+        " VALUES (?, 'main', ?, ?, ?, 'https://example.org/', ?, 1)",
+        (_capture(*about) for about in _captures(orders)),
     )
     connection.executemany(
         "INSERT INTO capture_files (capture_id, position, role, media_type, path, sha256, size)"
@@ -208,10 +222,10 @@ def _at(hours_ago: float) -> str:
     return (_START - timedelta(hours=hours_ago)).isoformat()
 
 
-def _order(number: int, *, live: int, cases: int) -> tuple[object, ...]:
+def _order(number: int, *, live: int, cases: int, open_cases: int) -> tuple[object, ...]:
     stage = ("paid", "shipped", "delivered")[number % 3] if number < live else "paid_out"
     if number < cases:
-        stage = "cancelled" if number >= live or number < 5 else stage
+        stage = "cancelled" if number >= live or number < open_cases else stage
     title = ("Kinderfahrrad 16 Zoll", "Emaille-Brotkasten", "Plattenspieler", "Wanderrucksack 45 Liter")[
         number % 4
     ]
@@ -238,6 +252,11 @@ def _captures(orders: int) -> Iterator[tuple[str, str, float]]:
             yield f"c{number:05}-{turn}", f"k:{number}", number / 3 + turn
     for turn in range(1000):
         yield f"more-{turn}", "k:0", turn / 10
+
+
+def _capture(id_: str, conversation: str, hours: float) -> tuple[object, ...]:
+    kind, reason = ("ad", "sale") if id_.endswith(_OF_AD) else ("conversation", "changed")
+    return id_, conversation, kind, _at(hours), reason
 
 
 def _files(orders: int) -> Iterator[tuple[object, ...]]:

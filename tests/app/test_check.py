@@ -50,7 +50,7 @@ def state(rooms: Rooms) -> tuple[object, ...]:
         store.cases(),
         store.captures(),
         store.outbox(),
-        store.conversations("main"),
+        store.history("main").conversations(order.conversation for order in store.orders()),
         store.ledger_head(),
     )
 

@@ -146,6 +146,14 @@ def test_the_furthest_stage_is_remembered_when_the_page_no_longer_shows_it():
 # --- which order is meant
 
 
+def test_an_id_that_an_order_beyond_those_compared_has_is_not_given_again():
+    deal = seen(Stage.PAID, "offer-1")
+    taken = {compare([], reading(thread(deal))).orders[0].id}
+    [order] = compare([], reading(thread(deal)), is_taken=taken.__contains__).orders
+    assert order.id not in taken
+    assert order.deal_ids == deal.deal_ids
+
+
 def test_two_buyers_of_one_ad_are_two_orders_and_only_one_is_cancelled():
     erika = seen(Stage.PAID, "offer-1", conversation="a:1", ad_id="7")
     jonte = seen(Stage.REQUESTED, "offer-2", conversation="a:2", ad_id="7")

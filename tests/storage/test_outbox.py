@@ -50,6 +50,19 @@ def test_an_alert_that_was_ever_queued_is_known_by_its_key(store: SqliteStore) -
     assert not store.was_queued("on")
 
 
+def test_an_alert_is_on_its_way_in_all_channels_until_the_last_one_has_it(store: SqliteStore) -> None:
+    queue(store, alert("over"))
+    queue(store, alert("both"), channels=("email", "desktop"))
+    for number in (1, 2):
+        with store.writing() as writing:
+            writing.mark_sent(number, now=NOON)
+    found = [(entry.alert.key, entry.channel, entry.sent_at is not None) for entry in store.on_their_way()]
+    assert found == [("both", "desktop", False), ("both", "email", True)]
+    with store.writing() as writing:
+        writing.mark_sent(3, now=NOON)
+    assert store.on_their_way() == []
+
+
 def test_one_alert_can_be_dropped_and_the_others_stay(store: SqliteStore) -> None:
     queue(store, alert("one"), alert("two"))
     first, _ = claim(store)

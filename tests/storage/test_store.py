@@ -15,7 +15,7 @@ from tests.support import values
 from tests.support.clock import NOON
 from tests.support.values import ACCOUNT, CASE, ORDER
 from watcher.app.archive import Note, StoredCapture, StoredFile
-from watcher.app.ports import KnownConversation
+from watcher.app.history import KnownConversation
 from watcher.domain.account import Account
 from watcher.domain.capture import PageKind, Role
 from watcher.domain.case import Case
@@ -124,7 +124,7 @@ def test_a_conversation_comes_back_as_it_was(shared: SqliteStore, marks: dict[st
     known = KnownConversation(id="a:b:c", marks=marks, digest=digest)
     with shared.writing() as writing:
         writing.save_conversation("main", known, at=NOON)
-    assert shared.conversations("main") == {"a:b:c": known}
+    assert shared.history("main").conversations(["a:b:c", "x:y:z"]) == {"a:b:c": known}
 
 
 @quick

@@ -31,9 +31,12 @@ def ads_to_open(seen: Iterable[Thread], before: Before, *, at: datetime) -> list
     4. What somebody asks for comes first, whatever was captured before.
     """
     reading = Reading(account=before.account.name, taken_at=at, outcome=Outcome.OK, threads=tuple(seen))
-    orders = compare(before.orders, reading).orders
+    conversations = {order.conversation for order in before.orders}
+    conversations |= {thread.conversation for thread in reading.threads}
+    orders = compare(before.orders_of(conversations), reading).orders
+    ads = before.history.ads_of(conversations)
     in_case = {case.order for case in before.cases if case.is_open}
-    rests = any(ad.why == Why.PROBLEM and _day(ad.at) == _day(at) for ad in before.ads)
+    rests = any(ad.why == Why.PROBLEM and _day(ad.at) == _day(at) for ad in before.ads_today)
     bought = Counter(order.conversation for order in orders if has_reached(order.reached, _AGREED))
     wanted: dict[str, tuple[int, datetime, str, Order]] = {}
     for order in orders:
@@ -41,7 +44,7 @@ def ads_to_open(seen: Iterable[Thread], before: Before, *, at: datetime) -> list
             continue
         if before.wanted.get(order.conversation) is Why.ASKED:
             rank = 0
-        elif not rests and _is_bought(order, in_case) and _is_lacking(order, before.ads, bought):
+        elif not rests and _is_bought(order, in_case) and _is_lacking(order, ads, bought):
             rank = 1 if order.id in in_case else 2
         else:
             continue

@@ -45,9 +45,8 @@ def agenda(store: Store, *, case_id: str | None = None) -> tuple[Appointment, ..
     Raises:
         UsageError: there is no such case.
     """
-    cases = store.cases()
-    wanted = cases if case_id is None else [find(case_id, cases, what="case")]
-    orders = {order.id: order for order in store.orders()}
+    wanted = store.open_cases() if case_id is None else [find(case_id, store.cases(), what="case")]
+    orders = store.catalogue().orders_by_id([case.order for case in wanted])
     found = [
         appointment for case in wanted if case.is_open for appointment in _of_case(case, orders[case.order])
     ]

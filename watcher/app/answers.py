@@ -48,7 +48,7 @@ def give_token(store: Store, waiting: Waiting, token: str, *, clock: Callable[[]
     if alert.kind not in CAN_BE_ANSWERED or alert.case is None:
         return False
     with store.writing() as writing:
-        case = next((case for case in store.cases() if case.id == alert.case), None)
+        case = store.catalogue().case(alert.case)
         asks_again = alert.kind is AlertKind.ASK_BACK
         if case is None or not case.is_open or (case.acknowledged_at is not None and not asks_again):
             return False

@@ -35,7 +35,7 @@ def follow_acknowledgements(
             continue
         with store.writing() as writing:
             # Looked at again inside the transaction: the seller, or another process, may have come first.
-            current = next((known for known in store.cases(case.account) if known.id == case.id), case)
+            current = store.catalogue().case(case.id) or case
             found = _follows(store, current, rules, now)
             if found is not None:
                 ack, back = found

@@ -93,7 +93,7 @@ def ask(
     answer = _answer(question)
     crash_point("carrier_answered")
     now = clock()
-    order = next((order for order in store.orders() if order.id == question.order.id), question.order)
+    order = store.catalogue().order(question.order.id) or question.order
     news = _news(question, answer, store, at=now)
     tracked = learn(store, order, news, rules=rules, at=now)
     crash_point("parcel_followed")

@@ -72,8 +72,8 @@ def read_carrier_mail(
 
 def _named(store: Store, mail: CarrierMail, now: datetime) -> Iterator[_About]:
     whole = f"{mail.subject}\n{mail.text}".upper()
-    open_cases = {case.order for case in store.cases() if case.is_open}
-    for order in store.orders():
+    open_cases = {case.order for case in store.open_cases()}
+    for order in store.orders_under_way():
         if order.pickup or not (order.stage.is_live or order.id in open_cases):
             continue
         said = store.sightings(order.id)

@@ -89,9 +89,7 @@ def page_sightings(order: Order, known: Iterable[Sighting], *, at: datetime) -> 
 
 def follow_up(writing: Writing, store: Store, order: Order, *, rules: CaseRules, at: datetime) -> Case | None:
     """Let the order's open case follow what is known now; returns it as it is then, `None` where there is none."""
-    case = next(
-        (case for case in store.cases(order.account) if case.order == order.id and case.is_open), None
-    )
+    case = next((case for case in store.catalogue().cases_of(order.id) if case.is_open), None)
     if case is None:
         return None
     going_on = follow(case, order, around(store, order, rules=rules, at=at), at=at)

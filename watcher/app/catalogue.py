@@ -1,6 +1,6 @@
 """Looking things up by pages, for whoever shows them: nothing here loads more than is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -118,6 +118,14 @@ class Catalogue(Protocol):
 
     def latest_captures(self, order: Order, *, most: int) -> list[StoredCapture]:
         """Return the last captures of one order's conversation, oldest first; of more than `most` the oldest are left out."""
+
+    def pages_shown(
+        self, account: str, *, conversation: str | None, page: str | None
+    ) -> Iterator[StoredCapture]:
+        """Return the captures of a conversation, of an added page, or (both are `None`) of an account's own pages.
+
+        The latest comes first, and no more are read than are asked for; none is of an ad.
+        """
 
     def capture(self, capture_id: str) -> StoredCapture | None:
         """Return the capture of that id."""

@@ -85,4 +85,5 @@ def remember_trial(
 
 
 def _waited_for(store: Store) -> set[str]:
-    return {entry.channel for entry in store.outbox() if entry.sent_at is None and entry.dropped_at is None}
+    waiting = store.on_their_way()
+    return {entry.channel for entry in waiting if entry.sent_at is None and entry.dropped_at is None}

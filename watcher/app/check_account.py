@@ -122,7 +122,7 @@ def adopt_leftovers(name: str, *, store: Store, vault: Vault, clock: Callable[[]
         return
     now = clock()
     with store.writing() as writing:
-        remembered = {capture.id for capture in store.captures(account=name)}
+        remembered = store.history(name).captures(staged.capture.id for staged in leftovers)
         unknown = [staged for staged in leftovers if staged.capture.id not in remembered]
         if unknown:
             account = store.account(name)

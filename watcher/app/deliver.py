@@ -46,7 +46,7 @@ def queue_reminders(
             continue
         with store.writing() as writing:
             # Looked at again inside the transaction: an acknowledgement, or another process, may have come first.
-            current = next((known for known in store.cases(case.account) if known.id == case.id), case)
+            current = store.catalogue().case(case.id) or case
             rounds = store.rounds(case.id)
             due, why = _next(current, rounds, rules, now), _ending(current, rounds, rules, now)
             if due is not None:

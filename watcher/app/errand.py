@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from watcher.app.history import KnownConversation
 from watcher.app.keeping import Before
-from watcher.app.ports import KnownConversation
 from watcher.domain.capture import AddedPage
 from watcher.domain.case import Case
 from watcher.domain.order import Order
@@ -45,7 +45,8 @@ def conversations_at_stake(orders: Iterable[Order], cases: Iterable[Case]) -> li
 def threads_to_open(listing: Listing, errand: Errand) -> tuple[list[str], int]:
     """Return the conversations to open, and how many more wait for the next visits."""
     at_stake = _at_stake(listing, errand.must_open)
-    changed = _changed(listing, errand.must_open, errand.before.conversations)
+    known = errand.before.history.conversations(entry.conversation for entry in listing.entries)
+    changed = _changed(listing, errand.must_open, known)
     wanted = _first_of(at_stake, changed, errand.threads_at_most)
     return wanted, len(at_stake) + len(changed) - len(wanted)
 

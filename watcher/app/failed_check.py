@@ -26,11 +26,12 @@ def remember_failed_check(
     now = clock()
     reading = Reading(account=account, taken_at=now, outcome=Outcome.UNREACHABLE, cause=cause)
     with store.writing() as writing:
+        orders = store.history(account).orders_at_hand()
         plan = plan_check(
             account=store.account(account),
             reading=reading,
-            comparison=compare(store.orders(account), reading),
-            cases=store.cases(account),
+            comparison=compare(orders, reading),
+            cases=store.history(account).cases_of(orders),
             around=None,
             pace=pace,
             jitter=jitter,

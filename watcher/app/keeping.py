@@ -6,12 +6,13 @@ the case took a turn. A step whose time has run out needs no capture of its own:
 had happened.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 
-from watcher.app.ports import KnownConversation, Store
+from watcher.app.history import History
+from watcher.app.ports import Store
 from watcher.app.shelf import KeptAd, Why
 from watcher.domain.account import Account
 from watcher.domain.budget import BERLIN
@@ -28,19 +29,31 @@ _LASTING = frozenset({ProblemKind.JSON_MISSING, ProblemKind.DOM_MISSING, Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """What was known when a visit began, and what is wanted of it: by that alone it is decided what is kept."""
+    """What was known when a visit began, and what is wanted of it: by that alone it is decided what is kept.
+
+    What is over is not gone through: where the list shows that it matters all the same, the history is asked.
+    """
 
     account: Account
+    history: History
     orders: Sequence[Order] = ()
+    """Those at hand (`History.orders_at_hand`)."""
     cases: Sequence[Case] = ()
-    conversations: Mapping[str, KnownConversation] = field(default_factory=dict)
+    """Cases of these orders."""
     statements: Mapping[str, Statement] = field(default_factory=dict)
     wanted: Mapping[str, Why] = field(default_factory=dict)
     """Conversations that are kept also when nothing in them has changed."""
     kept_today: frozenset[str] = frozenset()
     """Conversations of which a capture was kept today."""
-    ads: Sequence[KeptAd] = ()
-    """The ads that were captured so far."""
+    ads_today: Sequence[KeptAd] = ()
+    """The ads that were captured since this day began."""
+
+    def orders_of(self, conversations: Iterable[str]) -> list[Order]:
+        """Return all orders of these conversations, those at hand as they were when the visit began."""
+        wanted = set(conversations)
+        at_hand = [order for order in self.orders if order.conversation in wanted]
+        others = wanted.difference(order.conversation for order in at_hand)
+        return [*at_hand, *self.history.orders_of(others)] if others else at_hand
 
 
 def before_visit(
@@ -57,8 +70,10 @@ def before_visit(
     begin = datetime.combine(now.astimezone(BERLIN).date(), time(), BERLIN)
     end = datetime.combine(begin.date() + timedelta(days=1), time(), BERLIN)
     shelf = store.shelf(account, since=begin, until=end)
-    orders, cases = store.orders(account), store.cases(account)
     wanted: dict[str, Why] = dict(asked or {})
+    history = store.history(account)
+    orders = history.orders_at_hand(wanted)
+    cases = history.cases_of(orders)
     for conversation in shelf.wanted:
         wanted.setdefault(conversation, Why.MILESTONE)
     open_cases = {case.order for case in cases if case.is_open}
@@ -67,13 +82,13 @@ def before_visit(
             wanted.setdefault(order.conversation, Why.DAILY)
     return Before(
         account=store.account(account),
+        history=history,
         orders=orders,
         cases=cases,
-        conversations=store.conversations(account),
         statements=store.statements(account),
         wanted=wanted,
         kept_today=shelf.kept,
-        ads=shelf.ads,
+        ads_today=shelf.ads,
     )
 
 
@@ -96,7 +111,8 @@ def why_thread(
     """
     if thread is None or any(problem.kind not in _LASTING for problem in problems):
         return Why.PROBLEM
-    known, wanted = before.conversations.get(thread.conversation), before.wanted.get(thread.conversation)
+    known = before.history.conversations([thread.conversation]).get(thread.conversation)
+    wanted = before.wanted.get(thread.conversation)
     is_new = known is None or known.digest != thread.digest or _has_news(thread, before, at)
     if problems and (is_new or thread.conversation not in before.kept_today):
         return Why.PROBLEM
@@ -113,14 +129,15 @@ def why_page(name: str, statement: Statement | None, before: Before) -> Why | No
     return None if known is not None and known.digest == statement.digest else Why.CHANGED
 
 
-def why_wall(outcome: Outcome, cause: Cause | None, before: Before, *, by_human: bool = False) -> Why | None:
+def why_wall(
+    outcome: Outcome, cause: Cause | None, account: Account, *, by_human: bool = False
+) -> Why | None:
     """Return why a page is kept that stopped the visit: the first time that this stands in the way.
 
     What a human meets while browsing is the human's affair, except for a page that nobody understands.
     """
     if by_human and outcome is not Outcome.UNREADABLE:
         return None
-    account = before.account
     is_new = outcome is not account.last_outcome or (not by_human and cause is not account.last_cause)
     return Why.PROBLEM if is_new else None
 
@@ -136,7 +153,7 @@ def listing_digest(listing: Listing | None) -> str | None:
 
 def _has_news(thread: Thread, before: Before, at: datetime) -> bool:
     """Whether the thread is news for its own orders, also where it says the same as before: words may have been learnt."""
-    own = [order for order in before.orders if order.conversation == thread.conversation]
+    own = before.orders_of([thread.conversation])
     return bool(compare(own, _reading(before, at, threads=(thread,))).events)
 
 

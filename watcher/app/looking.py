@@ -120,13 +120,13 @@ def _look_at_list(through: _Look) -> None:
     if understood.listing is None or _is_stopped(understood):
         seen.outcome, seen.cause = understood.wall or Outcome.UNREADABLE, understood.cause
     if understood.listing is None:
-        through.take(staged, understood, why_wall(seen.outcome, seen.cause, errand.before))
+        through.take(staged, understood, why_wall(seen.outcome, seen.cause, errand.before.account))
         return
     problems = (*understood.listing.problems, *_capture_problems(capture))
     seen.problems.extend(problems)
     why = why_list(understood.listing, problems, errand.before, at=capture.taken_at)
     if _is_stopped(understood):
-        why = why_wall(seen.outcome, seen.cause, errand.before) or why
+        why = why_wall(seen.outcome, seen.cause, errand.before.account) or why
     through.take(staged, understood, why)
 
 
@@ -143,7 +143,7 @@ def _look_at_thread(through: _Look, conversation: str) -> Understood:
         seen.problems.extend(problems)
         why = why_thread(thread, problems, before, at=capture.taken_at)
     elif _is_stopped(understood):
-        why = why_wall(seen.outcome, seen.cause, before)
+        why = why_wall(seen.outcome, seen.cause, before.account)
     else:
         detail = understood.cause.value if understood.cause else ""
         problem = Problem(kind=ProblemKind.THREAD_UNREADABLE, conversation=conversation, detail=detail)

@@ -36,14 +36,15 @@ def is_moot(store: Store, alert: Alert, *, now: datetime) -> bool:
 
 def _case(store: Store, alert: Alert) -> Case | None:
     """Return the alert's case while it is open."""
-    return next((case for case in store.cases(alert.account) if case.id == alert.case and case.is_open), None)
+    case = store.catalogue().case(alert.case or "")
+    return case if case is not None and case.is_open else None
 
 
 def _is_had(store: Store, entry: Entry) -> bool:
     """Whether a line of a digest is about a case that somebody has."""
     if entry.kind not in ROUNDS:
         return False
-    case = next((case for case in store.cases() if case.id == entry.case), None)
+    case = store.catalogue().case(entry.case or "")
     return case is not None and case.acknowledged_at is not None
 
 
@@ -52,7 +53,7 @@ def _has_somebody(store: Store, alert: Alert) -> bool:
     if alert.kind is AlertKind.DIGEST:
         told = entries(alert)
         return bool(told) and all(_is_had(store, entry) for entry in told)
-    case = next((case for case in store.cases(alert.account) if case.id == alert.case), None)
+    case = store.catalogue().case(alert.case or "")
     if case is None:
         return False
     if alert.kind is not AlertKind.ASK_BACK:
@@ -77,12 +78,16 @@ def _is_over(alert: Alert, name: str, now: datetime) -> bool:
 
 def _waits_to_go(store: Store, alert: Alert, now: datetime) -> bool:
     """Whether the alert's order, or any of its account where it names none, still waits to be handed in."""
-    orders = [order for order in store.orders(alert.account) if alert.order in {None, order.id}]
-    return bool(waiting_to_go(store, orders, store.cases(alert.account), now=now))
+    orders = [
+        order
+        for order in store.orders_under_way()
+        if order.account == alert.account and alert.order in {None, order.id}
+    ]
+    return bool(waiting_to_go(store, orders, store.open_cases(), now=now))
 
 
 def _is_late(store: Store, alert: Alert, now: datetime) -> bool:
-    order = next((order for order in store.orders(alert.account) if order.id == alert.order), None)
-    cases = [case for case in store.cases(alert.account) if case.order == alert.order and case.is_open]
+    order, cases = store.catalogue().order(alert.order or ""), store.catalogue().cases_of(alert.order or "")
     waits_for = dict(alert.details).get("waits_for", "")
-    return order is not None and not cases and still_late(order, None, waits_for=waits_for, now=now)
+    has_case = any(case.is_open for case in cases)
+    return order is not None and not has_case and still_late(order, None, waits_for=waits_for, now=now)

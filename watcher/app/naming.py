@@ -82,9 +82,7 @@ def keep_names(store: Store, names: Names, *, conversations: Collection[str] | N
     """
     made = lacking = 0
     fault = ""
-    for order in store.orders():
-        if conversations is not None and order.conversation not in conversations:
-            continue
+    for order in store.orders() if conversations is None else _orders_of(store, conversations):
         if order.forgotten_at is not None:
             try:
                 names.forget(order.id)
@@ -102,6 +100,11 @@ def keep_names(store: Store, names: Names, *, conversations: Collection[str] | N
         with store.writing() as writing:
             writing.save_remembered(FAULT, fault)
     return NamesKept(made=made, lacking=lacking, fault=fault)
+
+
+def _orders_of(store: Store, conversations: Collection[str]) -> list[Order]:
+    histories = (store.history(account.name) for account in store.accounts())
+    return [order for history in histories for order in history.orders_of(conversations)]
 
 
 def folder_title(order: Order) -> str:

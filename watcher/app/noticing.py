@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from watcher.app.ports import Writing
 from watcher.domain.alert import Alert, AlertKind
@@ -13,10 +14,17 @@ from watcher.domain.order import Order
 from watcher.domain.plan import Plan
 from watcher.domain.reading import Reading, Thread
 from watcher.domain.reason import FoundReason
-from watcher.domain.signs import Sign, signs_of_order
+from watcher.domain.signs import MEMORY, SAME_NAME_CANCELLED, Sign, signs_of_order
 from watcher.domain.talk import share_of
 from watcher.pages.reasons import reason_in
 from watcher.pages.signs import signs_in
+
+
+class CalledOff(Protocol):
+    """Looks up the account's orders of buyers of that name that ended without a sale within a span."""
+
+    def __call__(self, buyer: str, *, since: datetime, until: datetime) -> Sequence[Order]:
+        """Return them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +32,13 @@ class Known:
     """What was known before the reading."""
 
     orders: Sequence[Order]
+    """Those at hand."""
     cases: Sequence[Case]
     signs_of: Callable[[str], Sequence[Sign]]
     """By the order's id."""
     reason_of: Callable[[str], FoundReason | None]
     """By the case's id."""
+    called_off: CalledOff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +69,8 @@ def notice(plan: Plan, reading: Reading, known: Known) -> Noticed:
     alerts = []
     for thread, order, talk in _talks(reading, plan.orders):
         case, earlier = cases.get(order.id), known.signs_of(order.id)
-        new = _new_signs(thread, order, talk, case, earlier=earlier, all_orders=plan.orders)
+        others = _with_namesakes(order, plan.orders, known.called_off, earlier=earlier)
+        new = _new_signs(thread, order, talk, case, earlier=earlier, others=others)
         if new:
             signs[order.id] = new
         was_watched = _is_watched(before.get(order.id), cases_before.get(order.id))
@@ -122,12 +133,24 @@ def _new_signs(
     case: Case | None,
     *,
     earlier: Sequence[Sign],
-    all_orders: Sequence[Order],
+    others: Sequence[Order],
 ) -> tuple[Sign, ...]:
     known = {sign.rule for sign in earlier}
     written = signs_in(talk, buyer_since=thread.buyer_since, deal_at=order.made_at, pickup=order.pickup)
-    happened = signs_of_order(order, case.kind if case else None, all_orders)
+    happened = signs_of_order(order, case.kind if case else None, others)
     return tuple(sign for sign in (*written, *happened) if sign.rule not in known)
+
+
+def _with_namesakes(
+    order: Order, orders: Sequence[Order], called_off: CalledOff, *, earlier: Sequence[Sign]
+) -> Sequence[Order]:
+    """Return the orders at hand; where that can tell something new, also the cancelled ones of a buyer of the same name."""
+    is_known = any(sign.rule == SAME_NAME_CANCELLED for sign in earlier)
+    if is_known or not is_cancellation(order) or not order.buyer:
+        return orders
+    found = called_off(order.buyer, since=order.stage_at - MEMORY, until=order.stage_at)
+    known = {each.id for each in orders}
+    return (*orders, *(each for each in found if each.id not in known))
 
 
 def _is_watched(order: Order | None, case: Case | None) -> bool:

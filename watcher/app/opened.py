@@ -37,7 +37,7 @@ def remember_opened(
     why: Why | None = None
     if understood.wall is not None:
         seen.outcome, seen.cause = understood.wall, understood.cause
-        why = why_wall(seen.outcome, seen.cause, before, by_human=True)
+        why = why_wall(seen.outcome, seen.cause, before.account, by_human=True)
     if understood.listing is not None:
         seen.listing = understood.listing
         why = why or why_list(seen.listing, seen.listing.problems, before, at=now)

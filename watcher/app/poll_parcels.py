@@ -86,9 +86,9 @@ def poll(
 
 def turns(store: Store, polled: Polled, *, rules: CaseRules, now: datetime) -> list[Turn]:
     """Return every parcel that a source is asked about with its next time, the most urgent first."""
-    cases = {case.order: case for case in store.cases() if case.is_open}
+    cases = {case.order: case for case in store.open_cases()}
     followed: list[tuple[Question, Heat, Asked | None]] = []
-    for order in store.orders():
+    for order in store.orders_under_way():
         case = cases.get(order.id)
         if order.pickup or not (order.stage.is_live or case):
             continue

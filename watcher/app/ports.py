@@ -1,6 +1,6 @@
 """The ports: what the use cases need of the world, in their own words."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from watcher.app.archive import Note, StagedCapture, StoredCapture, StoredFile
 from watcher.app.attachments import Attachments
 from watcher.app.catalogue import Catalogue
 from watcher.app.erasure import Erasing
+from watcher.app.history import History, KnownConversation
 from watcher.app.index import FileKeeper, Index
 from watcher.app.past_sales import PastSales
 from watcher.app.question_shelf import QuestionShelf, QuestionWriting
@@ -38,15 +39,6 @@ from watcher.domain.reading import Statement
 from watcher.domain.reason import FoundReason
 from watcher.domain.signs import Sign
 from watcher.domain.wording import OwnWord, Word
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownConversation:
-    """What a conversation looked like when it was last read."""
-
-    id: str
-    marks: Mapping[str, str]
-    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,8 +226,8 @@ class Store(Protocol):
     def orders_under_way(self) -> list[Order]:
         """Return the orders that are not ended and those with an open case, the latest change first."""
 
-    def conversations(self, account: str) -> dict[str, KnownConversation]:
-        """Return every conversation that was ever read, by its id."""
+    def history(self, account: str) -> History:
+        """Look up what an account's checks have left, as far as the next one has to know of it."""
 
     def statements(self, account: str) -> dict[str, Statement]:
         """Return what each added page said when it was last read, by the page's name."""
@@ -301,7 +293,7 @@ class Store(Protocol):
         """Return what the database says is kept."""
 
     def shelf(self, account: str, *, since: datetime, until: datetime) -> Shelf:
-        """Return what is kept of an account; of the conversations, what was kept from `since` on and before `until`."""
+        """Return what is kept of an account: conversations from `since` on and before `until`, ads from `since` on."""
 
     def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
         """Return captures, oldest first."""
@@ -330,6 +322,9 @@ class Store(Protocol):
 
     def was_queued(self, key: str) -> bool:
         """Whether an alert of that key was ever put into the outbox, for any channel."""
+
+    def on_their_way(self) -> list[Waiting]:
+        """Return the alerts that some channel has still to take, with what became of them in the others; the latest first."""
 
     def outbox(self) -> list[Waiting]:
         """Return every alert that was ever queued, the latest first."""

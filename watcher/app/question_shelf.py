@@ -16,6 +16,9 @@ class QuestionShelf(Protocol):
     def answers(self, account: str | None = None) -> Sequence[AnswerTime]:
         """Return how long the seller took to answer, in the order in which was asked."""
 
+    def answers_in(self, account: str, conversations: Iterable[str]) -> Sequence[AnswerTime]:
+        """Return how long the seller took to answer in these conversations, in the order in which was asked."""
+
     def has_older(self, moment: datetime) -> bool:
         """Whether a question waits that was asked before a moment."""
 

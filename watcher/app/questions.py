@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from watcher.app.ports import KnownConversation, Store, Writing
+from watcher.app.history import KnownConversation
+from watcher.app.ports import Store, Writing
 from watcher.app.question_shelf import QuestionWriting
 from watcher.domain.alert import Alert
 from watcher.domain.order import Order
@@ -84,8 +85,8 @@ def keep_questions(
         writing: the transaction that is open.
         store: what is remembered, read within it.
         reading: what the look has understood.
-        before: the conversations as they were known before it.
-        orders: the account's orders as they are now; what was forgotten of them is not remembered anew.
+        before: the conversations that it has shown, as they were known before it.
+        orders: every order of them as it is now; what was forgotten of them is not remembered anew.
         rules: what is in force.
     """
     account, at, listing = reading.account, reading.taken_at, reading.listing
@@ -101,7 +102,7 @@ def keep_questions(
         headings=_headings(store, reading),
         forgotten=_forgotten(orders),
         writing=writing.questions(),
-        answers=_by_conversation(store.questions().answers(account)) if threads else {},
+        answers=_by_conversation(store.questions().answers_in(account, threads)),
     )
     if listing is not None and listing.complete:
         look.writing.see_all(account, at=at)

@@ -10,7 +10,7 @@ from datetime import datetime
 from watcher.app.ad_shelf import Judge
 from watcher.app.archive import StagedCapture
 from watcher.app.check_account import adopt_leftovers
-from watcher.app.keeping import Before, why_wall
+from watcher.app.keeping import why_wall
 from watcher.app.looking import Taken
 from watcher.app.ports import Store, Vault, Visit, Visitor
 from watcher.app.remember import Rules
@@ -190,7 +190,7 @@ class _Reader:
             self._take(staged, understood, Why.PROBLEM)
             return
         self._seen.visit.outcome, self._seen.visit.cause = outcome, understood.cause
-        self._take(staged, understood, why_wall(outcome, understood.cause, Before(account=self._account)))
+        self._take(staged, understood, why_wall(outcome, understood.cause, self._account))
 
     def _may_go_on(self) -> bool:
         """Whether a further page may be opened, by the visit's time and by the day's page loads."""

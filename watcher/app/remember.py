@@ -8,10 +8,11 @@ from watcher.app.ad_shelf import Judge
 from watcher.app.archive import StagedCapture, StoredCapture
 from watcher.app.case_book import CaseRules, around, keep, page_sightings
 from watcher.app.check_line import foreign, record_check, stopped
+from watcher.app.history import KnownConversation
 from watcher.app.keeping import listing_digest
 from watcher.app.looking import Seen
 from watcher.app.noticing import Known, keep_noticed, notice
-from watcher.app.ports import KnownConversation, Store, Vault, Writing
+from watcher.app.ports import Store, Vault, Writing
 from watcher.app.questions import AnswerRules, keep_questions
 from watcher.app.shelf import Why
 from watcher.app.sold_ads import sold_ads
@@ -76,7 +77,8 @@ def remember(
     """Compare what was seen with what was known, plan what follows, remember it.
 
     One transaction: state, cases, outbox, archive index, ledger. Before it nothing is remembered, and what it compares
-    with is read inside it, so that an acknowledgement during the visit is not overwritten.
+    with is read inside it, so that an acknowledgement during the visit is not overwritten. Of the history it reads what
+    is at hand and what was shown: all else is over, and a check that does not see it cannot change it.
     """
     reading = Reading(
         account=name,
@@ -92,12 +94,13 @@ def remember(
         by_human=seen.by_human,
     )
     with store.writing() as writing:
-        account, known, cases = store.account(name), store.orders(name), store.cases(name)
-        conversations = store.conversations(name)
+        account, statements, history = store.account(name), store.statements(name), store.history(name)
+        shown = _shown(seen)
+        known, conversations = history.orders_at_hand(shown), history.conversations(shown)
+        cases = history.cases_of(known)
         digests = {known.id: known.digest for known in conversations.values()}
         orders = taken_up_again(known, reading.threads, digests)
-        statements = store.statements(name)
-        comparison = compare(orders, reading)
+        comparison = compare(orders, reading, is_taken=history.has_order)
         sightings = _from_the_page(comparison, store, at=reading.taken_at)
         plan = plan_check(
             account=account,
@@ -115,7 +118,13 @@ def remember(
         noticed = notice(
             plan,
             reading,
-            Known(orders=orders, cases=cases, signs_of=store.signs, reason_of=store.found_reason),
+            Known(
+                orders=orders,
+                cases=cases,
+                signs_of=store.signs,
+                reason_of=store.found_reason,
+                called_off=history.called_off,
+            ),
         )
         plan = noticed.plan
         seen = _looked_at_again(seen, plan)
@@ -146,6 +155,13 @@ def remember(
         vault.drop(taken.staged)
         crash_point("staging_dropped")
     return _report(reading, plan, cases, captures=captures, seen=seen)
+
+
+def _shown(seen: Seen) -> frozenset[str]:
+    """Return the conversations that a look has listed or opened: all that is known of them is compared."""
+    listed = (entry.conversation for entry in seen.listing.entries) if seen.listing else ()
+    opened = (taken.capture.conversation for taken in seen.taken)
+    return frozenset(filter(None, (*listed, *seen.threads, *opened)))
 
 
 def _answered(asked_for: Sequence[str], reading: Reading) -> list[str]:

@@ -111,11 +111,12 @@ def _in_the_way(account: Account, seen: SeenAds, *, rules: Rules, store: Store, 
         pages=len(seen.visit.taken),
         login=seen.visit.login,
     )
+    orders = store.history(account.name).orders_at_hand()
     return plan_check(
         account=account,
         reading=reading,
-        comparison=compare(store.orders(account.name), reading),
-        cases=store.cases(account.name),
+        comparison=compare(orders, reading),
+        cases=store.history(account.name).cases_of(orders),
         around=None,
         pace=rules.pace,
         jitter=rules.jitter,

@@ -45,3 +45,4 @@ class Shelf:
     wanted: tuple[str, ...]
     """Conversations to be kept at the next check, whatever they show."""
     ads: tuple[KeptAd, ...]
+    """Ads that were captured from the beginning of that span on."""

@@ -35,7 +35,8 @@ def queue_silence(
         if not may_be_silent(store.account(name), now=now, awake_since=awake):
             continue  # as nearly always: what is at stake need not be looked up
         with store.snapshot():
-            account, orders, cases = store.account(name), store.orders(name), store.cases(name)
+            account, orders = store.account(name), store.history(name).orders_at_hand()
+            cases = store.history(name).cases_of(orders)
         found = silence(account, orders, cases, pace=pace, now=now, awake_since=awake)
         if found is None:
             continue

@@ -96,8 +96,8 @@ def tell_of_absence(
             if (
                 found := downtime(
                     store.account(name),
-                    store.orders(name),
-                    store.cases(name),
+                    orders := store.history(name).orders_at_hand(),
+                    store.history(name).cases_of(orders),
                     alive_at=alive_at,
                     pace=pace,
                     now=now,
@@ -171,7 +171,7 @@ def _outbox_moves(store: Store, quiet: QuietHours, now: datetime) -> bool:
             or (held and entry.alert.wakes is None and entry.attempts == 0),
             was_taken=entry.sent_at is not None,
         )
-        for entry in store.outbox()
+        for entry in store.on_their_way()
     )
     return not stuck(on_their_way, now=now) and not store.has_due(now=now - STUCK_AFTER, quiet=held)
 

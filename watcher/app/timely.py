@@ -168,7 +168,7 @@ def _queue_due_steps(
         return None
     with store.writing() as writing:
         # Looked at again inside the transaction: the seller, or another process, may have come first.
-        current = next((known for known in store.cases(case.account) if known.id == case.id), case)
+        current = store.catalogue().case(case.id) or case
         steps = due_steps(current, order, told=_told(store, case.id), now=now, stopped_at=stopped_at)
         if not steps:
             return None

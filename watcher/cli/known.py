@@ -28,7 +28,7 @@ from watcher.texts.names import confidence_name, kind_name, stage_name
 
 def unverified_ids(our: House) -> set[str]:
     """Return the orders at stake that the last check of their account did not see."""
-    orders, cases = our.store.orders(), our.store.cases()
+    orders, cases = our.store.orders_under_way(), our.store.open_cases()
     return {
         order.id for account in our.store.accounts() for order in unverified_orders(account, orders, cases)
     }

@@ -161,6 +161,8 @@ def check_json(report: "Report", names: Mapping[str, str | None] | None = None) 
 
 def held_back_json(account: Account, store: Store, *, outcome: Outcome = Outcome.BLOCKED) -> Json:
     """Return what a check says that may not visit: a block's cool-down is not over, or the day's page loads are spent."""
+    history = store.history(account.name)
+    orders = history.orders_at_hand()
     return {
         "account": account.name,
         "outcome": outcome.value,
@@ -170,9 +172,9 @@ def held_back_json(account: Account, store: Store, *, outcome: Outcome = Outcome
         "complete": False,
         "unverified_since": _unverified_since(account),
         "confidence": "unsure",
-        "orders": [order_json(order) for order in store.orders(account.name) if not order.stage.is_ended],
+        "orders": [order_json(order) for order in orders if not order.stage.is_ended],
         "events": [],
-        "cases": [case_json(case) for case in store.cases(account.name) if case.is_open],
+        "cases": [case_json(case) for case in history.cases_of(orders) if case.is_open],
         "captures": [],
         "problems": [],
         "whole_list": False,

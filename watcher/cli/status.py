@@ -49,14 +49,14 @@ def status_command(*, config_path: Path | None, as_json: bool) -> int:
     config = load_config(config_path)
     with house(config) as our:
         accounts = [our.store.account(account.name) for account in config.account]
-        cases = [case for case in our.store.cases() if case.is_open]
+        cases = our.store.open_cases()
         waiting = [
-            entry for entry in our.store.outbox() if entry.sent_at is None and entry.dropped_at is None
+            entry for entry in our.store.on_their_way() if entry.sent_at is None and entry.dropped_at is None
         ]
         if as_json:
             print_json(_status_json(accounts, cases, waiting, our))
             return 0
-        orders = our.store.orders()
+        orders = our.store.orders_under_way()
         for account in accounts:
             click.echo(_account_line(account, _following(account, our)))
             for line in _account_details(account, orders, cases, our.store.words(account.name)):
@@ -100,7 +100,7 @@ def _status_json(
 ) -> Json:
     from watcher.cli.ship_by import ship_by_json  # noqa: PLC0415 - only where it is asked for
 
-    orders, promise = our.store.orders(), our.promise()
+    orders, promise = our.store.orders_under_way(), our.promise()
     return {
         "accounts": [_account_json(account, orders, cases, our) for account in accounts],
         "live_orders": [

@@ -1,5 +1,6 @@
 """What a check's events mean for the cases: which open, go on or end, and what the seller is told of it."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -47,7 +48,7 @@ def case_news(
         return CaseNews(changed=(), alerts=())
     orders = {order.id: order for order in comparison.orders}
     latest = {case.order: case for case in sorted(cases, key=lambda case: (case.opened_at, case.id))}
-    counts = {order: sum(case.order == order for case in cases) for order in latest}
+    counts = Counter(case.order for case in cases)
     before = {case.id: case for case in cases}
     alerts: list[Alert] = []
     touched: set[str] = set()
@@ -55,7 +56,7 @@ def case_news(
         order = orders[event.order] if event.order else None
         if order is None:
             continue
-        case, alert = _taken(latest.get(order.id), order, event, around, ordinal=counts.get(order.id, 0))
+        case, alert = _taken(latest.get(order.id), order, event, around, ordinal=counts[order.id])
         if case is not None:
             latest[order.id] = case
             touched.add(case.id)

@@ -4,7 +4,7 @@ A list that is empty or shorter than before never means that orders are over: an
 is *missing*, which is an event of its own and changes nothing about its stage.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ FRESH = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What a reading changed: every order of the account as it is now, and the events in the order they were found."""
+    """What a reading changed: every order compared as it is now, and the events in the order they were found."""
 
     orders: tuple[Order, ...]
     events: tuple[Event, ...]
@@ -32,7 +32,9 @@ class Comparison:
         return frozenset(event.order for event in self.events if event.order is not None)
 
 
-def compare(known: Sequence[Order], reading: Reading) -> Comparison:
+def compare(
+    known: Sequence[Order], reading: Reading, *, is_taken: Callable[[str], bool] = lambda _: False
+) -> Comparison:
     """Compare a reading with what was known.
 
     1. Deals of each thread that was read are matched with known orders; each yields the events of its change.
@@ -40,6 +42,12 @@ def compare(known: Sequence[Order], reading: Reading) -> Comparison:
        order whose thread shows it is there, whatever the list says; a missing one that waits for nothing more than its
        row is found again with it.
     3. All other orders stay exactly as they were.
+
+    Args:
+        known: the account's orders, or as many of them as matter: all that are not ended or are missing, and every one of
+            each conversation of which one is known, or that is listed or was read.
+        reading: what was read.
+        is_taken: whether an order that is not among the known ones has that id.
     """
     orders = {order.id: order for order in known}
     events: list[Event] = []
@@ -48,7 +56,7 @@ def compare(known: Sequence[Order], reading: Reading) -> Comparison:
         of_thread = [order for order in known if order.conversation == thread.conversation]
         matched = _match(of_thread, thread)
         for seen, before in matched:
-            after, new_events = _advance(before, seen, reading=reading, others=orders)
+            after, new_events = _advance(before, seen, reading=reading, others=orders, is_taken=is_taken)
             orders[after.id] = after
             events.extend(new_events)
         shown |= {before.id for _, before in matched if before is not None}
@@ -130,12 +138,17 @@ def _in_order(indices: Sequence[int], orders: Sequence[Order]) -> list[tuple[int
 
 
 def _advance(
-    before: Order | None, seen: SeenOrder, *, reading: Reading, others: dict[str, Order]
+    before: Order | None,
+    seen: SeenOrder,
+    *,
+    reading: Reading,
+    others: dict[str, Order],
+    is_taken: Callable[[str], bool],
 ) -> tuple[Order, list[Event]]:
     at = reading.taken_at
     seen = _withdrawn_request_is_no_sale(seen, before)
     if before is None:
-        order = _new_order(seen, reading=reading, others=others)
+        order = _new_order(seen, reading=reading, others=others, is_taken=is_taken)
         return order, [_event(EventKind.ORDER_SEEN, order, at), *_first_sight_events(order, seen, at)]
     after = before.seen_again(seen, at=at)
     events = [_event(EventKind.ORDER_FOUND_AGAIN, after, at)] if before.missing_checks else []
@@ -147,12 +160,14 @@ def _advance(
     return after, events
 
 
-def _new_order(seen: SeenOrder, *, reading: Reading, others: dict[str, Order]) -> Order:
+def _new_order(
+    seen: SeenOrder, *, reading: Reading, others: dict[str, Order], is_taken: Callable[[str], bool]
+) -> Order:
     """Return an order under an id that no other one has: no deal may take another's place."""
     ordinal = sum(order.conversation == seen.conversation for order in others.values())
     order = first_sight(seen, account=reading.account, at=reading.taken_at, ordinal=ordinal)
     nameless = replace(seen, deal_ids=frozenset())
-    while order.id in others:
+    while order.id in others or is_taken(order.id):
         ordinal += 1
         named = first_sight(nameless, account=reading.account, at=reading.taken_at, ordinal=ordinal)
         order = replace(order, id=named.id)

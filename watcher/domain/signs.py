@@ -21,7 +21,8 @@ FACT_RULES = (NEW_ACCOUNT, CANCELLED_AFTER_DELIVERY, CANCELLED_AGAIN, SAME_NAME_
 _YOUNG = timedelta(days=14)
 _ONE_DAY = timedelta(days=1)
 """A day of registration without a time of day may seem to lie after the deal."""
-_MEMORY = timedelta(days=365)
+MEMORY = timedelta(days=365)
+"""For so long it counts that a buyer of the same name had cancelled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def signs_of_order(
     if any(other.conversation == order.conversation for other in earlier):
         found.append(Sign(rule=CANCELLED_AGAIN, at=at))
     elif order.buyer and any(
-        _name(other.buyer) == _name(order.buyer) and at - other.stage_at <= _MEMORY for other in earlier
+        same_name(other.buyer, order.buyer) and at - other.stage_at <= MEMORY for other in earlier
     ):
         found.append(Sign(rule=SAME_NAME_CANCELLED, at=at))
     return tuple(found)
@@ -78,6 +79,11 @@ def _had_goods(order: Order, case_kind: CaseKind | None) -> bool:
     if case_kind is not None:
         return case_kind is CaseKind.AFTER_DELIVERY
     return not order.pickup and has_reached(order.reached, Stage.DELIVERED)
+
+
+def same_name(one: str | None, other: str | None) -> bool:
+    """Whether two buyers have the same name, however it is written."""
+    return _name(one) == _name(other)
 
 
 def _name(name: str | None) -> str:

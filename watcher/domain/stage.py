@@ -63,6 +63,8 @@ LIVE = frozenset(
 ENDED = frozenset({Stage.PAID_OUT, Stage.DECLINED, Stage.EXPIRED, Stage.CANCELLED, Stage.REFUNDED})
 MONEY_BACK = frozenset({Stage.CANCELLED, Stage.REFUNDED})
 """Stages in which the buyer has, or is about to get, the money back."""
+CALLED_OFF = MONEY_BACK | {Stage.EXPIRED, Stage.DECLINED}
+"""Stages in which there is no sale; whether there had been one, `is_called_off` says."""
 
 
 def furthest(a: Stage | None, b: Stage | None) -> Stage | None:

@@ -16,8 +16,7 @@ from watcher.app.steady import summary_of
 from watcher.app.timely import waiting_to_go
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
-from watcher.domain.capture import PageKind, Role
-from watcher.domain.case import Case
+from watcher.domain.capture import Role
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.question import Question
@@ -119,16 +118,16 @@ class ChannelPostman:
             return plain_letter(alert, repeat=repeat, reason=type(error).__name__)
 
     def _facts(self, alert: Alert, *, repeat: bool) -> LetterFacts:
-        orders = self.store.orders()
-        order = next((order for order in orders if order.id == alert.order), None)
+        order = self.store.catalogue().order(alert.order or "")
         if order is not None:
             order = as_tracked(order, self.store.sightings(order.id), at=self.clock())
-        cases = self.store.cases()
-        case = next((case for case in cases if case.id == alert.case), None)
+        case = self.store.catalogue().case(alert.case or "")
         conversation = order.conversation if order else None
         details = dict(alert.details)
         remembered = self.store.account(alert.account)
-        waiting = self._waiting(alert, orders)
+        waiting = self._waiting(alert)
+        # Few letters speak of all that ever was.
+        orders = tuple(self.store.orders()) if alert.kind in {AlertKind.DIGEST, AlertKind.SUMMARY} else ()
         dates = self._dates(alert, (*waiting, *((order,) if order else ())))
         taken_at, picture = self._picture(alert.account, conversation, details.get("page"))
         return LetterFacts(
@@ -146,7 +145,7 @@ class ChannelPostman:
             outcome=next((outcome for outcome in Outcome if outcome == details.get("outcome")), None),
             cause=next((cause for cause in Cause if cause == details.get("cause")), None),
             remembered=remembered,
-            unverified=tuple(_unverified(remembered, orders, cases, alert)),
+            unverified=tuple(self._unverified(remembered, alert)),
             waiting=most_urgent_first(waiting, dates),
             ship_dates=dates,
             questions=self._questions(alert),
@@ -156,9 +155,9 @@ class ChannelPostman:
             case_facts=facts_of(self.store, order, case)
             if order is not None and case is not None and alert.kind is AlertKind.CASE_CLOSED
             else None,
-            orders=tuple(orders) if alert.kind is AlertKind.DIGEST else (),
+            orders=orders if alert.kind is AlertKind.DIGEST else (),
             summary=self._summary(alert),
-            summary_orders=tuple(orders) if alert.kind is AlertKind.SUMMARY else (),
+            summary_orders=orders if alert.kind is AlertKind.SUMMARY else (),
         )
 
     def _summary(self, alert: Alert) -> Summary | None:
@@ -167,12 +166,21 @@ class ChannelPostman:
             return None
         return summary_of(self.store, since=datetime.fromisoformat(since), channels=self.names())
 
-    def _waiting(self, alert: Alert, orders: Sequence[Order]) -> tuple[Order, ...]:
+    def _waiting(self, alert: Alert) -> tuple[Order, ...]:
         """Return the account's paid orders that are still to be handed in."""
         if alert.kind is not AlertKind.HAND_IN_SOON:
             return ()
-        own = [order for order in orders if order.account == alert.account]
-        return waiting_to_go(self.store, own, self.store.cases(alert.account), now=self.clock())
+        own = [order for order in self.store.orders_under_way() if order.account == alert.account]
+        return waiting_to_go(self.store, own, self.store.open_cases(), now=self.clock())
+
+    def _unverified(self, account: Account, alert: Alert) -> Sequence[Order]:
+        """Return what is at stake and not verified: what the last check missed, all of it when no check came."""
+        if alert.kind is not AlertKind.ACCOUNT_UNVERIFIED:
+            return ()
+        orders, cases = self.store.orders_under_way(), self.store.open_cases()
+        if account.last_check_at is not None and not is_verified(account):
+            return unverified_orders(account, orders, cases)
+        return [order for order in orders_at_stake(account, orders, cases) if order.last_seen_at < alert.at]
 
     def _questions(self, alert: Alert) -> tuple[Question, ...]:
         """Return the questions that the alert names and that still wait."""
@@ -188,14 +196,8 @@ class ChannelPostman:
         self, account: str, conversation: str | None, page: str | None
     ) -> tuple[datetime | None, bytes | None]:
         """Return the latest picture of the conversation or of the added page, else of the account's list; never of an ad."""
-        captures = self.store.captures(account=account, conversation=conversation)
-        about = [
-            capture
-            for capture in captures
-            if (capture.conversation, capture.page) == (conversation, page)
-            and capture.kind is not PageKind.AD
-        ]
-        for capture in reversed(about):
+        shown = self.store.catalogue().pages_shown(account, conversation=conversation, page=page)
+        for capture in shown:
             preview = _preview(capture)
             if preview is not None:
                 try:
@@ -209,17 +211,6 @@ def _undelivered(error: DeliveryError) -> Undelivered:
     return Undelivered(
         error.message, permanent=error.permanent, advice=error.advice, retry_after=error.retry_after
     )
-
-
-def _unverified(
-    account: Account, orders: Sequence[Order], cases: Sequence[Case], alert: Alert
-) -> Sequence[Order]:
-    """Return what is at stake and not verified: what the last check missed, all of it when no check came."""
-    if alert.kind is not AlertKind.ACCOUNT_UNVERIFIED:
-        return ()
-    if account.last_check_at is not None and not is_verified(account):
-        return unverified_orders(account, orders, cases)
-    return [order for order in orders_at_stake(account, orders, cases) if order.last_seen_at < alert.at]
 
 
 def _preview(capture: StoredCapture) -> StoredFile | None:

@@ -3,13 +3,15 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from watcher.app.archive import StoredCapture, StoredFile
 from watcher.app.catalogue import PAGE, CapturePage, Group, OrderPage, OrderQuery, PastCheck, Sorting
+from watcher.domain.capture import PageKind
 from watcher.domain.case import Case
 from watcher.domain.ledger import Line
 from watcher.domain.order import Order
@@ -25,6 +27,8 @@ _SORTINGS = {
     Sorting.TITLE: "title IS NULL, title COLLATE NOCASE, id",
 }
 _WITH_OPEN_CASE = "id IN (SELECT order_id FROM cases WHERE closed_at IS NULL)"
+_AT_ONCE = 5
+"""So many captures are read at a time where nobody knows how many are wanted: mostly one."""
 _ESCAPE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
 
@@ -102,6 +106,21 @@ class SqliteCatalogue:
             "SELECT * FROM captures WHERE account = ? AND conversation = ? ORDER BY taken_at DESC, id LIMIT ?"
         )
         return list(self._captures(self._rows(query, order.account, order.conversation, most)))[::-1]
+
+    def pages_shown(
+        self, account: str, *, conversation: str | None, page: str | None
+    ) -> Iterator[StoredCapture]:
+        """Return the captures of a conversation, of an added page, or (both are `None`) of an account's own pages."""
+        query = (
+            "SELECT * FROM captures WHERE account = ? AND conversation IS ? AND page IS ? AND kind <> ?"
+            " ORDER BY taken_at DESC, id DESC LIMIT ? OFFSET ?"
+        )
+        for begin in count(step=_AT_ONCE):
+            values = (account, conversation, page, PageKind.AD, _AT_ONCE, begin)
+            found = self._captures(self._rows(query, *values))
+            yield from found
+            if len(found) < _AT_ONCE:
+                return
 
     def capture(self, capture_id: str) -> StoredCapture | None:
         """Return the capture of that id."""

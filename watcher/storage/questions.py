@@ -1,5 +1,6 @@
 """Buyers' questions and the seller's answer times in the database. No text of anybody is ever kept."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,6 +27,14 @@ class SqliteQuestions:
         """Return how long the seller took to answer, in the order in which was asked."""
         query = "SELECT * FROM answer_times WHERE ?1 IS NULL OR account = ?1 ORDER BY asked_at, account, conversation"
         return [_answer_of(row) for row in self._rows(query, account)]
+
+    def answers_in(self, account: str, conversations: Iterable[str]) -> list[AnswerTime]:
+        """Return how long the seller took to answer in these conversations, in the order in which was asked."""
+        query = (
+            "SELECT * FROM answer_times WHERE account = ? AND conversation IN (SELECT value FROM json_each(?))"
+            " ORDER BY asked_at, conversation"
+        )
+        return [_answer_of(row) for row in self._rows(query, account, json.dumps(list(conversations)))]
 
     def has_older(self, moment: datetime) -> bool:
         """Whether a question waits that was asked before a moment."""

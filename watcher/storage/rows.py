@@ -8,7 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from watcher.app.archive import Note, NoteKind, StoredCapture, StoredFile
-from watcher.app.ports import KnownConversation, Waiting
+from watcher.app.history import KnownConversation
+from watcher.app.ports import Waiting
+from watcher.app.shelf import KeptAd
 from watcher.domain.account import Account
 from watcher.domain.acknowledgement import AckEnding, Acknowledgement
 from watcher.domain.alert import Alert, AlertKind, Wakes
@@ -355,6 +357,11 @@ def capture_of(row: Row, files: tuple[StoredFile, ...]) -> StoredCapture:
         verdict=row["verdict"],
         files=files,
     )
+
+
+def kept_ad_of(row: Row) -> KeptAd:
+    """Return the capture of an ad of a row, as far as it decides what is kept next."""
+    return KeptAd(conversation=row["conversation"], at=_at(row["taken_at"]), why=row["reason"])
 
 
 def file_of(row: Row) -> StoredFile:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from watcher.app.archive import StoredCapture
-from watcher.app.shelf import KeptAd, Shelf, Why
+from watcher.app.shelf import Shelf, Why
 from watcher.domain.capture import PageKind
 from watcher.storage import rows
 
@@ -13,9 +13,12 @@ _OF_NO_USE = (Why.PROBLEM, Why.RECOVERED)
 
 
 def shelf_of(connection: sqlite3.Connection, account: str, *, since: datetime, until: datetime) -> Shelf:
-    """Return what is kept of an account; of the conversations, what was kept from `since` on and before `until`."""
+    """Return what is kept of an account: conversations from `since` on and before `until`, ads from `since` on.
+
+    The plus has SQLite go by the time: what is kept of an account in a day is little beside all that is kept of it.
+    """
     kept = connection.execute(
-        "SELECT DISTINCT conversation FROM captures WHERE account = ?1 AND conversation IS NOT NULL AND kind = ?2"
+        "SELECT DISTINCT conversation FROM captures WHERE +account = ?1 AND conversation IS NOT NULL AND kind = ?2"
         " AND taken_at >= ?3 AND taken_at < ?4 AND reason NOT IN (?5, ?6)",
         (account, PageKind.CONVERSATION, rows.time_text(since), rows.time_text(until), *_OF_NO_USE),
     )
@@ -23,21 +26,14 @@ def shelf_of(connection: sqlite3.Connection, account: str, *, since: datetime, u
         "SELECT conversation FROM captures_wanted WHERE account = ? ORDER BY at, conversation", (account,)
     )
     ads = connection.execute(
-        "SELECT conversation, taken_at, reason FROM captures WHERE account = ? AND kind = ? AND conversation IS NOT NULL"
-        " ORDER BY taken_at, id",
-        (account, PageKind.AD),
+        "SELECT conversation, taken_at, reason FROM captures WHERE +account = ? AND kind = ? AND conversation IS NOT NULL"
+        " AND taken_at >= ? ORDER BY taken_at, id",
+        (account, PageKind.AD, rows.time_text(since)),
     )
     return Shelf(
         kept=frozenset(row["conversation"] for row in kept),
         wanted=tuple(row["conversation"] for row in wanted),
-        ads=tuple(
-            KeptAd(
-                conversation=row["conversation"],
-                at=datetime.fromisoformat(row["taken_at"]),
-                why=row["reason"],
-            )
-            for row in ads
-        ),
+        ads=tuple(map(rows.kept_ad_of, ads)),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from watcher.app.archive import Note, StoredCapture
-from watcher.app.ports import KnownConversation, Waiting
+from watcher.app.ports import Waiting
 from watcher.app.shelf import Shelf
 from watcher.domain.account import Account
 from watcher.domain.acknowledgement import Acknowledgement
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from watcher.storage.catalogue import SqliteCatalogue
     from watcher.storage.clearing import SqliteClearing
     from watcher.storage.forgetting import SqliteForgetting
+    from watcher.storage.history import SqliteHistory
     from watcher.storage.index import SqliteIndex
     from watcher.storage.past_sales import SqlitePastSales
     from watcher.storage.questions import SqliteQuestions
@@ -112,19 +113,18 @@ class SqliteStore:
     def orders_under_way(self) -> list[Order]:
         """Return the orders that are not ended and those with an open case; what is over is not even read."""
         query = (
-            "SELECT * FROM orders WHERE stage IN (SELECT value FROM json_each(?))"
-            " OR id IN (SELECT order_id FROM cases WHERE closed_at IS NULL) ORDER BY stage_at DESC, id"
+            "SELECT * FROM orders WHERE id IN ("
+            "SELECT id FROM orders INDEXED BY orders_by_stage WHERE stage IN (SELECT value FROM json_each(?))"
+            " UNION SELECT order_id FROM cases WHERE closed_at IS NULL) ORDER BY stage_at DESC, id"
         )
         going_on = json.dumps([stage for stage in Stage if not stage.is_ended])
         return [rows.order_of(row) for row in self._rows(query, going_on)]
 
-    def conversations(self, account: str) -> dict[str, KnownConversation]:
-        """Return every conversation that was ever read, by its id."""
-        query = "SELECT * FROM conversations WHERE account = ?"
-        found = self._once(
-            ("conversations", account), lambda: map(rows.conversation_of, self._rows(query, account))
-        )
-        return {known.id: known for known in found}
+    def history(self, account: str) -> "SqliteHistory":
+        """Look up what an account's checks have left, as far as the next one has to know of it."""
+        from watcher.storage.history import SqliteHistory  # noqa: PLC0415 - only where something is looked at
+
+        return SqliteHistory(self._connection, account)
 
     def statements(self, account: str) -> dict[str, Statement]:
         """Return what each added page said when it was last read, by the page's name."""
@@ -261,7 +261,7 @@ class SqliteStore:
         return SqliteIndex(self._connection)
 
     def shelf(self, account: str, *, since: datetime, until: datetime) -> Shelf:
-        """Return what is kept of an account; of the conversations, what was kept from `since` on and before `until`."""
+        """Return what is kept of an account: conversations from `since` on and before `until`, ads from `since` on."""
         from watcher.storage.shelf import shelf_of  # noqa: PLC0415 - only where something is looked at
 
         return shelf_of(self._connection, account, since=since, until=until)
@@ -332,6 +332,14 @@ class SqliteStore:
     def was_queued(self, key: str) -> bool:
         """Whether an alert of that key was ever put into the outbox."""
         return bool(self._rows("SELECT 1 FROM outbox WHERE key = ? LIMIT 1", key))
+
+    def on_their_way(self) -> list[Waiting]:
+        """Return the alerts that some channel has still to take, with what became of them in the others; the latest first."""
+        query = (
+            "SELECT * FROM outbox WHERE key IN"
+            " (SELECT key FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL) ORDER BY id DESC"
+        )
+        return [rows.waiting_of(row) for row in self._rows(query)]
 
     def outbox(self) -> list[Waiting]:
         """Return every alert that was ever queued, the latest first."""
@@ -421,7 +429,7 @@ class SqliteStore:
         self._connection.close()
 
     def _once(self, what: tuple[str, str | None], read: Callable[[], Iterable[T]]) -> tuple[T, ...]:
-        """Return what was read last, where nobody has written anything since: a check asks for the same history twice.
+        """Return what was read last, where nobody has written anything since: much that is told asks for the same history.
 
         What a transaction reads of its own changes is not kept: they may be undone.
         """

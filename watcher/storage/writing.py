@@ -11,7 +11,7 @@ from typing import Any
 import rfc8785
 
 from watcher.app.archive import Note, StoredCapture
-from watcher.app.ports import KnownConversation
+from watcher.app.history import KnownConversation
 from watcher.domain.account import Account
 from watcher.domain.acknowledgement import Acknowledgement
 from watcher.domain.alert import Alert, AlertKind

@@ -44,3 +44,9 @@ CREATE TABLE answer_times (
 ALTER TABLE orders ADD COLUMN ship_by TEXT;            -- until when the page wants the parcel to go
 ALTER TABLE orders ADD COLUMN buyer_since TEXT;        -- when the buyer registered, where the page says so
 ALTER TABLE orders ADD COLUMN paid_at TEXT;            -- when the buyer had paid, where a page told
+
+-- What every check asks, however long the past has grown.
+CREATE INDEX orders_missing ON orders (account, conversation) WHERE missing_checks > 0;
+CREATE INDEX captures_of_ads ON captures (account, conversation, taken_at) WHERE kind = 'ad';
+CREATE INDEX cases_closed ON cases (closed_at);
+CREATE INDEX notes_by_order ON notes (order_id, at);
