@@ -46,7 +46,7 @@ import sys
 from pathlib import Path
 from watcher.bootstrap import house
 from watcher.config_file import load
-with house(load(Path(sys.argv[1]))) as our, our.visitor().visit("main") as visit:
+with house(load(Path(sys.argv[1]))) as our, our.visitor() as visitor, visitor.visit("main") as visit:
     from watcher.app.remember import stored
     for path in sys.argv[2:]:
         staged = our.vault.stage(visit.details(visit.open_ad(path, None)))
