@@ -1,13 +1,18 @@
 """The program's entry: finds out the language, then hands over to the command line."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+_GARBAGE_THRESHOLD = 20_000
+"""Objects. Importing makes many that all stay; at Python's own threshold a tenth of a command's time goes into looking for garbage there."""
+
 
 def main() -> None:
     """Run the command line. Never ends with a traceback for what the user did or the world is like."""
+    gc.set_threshold(_GARBAGE_THRESHOLD)
     # Looking for plug-ins of a library that we give none costs every command 20 ms.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from watcher.config_file import peek_language  # noqa: PLC0415 - nothing is imported before it is needed

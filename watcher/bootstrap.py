@@ -218,19 +218,24 @@ class House:
             proxy=config.browser.proxy,
         )
 
-    def visitor(self) -> Visitor:
-        """Return whoever visits the site."""
-        from watcher.browser.visitor import BrowserVisitor, Proofs  # noqa: PLC0415 - 0.2 s, see above
+    @contextmanager
+    def visitor(self) -> Iterator[Visitor]:
+        """Have somebody who visits the site, for the length of the block."""
+        from watcher.browser.driver import driving  # noqa: PLC0415 - 0.2 s, see above
 
-        store = self.store
-        return BrowserVisitor(
-            settings=self.browser_settings(),
-            proofs=Proofs(
-                known=store.guard_is_proven, remember=lambda key: store.remember_proof(key, at=now())
-            ),
-            clock=now,
-            new_id=new_id,
-        )
+        with driving() as playwright:
+            from watcher.browser.visitor import BrowserVisitor, Proofs  # noqa: PLC0415
+
+            store = self.store
+            yield BrowserVisitor(
+                playwright=playwright,
+                settings=self.browser_settings(),
+                proofs=Proofs(
+                    known=store.guard_is_proven, remember=lambda key: store.remember_proof(key, at=now())
+                ),
+                clock=now,
+                new_id=new_id,
+            )
 
     def mailbox_trouble(self) -> str | None:
         """Return what is wrong with the mailbox that is watched; `None` for nothing, or where none is."""

@@ -20,6 +20,7 @@ from watcher.texts.own import use_folder
 
 IN_FORCE = "STORNOWACHT_CONFIG_IN_FORCE"
 """Names the file with the text that a running watch has taken over: its children do not see a change before it does."""
+_LONGEST_NAME = 40
 
 
 def read(path: Path) -> str:
@@ -119,7 +120,9 @@ def _validated(
         return model.model_validate(data, context=context)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        mistakes.extend(_mistake(place, detail, model) for detail in details if not _is_echo(detail, details))
+        mistakes.extend(
+            _mistake(place, detail, model, data) for detail in details if not _is_echo(detail, details)
+        )
         return None
     except RuntimeError as error:  # "~somebody" in a path of a channel's settings
         mistakes.append(f"[{'.'.join(place)}]: {error}")
@@ -152,15 +155,13 @@ def _floor(data: dict[str, Any]) -> timedelta:
     )
 
 
-def _mistake(place: tuple[str, ...], detail: Any, model: type[BaseModel]) -> str:
+def _mistake(place: tuple[str, ...], detail: Any, model: type[BaseModel], data: object) -> str:
     """Return one mistake as `[table] key: what is wrong`."""
-    names = (str(part) for part in detail["loc"] if part != "[key]")  # pydantic's mark for a table's own name
-    parts = [*place, *names]
-    where = f"[{'.'.join(parts[:-1])}] {parts[-1]}" if len(parts) > 1 else "".join(parts)
+    where = _where(place, detail["loc"], data)
     match detail["type"]:
         case "extra_forbidden":
             what = _("there is no such setting")
-            close = get_close_matches(parts[-1], _names(model, detail["loc"][:-1]), n=1)
+            close = get_close_matches(str(detail["loc"][-1]), _names(model, detail["loc"][:-1]), n=1)
             if close:
                 what += " – " + _("did you mean {name}?").format(name=close[0])
         case "missing":
@@ -170,6 +171,33 @@ def _mistake(place: tuple[str, ...], detail: Any, model: type[BaseModel]) -> str
         case kind:
             what = _plain_words(kind, detail)
     return f"{where}: {what}" if where else what
+
+
+def _where(place: tuple[str, ...], loc: tuple[str | int, ...], data: object) -> str:
+    """Return a place as `[table] key`; a table of which there may be several is counted and called as its writer does."""
+    said, path, shown, count, entry = list[str](), list(place), 0, "", data
+    for part in loc:
+        if part == "[key]":  # pydantic's mark for a table's own name
+            continue
+        if isinstance(part, str):
+            path.append(part)
+            entry = entry.get(part) if isinstance(entry, dict) else None
+        elif isinstance(entry, list) and part < len(entry):  # not one value where there may be several
+            entry, count = entry[part], " " + _("number {n}").format(n=part + 1)
+            if isinstance(entry, dict):
+                said.append(f"[[{'.'.join(path)}]]{count}{_called(entry)}")
+                shown, count = len(path), ""
+    if path[shown:]:
+        table = f"[{'.'.join(path[:-1])}] " if path[shown:-1] else ""
+        said.append(table + path[-1] + count)
+    return ", ".join(said)
+
+
+def _called(table: dict[str, Any]) -> str:
+    """Return by which name a table's writer knows it; nothing where it has none that can be shown."""
+    names = (table.get(key) for key in ("id", "name"))
+    name = next((name for name in names if isinstance(name, str) and name), "")
+    return f' ("{name}")' if name.isprintable() and 0 < len(name) <= _LONGEST_NAME else ""
 
 
 def _spoken(words: str) -> str:

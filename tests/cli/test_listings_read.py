@@ -52,6 +52,7 @@ def test_what_waits_and_what_could_not_be_read_is_named(
     ("wall", "code", "words"),
     [
         ("logged_out", 3, "logged out: run `stornowacht login`"),
+        ("logged_out", 3, "What was met: the login page came instead of your ads."),
         ("blocked", 3, "blocked: Stornowacht waits"),
         ("unreachable", 4, "not reachable"),
         ("unreadable", 5, "loaded, but not understood"),

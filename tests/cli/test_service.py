@@ -177,7 +177,8 @@ def test_a_data_folder_from_the_shell_is_kept(cli, systemd, home, monkeypatch):
 
 def test_a_unit_that_was_changed_by_hand_stays(cli, systemd, home):
     cli("service", "install")
-    unit(home).write_text(unit(home).read_text(encoding="utf-8").replace("800", "80"), encoding="utf-8")
+    changed = unit(home).read_text(encoding="utf-8").replace("TasksMax=800", "TasksMax=80")
+    unit(home).write_text(changed, encoding="utf-8")
     systemd.asked()
     for words in (("install",), ("uninstall",)):
         said = cli("service", *words, with_config=words == ("install",))

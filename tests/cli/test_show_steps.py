@@ -56,13 +56,18 @@ def test_an_answer_is_shown_as_what_may_be_said_and_not_as_a_fact(seller: Comman
     assert f"`stornowacht done {case_id} still_at_home`" in line
 
 
-def test_in_a_closed_case_nothing_looks_open(seller: CommandLine, case_id: str) -> None:
+def test_in_a_closed_case_nothing_looks_open_and_what_is_optional_can_still_be_done(
+    seller: CommandLine, case_id: str
+) -> None:
+    def line_of(step: str) -> str:
+        return next(line for line in seller("show", case_id).out.splitlines() if f"[{step}]" in line)
+
     seller("close", case_id)
-    shown = seller("show", case_id).out
-    assert "still_at_home" not in shown
-    line = next(line for line in shown.splitlines() if "[relist]" in line)
-    assert line.startswith("  – ")
-    assert "(you closed the case)" in line
+    assert "still_at_home" not in seller("show", case_id).out
+    assert (line_of("keep_proof")[:4], "(you closed the case)" in line_of("keep_proof")) == ("  – ", True)
+    assert (line_of("relist")[:4], "(optional, can still be done)" in line_of("relist")) == ("  – ", True)
+    assert seller("done", case_id, "relist").code == 0
+    assert line_of("relist").startswith("  ✓ ")
 
 
 HOUR = timedelta(hours=1)

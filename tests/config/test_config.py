@@ -56,7 +56,7 @@ dir = "x"
         "[watch] hot",
         "[watch] lvie",
         "[watch] threads_per_check",
-        "[account.0] name",
+        '[[account]] number 1 ("a b"), name',
         "[notify.email] too",
         "[notify.email] to",
         "storge",
@@ -124,7 +124,9 @@ def test_a_span_needs_a_number_and_a_unit(mistakes: Told, value: str) -> None:
 @pytest.mark.parametrize("name", ["", "a b", "../x", "-x", "a/b", "x" * 41, "ä", ".", "a\\u001b[2J", "a\\n"])
 def test_an_accounts_name_is_fit_for_a_folder(mistakes: Told, name: str) -> None:
     [told] = mistakes(f'[[account]]\nname = "{name}"')
-    assert told.startswith("[account.0] name: letters, digits")
+    assert told.startswith("[[account]] number 1")
+    assert ", name: letters, digits" in told
+    assert told.isprintable()
 
 
 @pytest.mark.parametrize(

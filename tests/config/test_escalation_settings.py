@@ -77,11 +77,11 @@ def test_quiet_hours_can_be_set_and_switched_off(config: Load) -> None:
         ('[remind]\nask_back = "0s"', "[remind] ask_back: must be at least 1s"),
         (
             '[[escalation]]\nkinds = ["on_the_moon"]\nrounds = [{ after = "0s" }]',
-            "[escalation.0] kinds: must be one of before_shipment, in_transit, after_delivery, unclear, disputed",
+            "[[escalation]] number 1, kinds: must be one of before_shipment, in_transit, after_delivery, unclear, disputed",
         ),
         (
             '[[escalation]]\nkinds = ["unclear"]\nrounds = [{ after = "0s" }]\nrepeat = "0s"',
-            "[escalation.0] repeat: must be at least 1s",
+            "[[escalation]] number 1, repeat: must be at least 1s",
         ),
         (
             '[[escalation]]\nkinds = ["unclear"]\nrounds = [{ channels = ["ntfy"] }]',

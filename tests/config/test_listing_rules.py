@@ -41,3 +41,34 @@ def test_an_unknown_rule_is_refused_and_the_known_ones_named(mistakes: Told) -> 
 )
 def test_a_mistake_in_an_own_rule_is_named(mistakes: Told, text: str, told: str) -> None:
     assert told in "\n".join(mistakes(text))
+
+
+NAMELESS = '[[listings.rule]]\nneeds = ["Glas"]\nsays = "Glass?"\n'
+PAGES = '[[account.page]]\nname = "one"\nurl = "https://example.org/one"\n[[account.page]]\nname = "two"\nurl = "x"\n'
+
+
+@every(
+    ("text", "place"),
+    [
+        (OWN + 'never = ["x"]\n', '[[listings.rule]] number 1 ("smoke_free"): '),
+        (OWN.replace('says = "Smoke?"', 'says = ""'), '[[listings.rule]] number 1 ("smoke_free"), says: '),
+        (OWN + NAMELESS, "[[listings.rule]] number 2, id: is missing"),
+        (OWN.replace("smoke_free", "\\u001b[2J"), "[[listings.rule]] number 1, id: "),
+        ('[listings]\nrule = ["x"]\n', "[listings] rule number 1: must be a table"),
+        ('[listings]\noff = ["old", 3]\n', "[listings] off number 2: must be a text in quotes"),
+        ('[watch]\nmode = "never"\n', "[watch] mode: "),
+        (
+            f'[[account]]\nname = "main"\n{PAGES}',
+            '[[account]] number 1 ("main"), [[account.page]] number 2 ("two"), url: ',
+        ),
+        (
+            '[[escalation]]\nkinds = ["unclear"]\nrounds = [{ after = "0s" }, { after = "soon" }]\n',
+            "[[escalation]] number 1, [[escalation.rounds]] number 2, after: ",
+        ),
+    ],
+)
+def test_of_several_tables_the_one_with_the_mistake_is_counted_and_called_by_its_name(
+    mistakes: Told, text: str, place: str
+) -> None:
+    (line,) = mistakes(text)
+    assert line.startswith(place), line

@@ -12,12 +12,12 @@ import psutil
 import pytest
 
 from notifiers.letter import REPEAT_HEADER
-from tests.e2e.conftest import logged_in, place, shop, template
+from tests.e2e.conftest import place, shop, template, watched
 from tests.support.crash_points import PowerCut
 from tests.support.daemon import wait_for
 from watcher.demo.mailbox import Mailbox
 
-__all__ = ["logged_in", "place", "shop", "template"]  # fixtures that tests find here
+__all__ = ["place", "shop", "template", "watched"]  # fixtures that tests find here
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -105,11 +105,10 @@ class Watch:
 
 
 @pytest.fixture
-def watch(logged_in, tmp_path, mailbox):
-    logged_in.configure(WORDS.format(port=mailbox.port))
-    assert logged_in.run("check").code == 0
-    logged_in.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
-    found = Watch(logged_in, tmp_path)
+def watch(watched, tmp_path, mailbox):
+    watched.configure(WORDS.format(port=mailbox.port))
+    watched.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
+    found = Watch(watched, tmp_path)
     yield found
     for process in found.processes():
         process.kill()

@@ -17,7 +17,7 @@ from watcher.domain.playbook import ASKS, STEPS_SEEN_WITH_REFUND, follow, mark, 
 from watcher.domain.reason import CancelReason
 from watcher.domain.situation import Circumstances, Situation, Window, situation_of
 from watcher.domain.stage import Stage
-from watcher.domain.step import RULES, Because, CaseKind, Step
+from watcher.domain.step import RULES, Because, CaseKind, Standing, Step
 
 every_kind = pytest.mark.parametrize("kind", list(CaseKind))
 case_kinds = st.sampled_from(list(CaseKind))
@@ -217,6 +217,25 @@ def test_what_is_optional_and_an_answer_need_not_be_done_for_a_case_to_end():
             found = marked(found, step.id)
     assert (found.closed_at, found.ending) == (NOW, Ending.BY_STEPS)
     assert {step.id for step in found.steps if step.is_open} == {"handed_in", "name_reason", "relist"}
+
+
+def test_of_a_closed_case_only_what_is_optional_is_left_and_can_still_be_done():
+    found = case(CaseKind.BEFORE_SHIPMENT).with_step_done("name_reason", at=NOW, by="seller")
+    before = {step.id: found.standing(step) for step in found.steps}
+    assert before.pop("name_reason") is Standing.DONE
+    assert [step for step, standing in before.items() if standing is Standing.NEXT] == [found.next_step.id]
+    assert set(before.values()) == {Standing.NEXT, Standing.OPEN}
+    closed = found.closed(at=NOW, ending=Ending.BY_SELLER)
+    after = {
+        standing: {step.id for step in closed.steps if closed.standing(step) is standing}
+        for standing in Standing
+    }
+    assert after[Standing.LEFT] == {step.id for step in found.steps if step.rule.optional} - {"name_reason"}
+    assert after[Standing.MOOT] == {step.id for step in found.steps if step.moves_to is not None}
+    assert after[Standing.DROPPED] == {
+        step.id for step in found.steps if step.is_task and step.id != "name_reason"
+    }
+    assert not after[Standing.NEXT] | after[Standing.OPEN]
 
 
 def test_an_earlier_mark_stays():

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from fixtures.shop.sessions import Session
 from tests.support.program import program
 from tests.support.shared import made_once
 from watcher.storage.database import connect
+from watcher.storage.store import SqliteStore
 
 _SESSIONS = "sessions.json"
 """In the template's folder: the logins that its profile knows."""
@@ -94,6 +95,12 @@ gateway_url = "{self.shop.gateway_url}"
         assert "Traceback" not in done.stderr, done.stderr
         return Ran(done.returncode, done.stdout, done.stderr)
 
+    def make_due(self) -> None:
+        """Let the next check be due now: a daemon that is started makes it at once."""
+        with closing(SqliteStore(self.storage)) as store, store.writing() as writing:
+            for account in store.accounts():
+                writing.save_account(replace(account, next_check_at=datetime.now(UTC)))
+
     def writes(self) -> list[str]:
         """What could have changed something, without the human's own login."""
         return [
@@ -161,10 +168,11 @@ def logged_in(place: Place, template: Place) -> Place:
 
 @pytest.fixture
 def watched(place: Place, template: Place) -> Place:
-    """A machine whose account was checked once."""
+    """A machine whose account was checked once, and whose next check is due."""
     shutil.rmtree(place.storage)
     shutil.copytree(template.storage, place.storage)
     place.shop.sessions = template.shop.sessions.copy()
+    place.make_due()
     return place
 
 

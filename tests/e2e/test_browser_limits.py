@@ -131,6 +131,22 @@ def test_a_browser_that_takes_too_much_memory_is_ended_and_the_seller_hears_why(
     assert (account["last_outcome"], account["last_cause"]) == ("unreachable", "too_much_memory")
 
 
+def test_a_check_by_hand_has_the_same_bound_and_its_browser_is_ended(logged_in):
+    logged_in.shop.delay = 1.0  # so that the visit lasts until somebody looks
+    logged_in.configure('[browser]\nmemory = "300 MB"')
+    before = set(psutil.pids())
+    said = logged_in.run("check", "--json")
+    assert (said.code, said.out) == (2, "")
+    assert "took more memory than [browser] memory allows, and was ended" in said.err
+    account = logged_in.run("status", "--json").json["accounts"][0]
+    assert (account["last_outcome"], account["last_cause"]) == ("unreachable", "too_much_memory")
+    assert not [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if process.pid not in before and str(logged_in.storage) in " ".join(process.info["cmdline"] or ())
+    ]
+
+
 def test_a_whole_check_stays_far_below_the_usual_bound(logged_in):
     run = checking(logged_in, deadline=60, memory=1_500_000_000)
     next(run)

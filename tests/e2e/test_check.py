@@ -43,33 +43,29 @@ def test_a_cancellation_after_shipping_opens_one_case_with_its_proof_and_writes_
     assert logged_in.run("archive", "verify").code == 0
 
 
-def test_a_cancellation_that_the_list_does_not_show_is_found_in_the_thread_of_the_live_order(logged_in):
-    logged_in.run("check")
-    logged_in.shop.happen("lampe", "BUYER_CANCELLED", in_list=False)
-    result = logged_in.run("check", "--json").json
+def test_a_cancellation_that_the_list_does_not_show_is_found_in_the_thread_of_the_live_order(watched):
+    watched.shop.happen("lampe", "BUYER_CANCELLED", in_list=False)
+    result = watched.run("check", "--json").json
     assert [event["kind"] for event in result["events"]] == ["order_cancelled"]
     assert [case["kind"] for case in result["cases"]] == ["before_shipment"]
 
 
-def test_an_unknown_event_is_told_and_never_dropped(logged_in):
-    logged_in.run("check")
-    logged_in.shop.happen("lampe", "MYSTERY")
-    result = logged_in.run("check", "--json").json
+def test_an_unknown_event_is_told_and_never_dropped(watched):
+    watched.shop.happen("lampe", "MYSTERY")
+    result = watched.run("check", "--json").json
     assert [event["kind"] for event in result["events"]] == ["order_unknown"]
 
 
-def test_a_declined_request_is_no_cancellation(logged_in):
-    logged_in.run("check")
-    logged_in.shop.happen("jacke", "REQUEST_AUTO_DECLINED")
-    result = logged_in.run("check", "--json").json
+def test_a_declined_request_is_no_cancellation(watched):
+    watched.shop.happen("jacke", "REQUEST_AUTO_DECLINED")
+    result = watched.run("check", "--json").json
     assert [event["kind"] for event in result["events"]] == ["stage_changed"]
     assert result["cases"] == []
 
 
-def test_a_conversation_that_vanishes_is_missing_and_not_cancelled(logged_in):
-    logged_in.run("check")
-    logged_in.shop.remove("lampe")
-    result = logged_in.run("check", "--json").json
+def test_a_conversation_that_vanishes_is_missing_and_not_cancelled(watched):
+    watched.shop.remove("lampe")
+    result = watched.run("check", "--json").json
     assert [event["kind"] for event in result["events"]] == ["order_missing"]
     assert result["cases"] == []
 
@@ -85,23 +81,22 @@ def test_after_a_block_nothing_is_visited_until_the_cool_down_is_over(logged_in)
 
 
 @pytest.mark.human_acts
-def test_a_session_that_ended_is_told_and_a_new_login_is_noticed(logged_in):
-    logged_in.run("check")
-    logged_in.shop.expire_session()
-    ended = logged_in.run("check", "--json")
+def test_a_session_that_ended_is_told_and_a_new_login_is_noticed(watched):
+    watched.shop.expire_session()
+    ended = watched.run("check", "--json")
     assert (ended.code, [event["kind"] for event in ended.json["events"]]) == (3, ["session_ended"])
-    logged_in.log_in()
-    again = logged_in.run("check", "--json")
+    watched.log_in()
+    again = watched.run("check", "--json")
     assert (again.code, [event["kind"] for event in again.json["events"]]) == (0, ["account_readable_again"])
 
 
-def test_the_profile_is_private_and_nothing_that_was_stored_holds_a_token(logged_in):
-    logged_in.run("check")
-    assert (logged_in.storage / "profiles" / "main").stat().st_mode & 0o077 == 0
-    secrets = [cookie["value"] for cookie in logged_in.shop.login_cookies()]
-    tokens = {request.path for request in logged_in.shop.requests if "token" in request.path}
+def test_the_profile_is_private_and_nothing_that_was_stored_holds_a_token(watched):
+    watched.run("check")
+    assert (watched.storage / "profiles" / "main").stat().st_mode & 0o077 == 0
+    secrets = [cookie["value"] for cookie in watched.shop.login_cookies()]
+    tokens = {request.path for request in watched.shop.requests if "token" in request.path}
     assert tokens, "the page did fetch a bearer token"
-    kept = [path.read_bytes() for path in (logged_in.storage / "archive").rglob("*") if path.is_file()]
+    kept = [path.read_bytes() for path in (watched.storage / "archive").rglob("*") if path.is_file()]
     assert kept
     assert not any(
         b"Bearer" in content or secret.encode() in content for content in kept for secret in secrets
@@ -136,11 +131,10 @@ exec {a_browser} "$@"
     assert place.shop.requests == [], "the site was not opened"
 
 
-def test_the_ledger_holds_no_names_and_no_texts(logged_in):
-    logged_in.run("check")
-    fryer = order(logged_in.run("check", "--json").json, "Friteuse")
-    logged_in.run("note", fryer["id"], "Hotline said: wait")
-    with sqlite3.connect(logged_in.storage / "stornowacht.db") as database:
+def test_the_ledger_holds_no_names_and_no_texts(watched):
+    fryer = order(watched.run("check", "--json").json, "Friteuse")
+    watched.run("note", fryer["id"], "Hotline said: wait")
+    with sqlite3.connect(watched.storage / "stornowacht.db") as database:
         lines = "\n".join(line for (line,) in database.execute("SELECT text FROM ledger"))
     database.close()
     for secret in ("Erika", "Friteuse", "Hotline", fryer["conversation"]):

@@ -50,12 +50,12 @@ def browsers(folder):
 
 
 def test_a_cancellation_is_mailed_reminded_of_and_after_the_acknowledgement_there_is_silence(
-    logged_in, start, mailbox, tmp_path
+    watched, start, mailbox, tmp_path
 ):
-    logged_in.configure(QUICK.format(every="3s", port=mailbox.port))
+    watched.configure(QUICK.format(every="3s", port=mailbox.port))
     daemon = start()
     wait_for(lambda: lines(tmp_path, "check_ended"))
-    logged_in.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
+    watched.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
     first, reminder = wait_for(lambda: mailbox.mails()[1:2] and mailbox.mails())[:2]
     assert "Friteuse" in first.subject
     assert first.subject in reminder.subject
@@ -64,8 +64,8 @@ def test_a_cancellation_is_mailed_reminded_of_and_after_the_acknowledgement_ther
     pictures = [part for part in first.message.walk() if part.get_content_type() == "image/png"]
     assert pictures[0].get_content()[:4] == b"\x89PNG"
 
-    (case,) = logged_in.run("cases", "--json").json
-    assert logged_in.run("ack", case["id"]).code == 0
+    (case,) = watched.run("cases", "--json").json
+    assert watched.run("ack", case["id"]).code == 0
     time.sleep(2)
     count = len(mailbox.mails())
     time.sleep(7)
@@ -74,11 +74,11 @@ def test_a_cancellation_is_mailed_reminded_of_and_after_the_acknowledgement_ther
     daemon.send_signal(signal.SIGTERM)
     assert daemon.wait(timeout=60) == 0
     assert browsers(tmp_path) == []
-    assert logged_in.writes() == []
-    assert logged_in.run("archive", "verify").code == 0
+    assert watched.writes() == []
+    assert watched.run("archive", "verify").code == 0
 
 
-def test_between_two_checks_no_browser_and_no_driver_is_alive(logged_in, start, tmp_path):
+def test_between_two_checks_no_browser_and_no_driver_is_alive(watched, start, tmp_path):
     daemon = start()
     wait_for(lambda: lines(tmp_path, "check_ended"))
     assert daemon.children(recursive=True) == []
@@ -100,23 +100,19 @@ def test_a_check_that_is_under_way_at_sigterm_is_finished_or_rolled_back(logged_
     assert logged_in.run("archive", "verify").code == 0
 
 
-def test_a_second_daemon_on_the_same_data_says_so_and_leaves(logged_in, start, tmp_path):
+def test_a_second_daemon_on_the_same_data_says_so_and_leaves(watched, start, tmp_path):
     start()
     wait_for(lambda: lines(tmp_path, "watch_began"))
-    second = subprocess.run(logged_in.command("run"), check=False, capture_output=True, text=True, timeout=30)
+    second = subprocess.run(watched.command("run"), check=False, capture_output=True, text=True, timeout=30)
     assert second.returncode == 2
     assert "already watching" in second.stderr
     assert "Traceback" not in second.stderr
 
 
-def test_a_check_that_cannot_start_its_browser_is_remembered_and_tried_again_later(
-    logged_in, start, tmp_path
-):
-    logged_in.configure(
-        '[browser]\nexecutable = "/bin/false"\n[watch]\nhot = "1s"\nlive = "1s"\nquiet = "1s"'
-    )
+def test_a_check_that_cannot_start_its_browser_is_remembered_and_tried_again_later(watched, start, tmp_path):
+    watched.configure('[browser]\nexecutable = "/bin/false"\n[watch]\nhot = "1s"\nlive = "1s"\nquiet = "1s"')
     start()
     wait_for(lambda: len(lines(tmp_path, "check_failed")) >= 2)
-    account = logged_in.run("status", "--json").json["accounts"][0]
+    account = watched.run("status", "--json").json["accounts"][0]
     assert account["last_outcome"] == "unreachable"
     assert account["next_check_reason"] == "back_off"

@@ -25,18 +25,18 @@ security = "none"
 """
 
 
-def test_no_line_of_the_log_names_anybody_or_holds_a_secret(logged_in, start, tmp_path):
-    planted = logged_in.shop.planting = Planting()
-    session = next(iter(logged_in.shop.sessions._by_id.values()))
-    logged_in.configure(NOBODY_HOME)
+def test_no_line_of_the_log_names_anybody_or_holds_a_secret(watched, start, tmp_path):
+    planted = watched.shop.planting = Planting()
+    session = next(iter(watched.shop.sessions._by_id.values()))
+    watched.configure(NOBODY_HOME)
     start()
     wait_for(lambda: lines(tmp_path, "check_ended"))
-    logged_in.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
-    wait_for(lambda: logged_in.run("cases", "--json").json)
+    watched.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
+    wait_for(lambda: watched.run("cases", "--json").json)
     wait_for(lambda: [line for line in lines(tmp_path, "job_ended") if line["job"] == "deliver"])
-    orders = logged_in.run("orders", "--json").json
+    orders = watched.run("orders", "--json").json
     # A check that breaks down says more than one that ends: the browser's own words, paths, perhaps a trace.
-    logged_in.configure(NOBODY_HOME + f'[browser]\nexecutable = "{tmp_path / "petersens-browser"}"\n')
+    watched.configure(NOBODY_HOME + f'[browser]\nexecutable = "{tmp_path / "petersens-browser"}"\n')
     (tmp_path / "petersens-browser").write_text("#!/bin/sh\necho Petersen >&2; exit 3\n")
     (tmp_path / "petersens-browser").chmod(0o700)
     (failed,) = wait_for(lambda: lines(tmp_path, "check_failed"), seconds=90)[:1]
@@ -58,7 +58,7 @@ def test_no_line_of_the_log_names_anybody_or_holds_a_secret(logged_in, start, tm
         }
     written = {
         path: path.read_text(encoding="utf-8")
-        for path in (tmp_path / "log", *(logged_in.storage / "log").iterdir())
+        for path in (tmp_path / "log", *(watched.storage / "log").iterdir())
     }
     assert all(len(text) > 500 for text in written.values())
     leaks = [

@@ -104,7 +104,6 @@ def test_the_commands_keep_their_contract_from_the_wheel(installed):
         "-n",
         "0",
         "tests/cli/test_entry.py",
-        "tests/e2e/test_modes.py",
     ]
     environment = {**os.environ, ENVIRONMENT: str(installed / "stornowacht")}
     environment.pop("PYTEST_XDIST_WORKER", None)

@@ -10,6 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.app.conftest import clock, known, played, rooms, tmp_path
@@ -64,6 +65,8 @@ def test_a_disk_that_fills_up_under_a_running_watch_ends_nothing_and_costs_no_al
     daemon = watched.start()
     wait_for(lambda: watched.log("watch_began"))
     resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    begun_before = psutil.Process(daemon.pid).children(recursive=True)  # these may still write
+    assert not psutil.wait_procs(begun_before, timeout=30)[1]
     now = datetime.now(UTC)
     with closing(SqliteStore(watched.data)) as store, store.writing() as writing:
         writing.queue(alert("news", at=now), channels=["email"], now=now)

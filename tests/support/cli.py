@@ -1,6 +1,7 @@
 """The command line, called in this process with its own config and data."""
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ class CommandLine:
 
     def use_visitor(self, visitor: object) -> None:
         """Let checks be made with this visitor in place of a browser."""
-        self.patch.setattr(House, "visitor", lambda _: visitor)
+        self.patch.setattr(House, "visitor", lambda _: nullcontext(visitor))
 
     def use_postman(self, postman: object) -> None:
         self.patch.setattr(House, "postman", lambda _: postman)

@@ -16,7 +16,19 @@ from watcher.bootstrap import now
 from watcher.domain.ad import Photo, PriceType
 
 SPOILT = ad("Regal.", id="3000000001", title="Regal", photo_count=1, price_type=PriceType.NEGOTIABLE)
-FINE = ad(id="3000000002", posted_at=None)
+SHARP = tuple(
+    Photo(
+        number=number,
+        width=1000,
+        height=800,
+        brightness=0.5,
+        sharpness=500.0,
+        fingerprint=0xFFFF << (16 * number),
+    )
+    for number in range(4)
+)
+SETTLED = ad(id="3000000002", title="Fahrradkorb aus Weide", posted_at=None, photos=SHARP)
+UNMEASURED = ad(id="3000000004", posted_at=None)
 UNREAD = ad(None, id="3000000003", title="Bosch Akkuschrauber PSR 18")
 HOSTILE = ad(
     f"{GOOD} <script>alert(1)</script>",
@@ -32,16 +44,34 @@ HOSTILE = ad(
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     folder: Path = tmp_path_factory.mktemp("ads") / "data"
     with dashboard_on(folder) as dashboard:
-        plant_ads(folder, (FINE, HOSTILE, SPOILT), unread=(UNREAD,), complete=False, now=now())
+        plant_ads(folder, (SETTLED, UNMEASURED, HOSTILE, SPOILT), unread=(UNREAD,), complete=False, now=now())
         yield dashboard
 
 
 def test_each_ad_is_a_card_the_worst_first_and_the_unread_last(shop: Dashboard):
     text = shop.client.get("/listings").text
-    places = [text.index(f'id="ad-{known.id}"') for known in (SPOILT, FINE)]
+    places = [text.index(f'id="ad-{known.id}"') for known in (SPOILT, UNMEASURED, SETTLED)]
     assert places == sorted(places)
-    assert text.index("<li>Bosch Akkuschrauber") > places[1]
+    assert text.index("<li>Bosch Akkuschrauber") > places[-1]
     assert f'id="ad-{UNREAD.id}"' not in text
+
+
+def test_ads_without_anything_to_mend_are_folded_together_unless_something_was_not_looked_at(shop: Dashboard):
+    folded = re.search(
+        r'<details class="card settled">.*?</ul>\n</details>', shop.client.get("/listings").text, re.DOTALL
+    )
+    assert folded is not None
+    assert re.findall(r'id="ad-(\d+)"', folded[0]) == [SETTLED.id]
+    assert "Fahrradkorb aus Weide" in folded[0]
+
+
+def test_where_nothing_at_all_is_to_be_mended_that_is_what_one_sees(tmp_path: Path):
+    plant_ads(tmp_path / "data", (SETTLED,), now=now())
+    with dashboard_on(tmp_path / "data", language="en") as dashboard:
+        text = dashboard.client.get("/listings").text
+    assert '<details class="card settled" open>' in text
+    assert "1 ad without anything to mend" in text
+    assert 'class="ads"' not in text
 
 
 def test_a_finding_has_its_words_to_be_copied(shop: Dashboard):
@@ -89,7 +119,7 @@ def test_nothing_is_cut_off_or_hidden_from_a_screen_reader(shop: Dashboard, chro
         for size in (WIDE, NARROWEST, (900, 700)):
             resize(page, size)
             page.goto(shop.client.address.rstrip("/") + "/listings")
-            for details in page.locator(".found details").all():
+            for details in page.locator(".found details, .settled").all():
                 details.evaluate("node => node.open = true")
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
             found = Axe().run(page).response["violations"]

@@ -1,5 +1,6 @@
 """Every page, in both languages, also when strangers wrote its texts; and what its buttons do."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -203,6 +204,24 @@ def test_a_case_that_is_closed_twice_is_closed_once(cancelled: Dashboard):
     for _twice in range(2):
         saw(cancelled.client.post(f"/cases/{case.id}/close"), f"/orders/{case.order}")
     assert not case_of(cancelled).is_open
+
+
+def test_of_a_closed_case_what_is_optional_can_still_be_done_and_is_not_due(cancelled: Dashboard):
+    case = case_of(cancelled)
+
+    def step(name: str) -> str:
+        text = cancelled.client.get(f"/orders/{case.order}").text
+        return re.search(rf'<li class="[^"]*" id="{name}">.*?</li>', text, re.DOTALL)[0]
+
+    assert 'class="step open"' in step("name_reason")
+    cancelled.client.post(f"/cases/{case.id}/close")
+    assert 'class="step dropped"' in step("keep_proof")
+    for name in ("name_reason", "relist"):
+        assert 'class="step left"' in step(name)
+        assert "wenn du magst" in step(name)
+        assert 'class="small' not in step(name).split("</summary>")[0]
+    saw(cancelled.client.post(f"/cases/{case.id}/steps/relist"), f"/orders/{case.order}")
+    assert 'class="step done"' in step("relist")
 
 
 def test_a_note_is_kept_as_it_was_typed(cancelled: Dashboard):

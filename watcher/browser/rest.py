@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from watcher.browser.recorder import Recorder
 from watcher.pages.signals import SHIPPED, Signals
 
-STEADY = 0.08
+STEADY = 0.05
 """Seconds without a change that count as rest."""
 NO_MARKER_PATIENCE = 1.5
 """Seconds that a page without the logged-in marker gets to show it after it has loaded."""
@@ -17,7 +17,7 @@ KNOWN_PATIENCE = 0.3
 """Seconds without a change that are rest for a page which comes whole, and is known by what it shows."""
 NO_ANSWER_PATIENCE = 2.5
 """Seconds that a page gets to ask for its JSON once its rows are there."""
-_POLL = 25
+_POLL = 15
 _STATE = """([marker, rows, skeletons, thread, loaded, error]) => {
   const visible = element => element.getClientRects().length > 0;
   const wrapper = document.querySelector(thread);

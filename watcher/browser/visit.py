@@ -270,7 +270,7 @@ class BrowserVisit:
         while True:
             try:
                 if target.is_strange:
-                    known_by = shown_selector() if target.is_own_ad else ":not(*)"
+                    known_by = shown_selector() if target.kind is PageKind.AD else ":not(*)"
                     settled = wait_for_silence(self.page, deadline=deadline, known_by=known_by)
                     if target.kind is PageKind.AD:
                         settled = load_photos(self.page, deadline=deadline) and settled

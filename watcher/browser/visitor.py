@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 from watcher.browser import guard
 from watcher.browser.browser_settings import BrowserSettings
@@ -41,6 +41,7 @@ class Proofs:
 class BrowserVisitor:
     """Visits the site for accounts, each with its own profile."""
 
+    playwright: Playwright
     settings: BrowserSettings
     proofs: Proofs
     clock: Callable[[], datetime]
@@ -58,8 +59,8 @@ class BrowserVisitor:
             BrowserError: there is no browser, the read-only guard does not hold in it, or it broke down.
             BusyError: the profile is in use.
         """
-        settings = self.settings
-        with profile_of(account, settings.storage) as profile, sync_playwright() as playwright:
+        settings, playwright = self.settings, self.playwright
+        with profile_of(account, settings.storage) as profile:
             extension = guard.write_extension(
                 settings.storage / EXTENSIONS / account, allow=settings.allow, hosts=settings.hosts
             )

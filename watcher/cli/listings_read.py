@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watcher.bootstrap import House, house, now
+from watcher.cli.bounded import visiting
 from watcher.cli.common import moment, require_terms, say_beside
 from watcher.cli.watch import deliver
 from watcher.config import Config
@@ -78,7 +79,8 @@ def read_once(our: House, name: str, *, scheduled: bool) -> Outcome:
     )
     if not scheduled:
         say_beside(_("Reading your ads: {account}. That takes a few minutes.").format(account=name))
-    report = read_listings(orders, visitor=our.visitor(), store=our.store, vault=our.vault, clock=now)
+    with visiting(our, by_hand=not scheduled) as visitor:
+        report = read_listings(orders, visitor=visitor, store=our.store, vault=our.vault, clock=now)
     for line in reading_lines(report):
         say_beside(line)
     return report.outcome
@@ -92,7 +94,8 @@ def reading_lines(report: "ListingsReport") -> list[str]:
     if report.outcome not in {Outcome.OK, Outcome.PARTIAL}:
         lines.append(f"{report.account}: {outcome_words(report.outcome)}")
         if report.cause is not None:
-            lines.append("  " + _("What was met: {cause}.").format(cause=cause_words(report.cause)))
+            met = cause_words(report.cause, on_own_ads=True)
+            lines.append("  " + _("What was met: {cause}.").format(cause=met))
     if not report.ads and not report.complete:
         return lines or [
             _("{account}: the list of your ads could not be read.").format(account=report.account)

@@ -39,7 +39,7 @@ from watcher.domain.order import Order
 from watcher.domain.parcel import Parcel, Sighting, parcel_of
 from watcher.domain.reason import FoundReason
 from watcher.domain.ship_by import ship_by
-from watcher.domain.step import Step
+from watcher.domain.step import Standing, Step
 from watcher.postman.letter_facts import carrier_of
 from watcher.texts.language import _, current
 from watcher.texts.names import confidence_name, kind_name, milestone_name, money_name, stage_name
@@ -217,12 +217,13 @@ def _print_case(case: Case, order: Order, found: FoundReason | None, ack: Acknow
     click.secho(f"{_('Case')} {case.id}: {kind_name(case.kind, language=current())} – {state}", bold=True)
     for line in reason_lines(case, found):
         click.echo(line if "\n" in line else fitted(line))
-    following, at = case.next_step, now()
+    at = now()
     for step in case.steps:
-        if not case.is_open and step.is_open and step.moves_to is not None:
-            continue  # nobody gave that answer, and nobody waits for it any more
-        is_next = case.is_open and step is following
-        click.secho(fitted(step_line(step, case, order, at=at, is_next=is_next)), bold=is_next)
+        standing = case.standing(step)
+        if standing is Standing.MOOT:
+            continue
+        is_next = standing is Standing.NEXT
+        click.secho(fitted(step_line(step, case, order, at=at)), bold=is_next)
         if is_next:
             _print_next(step, case, order)
     if case.is_open and case.acknowledged_at is None:

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from watcher.carriers.knowledge import Way
 from watcher.cli.common import moment, printable
 from watcher.cli.hints import fitted, link_lines, paragraph
-from watcher.domain.case import Case, Ending
+from watcher.domain.case import Case
 from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
 from watcher.domain.reason import NAME_REASON
-from watcher.domain.step import Bears, Because, GetsDone, Step
+from watcher.domain.step import Bears, GetsDone, Standing, Step
 from watcher.postman.letter_facts import carrier_of, subject_of
 from watcher.postman.letter_policy import policy_lines
 from watcher.postman.letter_steps import PARCEL_STEPS, carrier_notes
@@ -53,23 +53,22 @@ def _doubt(step: Step) -> str:
     return "" if sure is Confidence.CERTAIN else f", {confidence_name(sure, language=current())}"
 
 
-def step_line(step: Step, case: Case, order: Order, *, at: datetime, is_next: bool) -> str:
+def step_line(step: Step, case: Case, order: Order, *, at: datetime) -> str:
     """Return a step as one line: done, no longer needed and why, next, or waiting with its time and how sure that is.
 
     An answer is no fact before it is given: it stands there as what may be said, with the command that says it. In a closed
-    case nothing is open, whatever was left.
+    case nothing waits: of what is optional it only says that it can still be done.
     """
-    words = words_for(step.id, subject_of(order, case), language=current())
-    if step.is_open and not case.is_open:
-        because = Because.CLOSED if case.ending is Ending.BY_SELLER else Because.SETTLED
-        over = because_name(because, language=current())
-        return f"  – {words.title} ({over})  [{step.id}]"
-    if not step.is_open:
-        if step.done_by != "dropped":
-            return f"  ✓ {words.title}  [{step.id}]"
+    words, standing = words_for(step.id, subject_of(order, case), language=current()), case.standing(step)
+    if standing is Standing.DONE:
+        return f"  ✓ {words.title}  [{step.id}]"
+    if standing is Standing.DROPPED:
         why = f" ({because_name(step.because, language=current())})" if step.because else ""
         return f"  – {words.title}{why}  [{step.id}]"
-    mark = "→" if is_next else "·"
+    if standing is Standing.LEFT:
+        can_be = _("optional, can still be done")
+        return f"  – {words.title} ({can_be})  [{step.id}]"
+    mark = "→" if standing is Standing.NEXT else "·"
     if step.moves_to is not None:
         answer = _("Or: {answer} – `stornowacht done {case} {step}`")
         return f"  {mark} {answer.format(answer=words.title, case=case.id, step=step.id)}"

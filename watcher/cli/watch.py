@@ -10,6 +10,7 @@ import click
 from pydantic import BaseModel
 
 from watcher.bootstrap import House, house, jitter, mailbox_settings, now, polled
+from watcher.cli.bounded import TooMuchMemoryError, visiting
 from watcher.cli.common import (
     account_names,
     config_option,
@@ -32,7 +33,9 @@ from watcher.texts.language import _, current
 
 if TYPE_CHECKING:
     from watcher.app.archive import StoredCapture
+    from watcher.app.remember import Report
     from watcher.app.shelf import Why
+    from watcher.domain.order import Order
 
 
 @click.command("check", help=_("One check now."))
@@ -100,12 +103,17 @@ def _remember_fault(our: House, name: str, fault: Exception) -> None:
     """Count a check that could not be made, so that silence alarms also where a timer calls `check`."""
     from watcher.app.failed_check import remember_failed_check  # noqa: PLC0415 - most checks can be made
 
-    reason = f"exit_{fault.exit_code}" if isinstance(fault, StornowachtError) else "broke_down"
+    reason, cause = "broke_down", Cause.CHECK_FAILED
+    if isinstance(fault, TooMuchMemoryError):
+        reason, cause = "too_much_memory", Cause.TOO_MUCH_MEMORY
+    elif isinstance(fault, StornowachtError):
+        reason = f"exit_{fault.exit_code}"
     try:
         remember_failed_check(
             our.store,
             name,
             reason=reason,
+            cause=cause,
             pace=our.config.pace,
             channels=list(our.config.channels),
             jitter=jitter(),
@@ -127,15 +135,15 @@ def check_once(
 
     The conversations in `keep` are opened first, and their captures are kept whatever they show.
     """
-    from watcher.app.check_account import CheckOrders, check_account, postpone  # noqa: PLC0415
-    from watcher.app.warming import warm_up  # noqa: PLC0415
-    from watcher.cli.report import check_json, held_back_json  # noqa: PLC0415
-
     account = our.store.account(name)
     held_back = what_holds_back(account, our.config.pace, now=now(), scheduled=scheduled)
     if held_back is Reason.BUDGET:
+        from watcher.app.check_account import postpone  # noqa: PLC0415
+
         postpone(our.store, name, clock=now)
     if held_back is not None and not force:
+        from watcher.cli.report import held_back_json  # noqa: PLC0415
+
         outcome = Outcome.BLOCKED if held_back is Reason.COOL_DOWN else Outcome.PARTIAL
         return held_back_json(account, our.store, outcome=outcome), outcome
     if held_back is Reason.COOL_DOWN:
@@ -145,22 +153,34 @@ def check_once(
             ).format(until=moment(account.cool_down_until)),
             err=True,
         )
-    watch = our.config.watch
-    orders = CheckOrders(
-        account=name,
-        rules=our.rules(),
-        threads_at_most=watch.threads_per_check,
-        whole_list_every=watch.whole_list,
-        pages=our.config.pages_of(name),
-        lore=our.lore(name),
-        by_hand=not scheduled,
-        keep=keep or {},
-    )
-    our.note_start()
-    warm_up(orders.lore)
-    report = check_account(orders, visitor=our.visitor(), store=our.store, vault=our.vault, clock=now)
+    report = _visited(our, name, by_hand=not scheduled, keep=keep or {})
+    from watcher.cli.report import check_json  # noqa: PLC0415
+
     names = keep_names(our, report.captures) if report.captures else {}
     return check_json(report, names), report.reading.outcome
+
+
+def _visited(our: House, name: str, *, by_hand: bool, keep: "Mapping[str, Why]") -> "Report":
+    """Visit an account and remember what is new. What a check needs gets ready while the browser starts."""
+    from watcher.cli.warming import warm_up  # noqa: PLC0415 - only where a browser is started
+
+    warm_up()
+    with visiting(our, by_hand=by_hand) as visitor:
+        from watcher.app.check_account import CheckOrders, check_account  # noqa: PLC0415
+
+        our.note_start()
+        watch = our.config.watch
+        orders = CheckOrders(
+            account=name,
+            rules=our.rules(),
+            threads_at_most=watch.threads_per_check,
+            whole_list_every=watch.whole_list,
+            pages=our.config.pages_of(name),
+            lore=our.lore(name),
+            by_hand=by_hand,
+            keep=keep,
+        )
+        return check_account(orders, visitor=visitor, store=our.store, vault=our.vault, clock=now)
 
 
 def keep_names(our: House, captures: "Sequence[StoredCapture]") -> "Mapping[str, str | None]":
@@ -177,8 +197,13 @@ def keep_names(our: House, captures: "Sequence[StoredCapture]") -> "Mapping[str,
                 "The archive has them; but in the folder “orders” {count} files have no readable name: {reason}."
             ).format(count=kept.lacking, reason=kept.fault)
         )
-    names, orders = our.names(), our.store.orders()
-    return {capture.id: readable_name(names, capture, orders) for capture in captures}
+    names = our.names()
+    return {capture.id: readable_name(names, capture, _orders_in(our, capture)) for capture in captures}
+
+
+def _orders_in(our: House, capture: "StoredCapture") -> "Sequence[Order]":
+    conversations = filter(None, (capture.conversation,))
+    return our.store.history(capture.account).orders_of(conversations)
 
 
 def deliver(our: House) -> None:

@@ -23,8 +23,10 @@ def outcome_words(outcome: Outcome) -> str:
     }[outcome]
 
 
-def cause_words(cause: Cause) -> str:
-    """Return what exactly stood in the way, as a clause that can end a sentence."""
+def cause_words(cause: Cause, *, on_own_ads: bool = False) -> str:
+    """Return what exactly stood in the way of the messages, or of the own ads, as a clause that can end a sentence."""
+    if on_own_ads and cause is Cause.LOGIN_PAGE:
+        return _("the login page came instead of your ads")
     return {
         Cause.DNS: _("the site's address was not found (DNS): check your internet connection"),
         Cause.TLS: _("no secure connection: check the clock, and whether an antivirus or proxy interferes"),

@@ -47,6 +47,11 @@ class Family:
             if humble:
                 _step_back(self._root)
 
+    def begin_here(self) -> None:
+        """Name this very process the root: it is looked at, and goes on whatever becomes of the others."""
+        self._root = psutil.Process()
+        self._seen.add(self._root)
+
     def look(self) -> None:
         """Take notice of who belongs to it now; every second or so, for whoever loses its parent is hard to find."""
         known = {process for process in self._seen if _is_alive(process)}
@@ -78,6 +83,14 @@ class Family:
             _send(process.kill for process in alive)
             psutil.wait_procs(alive, timeout=grace)
         return ended
+
+    def end_browsers(self, *, grace: float) -> None:
+        """End what the root's children have started, politely first. They stay themselves: a driver tells of the browser's end."""
+        drivers = self._root.children() if self._root is not None else []
+        left = [child for driver in drivers for child in _children(driver)]
+        _send(process.terminate for process in left)
+        _gone, alive = psutil.wait_procs(left, timeout=grace)
+        _send(process.kill for process in alive)
 
 
 def _tops(processes: set[psutil.Process]) -> Iterator[psutil.Process]:

@@ -9,7 +9,7 @@ from watcher.domain.confidence import Confidence
 from watcher.domain.order import Order
 from watcher.domain.reason import CancelReason
 from watcher.domain.stage import Stage, has_reached
-from watcher.domain.step import Because, CaseKind, Step
+from watcher.domain.step import Because, CaseKind, Standing, Step
 
 
 class Ending(StrEnum):
@@ -63,6 +63,14 @@ class Case:
         open_steps = [step for step in self.steps if step.is_open]
         tasks = [step for step in open_steps if step.is_task]
         return next(iter(tasks or open_steps), None)
+
+    def standing(self, step: Step) -> Standing:
+        """Return how one of its steps stands. In a closed case nothing is open, but what is optional can still be done."""
+        if not step.is_open:
+            return Standing.DROPPED if step.done_by == "dropped" else Standing.DONE
+        if not self.is_open:
+            return Standing.LEFT if step.rule.optional else Standing.MOOT
+        return Standing.NEXT if step == self.next_step else Standing.OPEN
 
     def step(self, step_id: str) -> Step | None:
         """Return the step of that id."""

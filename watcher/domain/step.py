@@ -53,6 +53,19 @@ class Because(StrEnum):
     OVERTAKEN = "overtaken"
 
 
+class Standing(StrEnum):
+    """How a step stands within its case: what every list of steps goes by."""
+
+    NEXT = "next"
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+    LEFT = "left"
+    """Optional, and not taken when the case was closed: it may still be, but nobody waits for it, and no time holds."""
+    MOOT = "moot"
+    """Open when the case was closed, and nobody's any more: an answer that nobody gave."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRule:
     """What holds for a step in every case."""

@@ -3,8 +3,9 @@
 from watcher.app.archive import NoteKind
 from watcher.app.evidence import CaseRecord, Evidence
 from watcher.app.sealed import SealedNote
+from watcher.domain.case import Case
 from watcher.domain.message import Message
-from watcher.domain.step import Step
+from watcher.domain.step import Standing, Step
 from watcher.dossier import called
 from watcher.dossier.front import FAR, whole_moment
 from watcher.dossier.timeline import Moment, timeline
@@ -63,7 +64,9 @@ def _case(record: CaseRecord, evidence: Evidence, language: Language) -> CaseVie
         heading=said("label.opened", language=language, case=case.id, kind=kind),
         lines=tuple(lines),
         steps=tuple(
-            _step(step, subject, language) for step in case.steps if step.moves_to is None or step.done_at
+            _step(step, case, subject, language)
+            for step in case.steps
+            if step.moves_to is None or step.done_at
         ),
     )
 
@@ -85,7 +88,7 @@ def _reason(record: CaseRecord, language: Language) -> list[str]:
     return lines
 
 
-def _step(step: Step, subject: Subject, language: Language) -> StepRow:
+def _step(step: Step, case: Case, subject: Subject, language: Language) -> StepRow:
     done = step.done_at
     dropped = step.done_by == "dropped"
     if done is not None:
@@ -94,6 +97,8 @@ def _step(step: Step, subject: Subject, language: Language) -> StepRow:
         )
         why = called.because(step.because, language=language) if step.because else None
         state = said(path, language=language, at=whole_moment(done, language=language), why=why)
+    elif case.standing(step) is Standing.LEFT:
+        state = said("label.step_left", language=language)
     elif step.due_at is not None:
         state = said("label.step_due", language=language, at=whole_moment(step.due_at, language=language))
     else:

@@ -78,7 +78,7 @@ _CAUSES: Mapping[Cause, tuple[str, str]] = {
     Cause.IP_BLOCK: ("Internetanschluss gesperrt", "your internet connection is blocked"),
     Cause.CAPTCHA: ("Bilderrätsel (Captcha)", "a puzzle (captcha)"),
     Cause.CODE: ("Code per SMS oder Mail verlangt", "a code by text message or mail is asked for"),
-    Cause.LOGIN_PAGE: ("Anmeldeseite statt Nachrichten", "the login page instead of the messages"),
+    Cause.LOGIN_PAGE: ("Anmeldeseite statt deiner Seiten", "the login page instead of your pages"),
     Cause.NO_MARKER: ("Seite zeigt dich nicht als angemeldet", "the page does not show you as logged in"),
     Cause.GATEWAY_REFUSED: ("Anmeldung abgelaufen", "the login has run out"),
     Cause.CONSENT_PAGE: ("Einwilligungsseite davor", "a consent page is in the way"),

@@ -15,7 +15,7 @@ from watcher.domain.figure import Row
 from watcher.domain.order import Order
 from watcher.domain.quiet_hours import window_of
 from watcher.domain.reason import NAME_REASON
-from watcher.domain.step import Step
+from watcher.domain.step import Standing, Step
 from watcher.postman import letter_steps
 from watcher.postman.letter_facts import LetterFacts, links, subject_of
 from watcher.postman.letter_view import LinkView, StepView, Tone, WaysView
@@ -32,8 +32,7 @@ class StepLine:
 
     id: str
     title: str
-    state: str
-    """`next`, `open`, `done`, `dropped`."""
+    state: Standing
     due: str | None = None
     due_at: datetime | None = None
     done_at: datetime | None = None
@@ -82,12 +81,12 @@ class CaseView:
     @property
     def next(self) -> StepLine | None:
         """What to do now."""
-        return next((step for step in self.steps if step.state == "next"), None)
+        return next((step for step in self.steps if step.state is Standing.NEXT), None)
 
     @property
     def done(self) -> int:
         """How many steps are behind the seller."""
-        return sum(step.state in {"done", "dropped"} for step in self.steps)
+        return sum(step.state in {Standing.DONE, Standing.DROPPED} for step in self.steps)
 
 
 def case_view(
@@ -101,7 +100,7 @@ def case_view(
 ) -> CaseView:
     """Return a case in words, as of this moment; `attempts` are the seller's own with each carrier, where they are to be shown."""
     facts = facts_of(case, order, base_url=base_url, at=at)
-    following, language = case.next_step, current()
+    language = current()
     asked = letter_steps.question(case, facts, language=language)
     answers = tuple(step for step in case.steps if step.is_open and step.moves_to is not None)
     tasks = tuple(step for step in case.steps if step.moves_to is None)
@@ -115,7 +114,7 @@ def case_view(
         is_window=is_window,
         is_sure=case.confidence is Confidence.CERTAIN,
         taken=in_force(store.acknowledgements(case.id)) if case.acknowledged_at else None,
-        steps=tuple(_line(step, step is following, case, facts) for step in tasks),
+        steps=tuple(_line(step, case, facts) for step in tasks if case.standing(step) is not Standing.MOOT),
         question=asked.text if asked and case.is_open else None,
         choices=tuple(
             Choice(step=step.id, title=words_for(step.id, subject_of(order, case), language=language).title)
@@ -184,25 +183,25 @@ def by_urgency(view: CaseView) -> tuple[bool, bool, datetime, str]:
     return case.acknowledged_at is not None, view.deadline_at is None, nearest, case.id
 
 
-def _line(step: Step, is_next: bool, case: Case, facts: LetterFacts) -> StepLine:  # noqa: FBT001 - said by the caller's words
-    language = current()
-    if not step.is_open:
+def _line(step: Step, case: Case, facts: LetterFacts) -> StepLine:
+    language, standing = current(), case.standing(step)
+    if standing in {Standing.DONE, Standing.DROPPED}:
         return StepLine(
             id=step.id,
             title=words_for(step.id, subject_of(facts.order, case), language=language).title,
-            state="dropped" if step.done_by == "dropped" else "done",
+            state=standing,
             done_at=step.done_at,
             by=step.done_by,
             because=because_name(step.because, language=language) if step.because else None,
             optional=step.rule.optional,
         )
-    full = letter_steps.full(step, facts, language=language)
+    full, is_timed = letter_steps.full(step, facts, language=language), standing is not Standing.LEFT
     return StepLine(
         id=step.id,
         title=full.title,
-        state="next" if is_next else "open",
-        due=full.due,
-        due_at=step.due_at,
+        state=standing,
+        due=full.due if is_timed else None,
+        due_at=step.due_at if is_timed else None,
         optional=step.rule.optional,
         names_reason=step.id == NAME_REASON,
         full=full,

@@ -57,6 +57,11 @@ class AdView:
     notes: tuple[str, ...]
     """What was not looked at."""
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all of it was looked at, and nothing found."""
+        return self.is_read and not self.findings and not self.notes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingsView:
@@ -67,13 +72,16 @@ class ListingsView:
     """When the list was last read; `None`: never."""
     is_incomplete: bool
     ads: tuple[AdView, ...]
+    """Those that are worth a look: with a finding, or with something that was not looked at."""
+    settled: tuple[AdView, ...]
+    """Those without anything to mend."""
     unread: tuple[AdView, ...]
     with_findings: int
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to show at all."""
-        return not self.ads and not self.unread
+    def count(self) -> int:
+        """How many ads there are."""
+        return len(self.ads) + len(self.settled) + len(self.unread)
 
 
 def listings_view(told: Listings, *, base_url: str, at: datetime) -> ListingsView:
@@ -83,7 +91,8 @@ def listings_view(told: Listings, *, base_url: str, at: datetime) -> ListingsVie
         account=told.account,
         read=None if told.read_at is None else day_words(told.read_at, now=at),
         is_incomplete=told.complete is False,
-        ads=tuple(view for view in views if view.is_read),
+        ads=tuple(view for view in views if view.is_read and not view.is_settled),
+        settled=tuple(view for view in views if view.is_settled),
         unread=tuple(view for view in views if not view.is_read),
         with_findings=told.with_findings,
     )
