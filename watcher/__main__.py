@@ -15,13 +15,17 @@ def main() -> None:
     gc.set_threshold(_GARBAGE_THRESHOLD)
     # Looking for plug-ins of a library that we give none costs every command 20 ms.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from watcher.config_file import peek_language  # noqa: PLC0415 - nothing is imported before it is needed
-    from watcher.texts import language  # noqa: PLC0415
+    from watcher.head_start import head_start  # noqa: PLC0415 - nothing is imported before it is needed
 
-    language.use(peek_language(_config_in(sys.argv[1:])))
-    from watcher.cli.entry import run  # noqa: PLC0415 - commands choose the words of their help when they are imported
+    with head_start(sys.argv[1:]):
+        from watcher.config_file import peek_language  # noqa: PLC0415
+        from watcher.texts import language  # noqa: PLC0415
 
-    sys.exit(run())
+        language.use(peek_language(_config_in(sys.argv[1:])))
+        from watcher.cli.entry import run  # noqa: PLC0415 - commands choose the words of their help when they are imported
+
+        code = run()
+    sys.exit(code)
 
 
 def _config_in(arguments: Sequence[str]) -> Path:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from watcher.browser.recorder import Recorder
 from watcher.pages.signals import SHIPPED, Signals
 
-STEADY = 0.05
+STEADY = 0.04
 """Seconds without a change that count as rest."""
 NO_MARKER_PATIENCE = 1.5
 """Seconds that a page without the logged-in marker gets to show it after it has loaded."""

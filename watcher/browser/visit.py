@@ -5,10 +5,11 @@ It scrolls. It presses nothing and types nothing.
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from playwright.sync_api import Error, Page, Response
+from playwright.sync_api import CDPSession, Error, Page, Response
 
 from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.circumstances import program_facts, settings_facts, time_facts, window_facts
@@ -27,6 +28,7 @@ from watcher.domain.capture import AddedPage, Body, Capture, PageKind
 from watcher.pages.ad import shown_selector
 from watcher.pages.addresses import message_box, own_ads_page
 from watcher.pages.cleaning import clean, clean_exchange, ids_of
+from watcher.pages.lossless import as_webp
 from watcher.pages.own_ads import rows_selector
 from watcher.pages.scrubbing import Scrubber
 
@@ -85,6 +87,7 @@ class BrowserVisit:
     _secrets: SecretsSeen = field(init=False)
     _flood: Flood = field(init=False)
     _shown: _Shown | None = field(init=False, default=None)
+    _session: CDPSession | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Begin to listen."""
@@ -142,7 +145,7 @@ class BrowserVisit:
         )
         if shown.moves != self.recorder.moves:
             return _without_details(capture, "the page led elsewhere meanwhile")
-        return detailed
+        return _smaller(detailed)
 
     def _with_connections(self, capture: Capture, shown: _Shown) -> Capture:
         document = self.recorder.document_exchange()
@@ -183,7 +186,8 @@ class BrowserVisit:
         picture, picture_type = b"", "image/webp"
         if failure is None or self.page.url != before:  # else there is still the page from before
             patience = PATIENCE if failure is None else LITTLE_PATIENCE
-            picture, picture_type = try_picture(self.page, milliseconds=patience)
+            session = self._line() if failure is None else None
+            picture, picture_type = try_picture(self.page, session=session, milliseconds=patience)
         lost = [*self.recorder.lost, *self.recorder.unanswered(target.conversation or "")]
         bodies = tuple(self.recorder.bodies)
         facts = self._facts(taken_at, picture)
@@ -222,6 +226,13 @@ class BrowserVisit:
             if target.is_own_ad:
                 capture = self._with_photos(capture, scrubber)
         return clean(capture, scrubber)
+
+    def _line(self) -> CDPSession | None:
+        """Return the line to the browser's own protocol; `None` where it cannot be had."""
+        if self._session is None:
+            with suppress(Error):
+                self._session = self.page.context.new_cdp_session(self.page)
+        return self._session
 
     def _with_photos(self, capture: Capture, scrubber: Scrubber) -> Capture:
         photos = take_photos(self.page, scrubber)
@@ -322,6 +333,12 @@ class BrowserVisit:
             status=None,
             bodies=tuple(self.recorder.bodies),
         )
+
+
+def _smaller(capture: Capture) -> Capture:
+    """Return the capture with its picture in fewer bytes, where that can be done without losing a pixel."""
+    webp = as_webp(capture.screenshot) if capture.screenshot_type == "image/png" else None
+    return capture if webp is None else replace(capture, screenshot=webp, screenshot_type="image/webp")
 
 
 def _without_details(capture: Capture, why: str) -> Capture:

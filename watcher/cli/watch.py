@@ -54,6 +54,8 @@ def check_command(
     An account that cannot be looked at holds up no other, nor what is to be told; its fault ends the command. The daemon
     counts the faults of its own checks itself.
     """
+    from watcher.browser.driver import let_go  # noqa: PLC0415
+
     config = load_config(config_path)
     require_terms(config)
     names = account_names(config, account)
@@ -77,6 +79,7 @@ def check_command(
             codes.append(outcome.exit_code)
             if not as_json:
                 faults += _told(our, name, result, outcome)
+        let_go()  # of the driver, if every visit was held back: a channel may want an event loop of its own
         deliver(our)
         our.sign_of_life()
         if not scheduled:  # the daemon starts a child of its own for that
@@ -161,10 +164,7 @@ def check_once(
 
 
 def _visited(our: House, name: str, *, by_hand: bool, keep: "Mapping[str, Why]") -> "Report":
-    """Visit an account and remember what is new. What a check needs gets ready while the browser starts."""
-    from watcher.cli.warming import warm_up  # noqa: PLC0415 - only where a browser is started
-
-    warm_up()
+    """Visit an account and remember what is new."""
     with visiting(our, by_hand=by_hand) as visitor:
         from watcher.app.check_account import CheckOrders, check_account  # noqa: PLC0415
 
