@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup browser demo test fast lint bench pictures docs texts example format clean
+.PHONY: setup browser demo test fast long lint bench pictures docs texts example format clean
 
 setup: $(READY)
 
@@ -38,6 +38,11 @@ test: browser
 # The tests that need neither a browser nor patience, with few examples where values are made up.
 fast: setup
 	@$(PYTEST) -n $(call workers,1 + (os.cpu_count() or 1)) --hypothesis-profile=quick -m 'not browser and not slow' $(TESTS)
+
+# The patient ones again, with many more moments, years and values: for a night.
+LONG = tests/crashes tests/app/test_killed_delivery.py tests/domain/test_year.py tests/soak
+long: browser
+	@STORNOWACHT_CUTS=100 STORNOWACHT_KILLS=20 STORNOWACHT_YEARS=5000 $(PYTEST) -n 1 --timeout 7200 --hypothesis-profile=nightly $(LONG)
 
 lint: setup
 	@$(BIN)/ruff check

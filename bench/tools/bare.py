@@ -17,6 +17,7 @@ class BarePlaywright:
 
     name = "bare Playwright"
     version = version("playwright")
+    sends_mail = False
     does = "the floor: opens the same pages in one tab of one browser, takes picture, markup and JSON; compares and keeps nothing, no guard"
 
     def __init__(self, setting: Setting) -> None:

@@ -36,6 +36,7 @@ class ChangeDetection:
 
     name = "changedetection.io"
     version = version("changedetection.io")
+    sends_mail = True
     does = (
         "opens each page in a fresh context of one living browser (as many at once as there are processors), waits by a script,"
         " takes markup and picture, takes the text of the one part that counts, compares it with the last; no guard"

@@ -29,6 +29,7 @@ class ShotScraper:
 
     name = "shot-scraper"
     version = version("shot-scraper")
+    sends_mail = False
     does = "opens each page in a tab of its own in one browser, waits for the selector, takes a picture of the whole page; reads and compares nothing"
 
     def __init__(self, setting: Setting) -> None:

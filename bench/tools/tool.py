@@ -24,6 +24,8 @@ class Tool(Protocol):
     version: str
     does: str
     """What a round does, for the table."""
+    sends_mail: bool
+    """Whether it can tell somebody who sits elsewhere."""
 
     def __init__(self, setting: Setting) -> None: ...
 

@@ -22,6 +22,7 @@ class WebChanges:
 
     name = "webchanges"
     version = version("webchanges")
+    sends_mail = True
     does = (
         "opens each page in a browser of its own (as many at once as it chooses: by memory and processors), waits for the selector,"
         " takes the text of the one part that counts, compares it with the last; no picture, no guard"

@@ -19,9 +19,9 @@ from watcher.demo.mailbox import Mailbox
 
 __all__ = ["place", "shop", "template", "watched"]  # fixtures that tests find here
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
-
 CUTS = int(os.environ.get("STORNOWACHT_CUTS", "15"))
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600 + 20 * CUTS)]
+
 MOMENTS = [
     PowerCut("staging_one_file", within=" check "),
     PowerCut("staging_one_file", after=9, within=" check "),
