@@ -30,10 +30,10 @@ demo: browser
 workers = $$($(BIN)/python -c 'import os; print(min(4, $(1)))')
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --dist worksteal
 
-# One for each processor: a browser has several processes of its own, and patience has its limits.
+# One more than there are processors: browsers keep them waiting, but patience has its limits.
 test: browser
 	@$(BIN)/python scripts/test_parts.py
-	@$(PYTEST) -n $(call workers,os.cpu_count() or 1) $(TESTS)
+	@$(PYTEST) -n $(call workers,1 + (os.cpu_count() or 1)) $(TESTS)
 
 # The tests that need neither a browser nor patience, with few examples where values are made up.
 fast: setup

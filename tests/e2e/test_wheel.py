@@ -33,7 +33,7 @@ def _build(folder):
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
-    """The folder of programs of a new environment that holds the wheel and what it needs, in the versions of the lock."""
+    """The folder of programs of a new environment that holds the wheel."""
     return (
         made_once(tmp_path_factory, "installed", lambda folder: _install(folder / "venv", wheel))
         / "venv"
@@ -42,12 +42,27 @@ def installed(wheel, tmp_path_factory):
 
 
 def _install(environment, wheel):
-    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+    """Install the wheel alone; what it needs is found where this checkout has it, in the versions of the lock."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
     python = str(environment / "bin" / "python")
-    # Not compiled: most of what the lock holds is for developers, and nothing here will ever import it.
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True)
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     subprocess.run([*pip, "--no-deps", str(wheel)], check=True)
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    own, ours = (
+        subprocess.run([of, "-c", ask], check=True, capture_output=True, text=True).stdout.strip()
+        for of in (python, sys.executable)
+    )
+    # Such a line adds the folder behind the own one, and does not obey its .pth files: the checkout stays out of sight.
+    (Path(own) / "needed.pth").write_text(f"{ours}\n", encoding="utf-8")
 
 
 def test_the_wheel_holds_every_file_of_our_packages_and_nothing_else(wheel):
@@ -75,6 +90,22 @@ def test_the_wheel_holds_every_file_of_our_packages_and_nothing_else(wheel):
         "notifiers/mail_presets.toml",
     ):
         assert wanted in held
+
+
+def test_what_is_installed_is_the_wheel_and_not_this_checkout(installed):
+    where = subprocess.run(
+        [
+            installed / "python",
+            "-P",
+            "-c",
+            "import watcher, notifiers; print(watcher.__file__, notifiers.__file__)",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd="/",
+    ).stdout.split()
+    assert all(path.startswith(str(installed.parent)) for path in where), where
 
 
 def test_the_wheel_says_what_it_is(wheel):
