@@ -12,7 +12,8 @@ _GARBAGE_THRESHOLD = 20_000
 
 def main() -> None:
     """Run the command line. Never ends with a traceback for what the user did or the world is like."""
-    gc.set_threshold(_GARBAGE_THRESHOLD)
+    if sys.argv[1:2] != ["run"]:  # a watch lives for months, and is to stay small
+        gc.set_threshold(_GARBAGE_THRESHOLD)
     # Looking for plug-ins of a library that we give none costs every command 20 ms.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from watcher.head_start import head_start  # noqa: PLC0415 - nothing is imported before it is needed
