@@ -3,14 +3,30 @@
 import json
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from watcher.daemon.log_file import LogFile
 from watcher.texts.redact import told
+
+
+@contextmanager
+def _out_of_sight(library: str) -> Iterator[None]:
+    """Let a library count as not installed while another one is imported that would load it if it could."""
+    known = sys.modules.get(library)
+    sys.modules[library] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[library]
+        if known is not None:
+            sys.modules[library] = known
+
+
+with _out_of_sight("rich"):  # for coloured tracebacks, which a watch never shows: 4 MB for as long as it runs
+    import structlog
 
 _file: list[LogFile] = []
 
