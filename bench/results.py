@@ -46,7 +46,7 @@ def keep(*sheets: Sheet) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     module = Path(sys.argv[0]).stem
     told = {
-        "command": shlex.join(["python", "-m", f"bench.{module}", *_plain(sys.argv[1:])]),
+        "command": shlex.join(["python", "-m", f"bench.{module}", *_without("--envs", _plain(sys.argv[1:]))]),
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
         "machine": machine(),
         "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
@@ -71,9 +71,14 @@ def plain_arguments() -> list[str]:
 
 
 def _plain(arguments: Sequence[str]) -> list[str]:
-    if "--json" not in arguments:
+    return _without("--json", arguments)
+
+
+def _without(option: str, arguments: Sequence[str]) -> list[str]:
+    """Return the arguments without an option and its value, which only say where something lies here."""
+    if option not in arguments:
         return list(arguments)
-    place = list(arguments).index("--json")
+    place = list(arguments).index(option)
     return [*arguments[:place], *arguments[place + 2 :]]
 
 
