@@ -187,7 +187,7 @@ def test_checks_of_a_timer_that_cannot_be_made_are_counted_and_told(
 ) -> None:
     """Where no daemon runs nobody else would notice that nothing is looked at any more."""
     postman = FakePostman("desktop")
-    cli.write_config(more="[notify.desktop]\n")
+    cli.write_config(more='[notify.desktop]\n[remind]\nquiet_hours = ""\n')
     cli.use_postman(postman)
     cli("check")
     visitor.breaks_for = {"main": fault}
