@@ -171,6 +171,10 @@ class Seen:
         return "; ".join(parts)
 
 
+class NeverQuietError(Exception):
+    """A program says something of every look, whether or not anything has happened."""
+
+
 def main() -> None:
     """Try all of it and print."""
     tools = [tool for tool in TOOLS if tool.name in _wanted("--tools", tool.name)]
@@ -204,6 +208,8 @@ def _cell(kind: type[Tool], situation: Situation) -> str:
         seen = _looked(kind, situation)
     except NotInstalledError:
         return "not installed"
+    except NeverQuietError:
+        return f"says something of each of {QUIET_ROUNDS + MORE_ROUNDS} looks before anything has happened"
     print(f"  {situation.name} / {kind.name}: {seen}", file=sys.stderr, flush=True)
     if situation not in HARMLESS:
         return seen.cell
@@ -226,7 +232,7 @@ def _looked(kind: type[Tool], situation: Situation) -> Seen:
                 if not tool.round(seconds=ROUND_SECONDS).said and number:
                     break
             else:
-                raise SystemExit(f"{tool.name} is never quiet before anything has happened")
+                raise NeverQuietError
             time.sleep(MAIL_SECONDS)
             before = host.mails
             situation.begin(shop)
