@@ -43,7 +43,8 @@ def main() -> None:
         runs = _runs()
         sheet = Sheet(
             title=f"A whole check, 25 conversations, 3 live orders (seconds; medians of {runs} runs in turns)",
-            compared="The bare Playwright script fetches the same bytes; it has no guard, no reader, no ledger.",
+            compared="The bare Playwright script fetches the same pages; it has no guard, no reader, no ledger.\n"
+            "Its picture is a lossless WebP from `page.screenshot`; ours is a PNG made for speed, and becomes lossless WebP where the page is kept.",
             columns=("case", "stornowacht check", "bare Playwright", "ratio"),
         )
         told = shop.deal(CHANGED).conversation_id
