@@ -39,7 +39,7 @@ _SAID = (
     "Wanted of ours: noticed at the first look, in every row.",
     "A change that was told is over: there `then silent` is as it should be. Ours reminds at its own times until somebody acknowledges.",
     f"changedetection.io mails of a page whose part it does not find after six looks, unless set otherwise; {MOST} were made here.",
-    "An order that has vanished is an event at once; ours mails when it is missing a second time.",
+    "An order that has vanished is an event at once, a server out of reach an outcome; ours mails when it is missing a second time, or out of reach a third.",
 )
 
 
