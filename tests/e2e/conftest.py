@@ -1,7 +1,6 @@
 """A practice shop, a storage folder with a logged-in profile, and the program as a user runs it."""
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -16,7 +15,7 @@ import pytest
 
 from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Shop, five_orders
 from fixtures.shop.sessions import Session
-from tests.support.program import program
+from tests.support.program import program, run_program
 from tests.support.shared import made_once
 from watcher.storage.database import connect
 from watcher.storage.store import SqliteStore
@@ -84,16 +83,9 @@ gateway_url = "{self.shop.gateway_url}"
         return [*program(), *arguments, "--config", str(self.config)]
 
     def run(self, *arguments: str, timeout: float = 90) -> Ran:
-        done = subprocess.run(
-            self.command(*arguments),
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            env=_environment(),
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Ran(done.returncode, done.stdout, done.stderr)
+        code, out, err = run_program([*arguments, "--config", str(self.config)], timeout=timeout)
+        assert "Traceback" not in err, err
+        return Ran(code, out, err)
 
     def make_due(self) -> None:
         """Let the next check be due now: a daemon that is started makes it at once."""
@@ -106,10 +98,6 @@ gateway_url = "{self.shop.gateway_url}"
         return [
             f"{write.method} {write.path}" for write in self.shop.writes if "m-einloggen" not in write.path
         ]
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "STORNOWACHT_CONFIG": "/nowhere"}
 
 
 @pytest.fixture

@@ -10,7 +10,12 @@ from typing import NamedTuple
 import pytest
 
 from fixtures.shop import WALLS
+from tests.support.open_browser import OpenHouse, open_browser
+from watcher.bootstrap import house
+from watcher.cli.watch import check_once
+from watcher.config_file import load
 from watcher.storage.store import SqliteStore
+from watcher.texts import language
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 _TABLE = Path(__file__).parent.parent.parent / "docs" / "walls.md"
@@ -32,25 +37,41 @@ ROWS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def browser_context(playwright, a_browser, tmp_path_factory):
+    with open_browser(playwright, a_browser, tmp_path_factory.mktemp("open")) as context:
+        yield context
+
+
+@pytest.fixture
+def check(browser_context):
+    """Check an account as the command does, in the browser that is open for all walls; returns what that prints, and the outcome."""
+
+    def look(place):
+        with house(load(place.config)) as our:
+            return check_once(OpenHouse.of(our, browser_context, place.shop), "main")
+
+    language.use("en")
+    return look
+
+
 def test_every_wall_of_the_practice_shop_stands_in_the_table():
     assert {row.wall for row in ROWS} == set(WALLS)
     assert len(ROWS) == len(WALLS)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.wall)
-def test_a_wall_is_what_the_table_says_keeps_its_proof_and_changes_no_order(watched, row):
+def test_a_wall_is_what_the_table_says_keeps_its_proof_and_changes_no_order(watched, check, row):
     watched.configure(_SETTLE)
     before = stages(watched)
     assert before
     watched.shop.wall = row.wall
-    met = watched.run("check", "--json")
-    assert (met.json["outcome"], met.json["cause"], met.code) == (row.outcome, row.cause, row.code), met.json
-    assert met.json["complete"] is False
+    met, outcome = check(watched)
+    assert (met["outcome"], met["cause"], outcome.exit_code) == (row.outcome, row.cause, row.code), met
+    assert met["complete"] is False
     assert stages(watched) == before
-    assert not [event for event in met.json["events"] if event["order"]], (
-        "no order is cancelled, missing or over"
-    )
-    assert met.json["captures"] or row.outcome == "unreachable"
+    assert not [event for event in met["events"] if event["order"]], "no order is cancelled, missing or over"
+    assert met["captures"] or row.outcome == "unreachable"
     assert watched.writes() == []
 
 
@@ -107,13 +128,13 @@ def test_both_layouts_are_read_alike(watched):
     assert {word["kind"] for word in order["words"]} == {"type", "heading"}
 
 
-def test_a_page_that_the_seller_added_is_archived_and_read_by_its_words(logged_in):
-    page = f"{logged_in.shop.base_url}/m-uebung-zahlungen.html"
-    logged_in.configure(f'[[account]]\nname = "main"\n[[account.page]]\nname = "zahlungen"\nurl = "{page}"')
-    first = logged_in.run("check", "--json").json
+def test_a_page_that_the_seller_added_is_archived_and_read_by_its_words(watched):
+    page = f"{watched.shop.base_url}/m-uebung-zahlungen.html"
+    watched.configure(f'[[account]]\nname = "main"\n[[account.page]]\nname = "zahlungen"\nurl = "{page}"')
+    first = watched.run("check", "--json").json
     assert first["added_pages"][0]["stages"]["shipped"] == 2
     assert any(capture["page"] == "added" for capture in first["captures"])
-    logged_in.shop.happen("friteuse", "BUYER_CANCELLED")
-    second = logged_in.run("check", "--json").json
+    watched.shop.happen("friteuse", "BUYER_CANCELLED")
+    second = watched.run("check", "--json").json
     assert {event["kind"] for event in second["events"]} == {"order_cancelled", "page_changed"}
-    logged_in.shop.expire_session()
+    watched.shop.expire_session()
