@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 import psutil
 import pytest
 
+from fixtures.shop import Shop, five_orders
 from notifiers.letter import REPEAT_HEADER
-from tests.e2e.conftest import place, shop, template, watched
+from tests.e2e.conftest import logged_in, place, template
 from tests.support.crash_points import PowerCut
 from tests.support.daemon import wait_for
 from watcher.demo.mailbox import Mailbox
 
-__all__ = ["place", "shop", "template", "watched"]  # fixtures that tests find here
+__all__ = ["logged_in", "place", "template"]  # fixtures that tests find here
 
 CUTS = int(os.environ.get("STORNOWACHT_CUTS", "15"))
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600 + 20 * CUTS)]
@@ -53,6 +54,16 @@ host = "127.0.0.1"
 port = {port}
 security = "none"
 """
+
+
+@pytest.fixture
+def shop():
+    """One sale alone: what a cut costs does not depend on how many threads are opened."""
+    now = datetime.now(UTC)
+    with Shop(deals=[deal for deal in five_orders(now) if deal.id == "friteuse"]) as running:
+        running.delay = 0.02
+        yield running
+        assert running.writes == []
 
 
 @pytest.fixture
@@ -105,10 +116,10 @@ class Watch:
 
 
 @pytest.fixture
-def watch(watched, tmp_path, mailbox):
-    watched.configure(WORDS.format(port=mailbox.port))
-    watched.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
-    found = Watch(watched, tmp_path)
+def watch(logged_in, tmp_path, mailbox):
+    logged_in.configure(WORDS.format(port=mailbox.port))
+    logged_in.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
+    found = Watch(logged_in, tmp_path)
     yield found
     for process in found.processes():
         process.kill()
