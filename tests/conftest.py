@@ -31,6 +31,18 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the patient ones: with several processes, one that came last would keep only one of them busy."""
+    items.sort(key=_patience, reverse=True)
+
+
+def _patience(item: pytest.Item) -> float:
+    long = item.get_closest_marker("timeout")
+    if long is not None:
+        return float(long.args[0])
+    return 1 if item.get_closest_marker("browser") or item.get_closest_marker("slow") else 0
+
+
 @pytest.fixture(scope="session")
 def a_browser() -> Path:
     try:
