@@ -1,11 +1,13 @@
-"""A visit by hand under the same bound on memory as one that the daemon starts: there nobody else looks at its browser."""
+"""A visit by hand under the same bounds as one that the daemon starts: there nobody else looks at its browser."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from watcher.domain.outcome import Cause
 from watcher.errors import BrowserError
 from watcher.texts.language import _
 
@@ -18,57 +20,65 @@ _LOOK = 1.0
 _GRACE = 5.0
 
 
-class TooMuchMemoryError(BrowserError):
-    """The browser took more memory than it may, and was ended; nothing of that visit is remembered."""
+class BrowserEndedError(BrowserError):
+    """The browser took more than it may, and was ended; nothing of that visit is remembered."""
+
+    def __init__(self, message: str, *, advice: str, reason: str, cause: Cause) -> None:
+        super().__init__(message, advice=advice)
+        self.reason, self.cause = reason, cause
 
 
 @contextmanager
 def visiting(our: "House", *, by_hand: bool) -> Iterator["Visitor"]:
     """Have somebody who visits the site, for the length of the block; what the daemon starts it bounds itself."""
+    browser = our.config.browser
     with our.visitor() as visitor:
-        yield _Bounded(visitor, our.config.browser.memory_bytes) if by_hand else visitor
+        yield Bounded(visitor, browser.memory_bytes, browser.check_seconds) if by_hand else visitor
 
 
 @dataclass(frozen=True, slots=True)
-class _Bounded:
-    """A visitor whose browser is ended when this process, the driver and the browser hold more than that together."""
+class Bounded:
+    """A visitor whose browser is ended when it is over one of its bounds: a browser that hangs answers nobody else."""
 
     _visitor: "Visitor"
     _bytes: int
+    """How much this process, the driver and the browser may hold together."""
+    _seconds: float
 
     def visit(self, account: str) -> AbstractContextManager["Visit"]:
         """Start a browser as the visitor does.
 
         Raises:
-            TooMuchMemoryError: at the end of the block, where the browser was ended; without it nothing can be read.
+            BrowserEndedError: at the end of the block, where the browser was ended; without it nothing can be read.
         """
         return self._visit(account)
 
     @contextmanager
     def _visit(self, account: str) -> Iterator["Visit"]:
-        lookout = _Lookout(self._bytes)
-        try:
-            with self._visitor.visit(account) as visit, lookout.looking():
-                yield visit
-        except Exception as error:
-            if lookout.has_ended_it:
-                raise _too_much() from error
-            raise
-        if lookout.has_ended_it:
-            raise _too_much()
+        lookout = _Lookout(self._bytes, self._seconds)
+        with lookout.looking():
+            try:
+                with self._visitor.visit(account) as visit:
+                    yield visit
+            except Exception as error:
+                if lookout.has_ended_it is not None:
+                    raise _ended(lookout.has_ended_it) from error
+                raise
+        if lookout.has_ended_it is not None:
+            raise _ended(lookout.has_ended_it)
 
 
 class _Lookout:
-    """A thread that looks at the memory every second."""
+    """A thread that looks at memory and clock every second."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, seconds: float) -> None:
+        self._most, self._end = most, time.monotonic() + seconds
         self._over = threading.Event()
-        self.has_ended_it = False
+        self.has_ended_it: Cause | None = None
 
     @contextmanager
     def looking(self) -> Iterator[None]:
-        thread = threading.Thread(target=self._look, name="memory", daemon=True)
+        thread = threading.Thread(target=self._look, name="lookout", daemon=True)
         thread.start()
         try:
             yield
@@ -84,13 +94,26 @@ class _Lookout:
         while not self._over.wait(_LOOK):
             family.look()
             if family.memory() > self._most:
-                self.has_ended_it = True
-                family.end_browsers(grace=_GRACE)
-                return
+                self.has_ended_it = Cause.TOO_MUCH_MEMORY
+            elif time.monotonic() > self._end:
+                self.has_ended_it = Cause.TOOK_TOO_LONG
+            else:
+                continue
+            family.end_browsers(grace=_GRACE)
+            return
 
 
-def _too_much() -> TooMuchMemoryError:
-    return TooMuchMemoryError(
-        _("The browser took more memory than [browser] memory allows, and was ended."),
-        advice=_("Try again. If it happens often, allow it more: [browser] memory in your config."),
+def _ended(cause: Cause) -> BrowserEndedError:
+    if cause is Cause.TOO_MUCH_MEMORY:
+        return BrowserEndedError(
+            _("The browser took more memory than [browser] memory allows, and was ended."),
+            advice=_("Try again. If it happens often, allow it more: [browser] memory in your config."),
+            reason="too_much_memory",
+            cause=cause,
+        )
+    return BrowserEndedError(
+        _("The browser took longer than a check may last, and was ended."),
+        advice=_("Try again. If it happens often, see what `stornowacht doctor` says."),
+        reason="ended_at_deadline",
+        cause=cause,
     )

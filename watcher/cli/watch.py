@@ -10,7 +10,7 @@ import click
 from pydantic import BaseModel
 
 from watcher.bootstrap import House, house, jitter, mailbox_settings, now, polled
-from watcher.cli.bounded import TooMuchMemoryError, visiting
+from watcher.cli.bounded import BrowserEndedError, visiting
 from watcher.cli.common import (
     account_names,
     config_option,
@@ -107,8 +107,8 @@ def _remember_fault(our: House, name: str, fault: Exception) -> None:
     from watcher.app.failed_check import remember_failed_check  # noqa: PLC0415 - most checks can be made
 
     reason, cause = "broke_down", Cause.CHECK_FAILED
-    if isinstance(fault, TooMuchMemoryError):
-        reason, cause = "too_much_memory", Cause.TOO_MUCH_MEMORY
+    if isinstance(fault, BrowserEndedError):
+        reason, cause = fault.reason, fault.cause
     elif isinstance(fault, StornowachtError):
         reason = f"exit_{fault.exit_code}"
     try:

@@ -127,7 +127,10 @@ def _watch(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
     tick = min(LONGEST_TICK, jobs.config.floor)
     visits = OneAtATime()
     heartbeat.every(
-        tick, visits.of(jobs.check_what_is_due), name="check", seconds=jobs.check_seconds() + SLOWNESS
+        tick,
+        visits.of(jobs.check_what_is_due),
+        name="check",
+        seconds=jobs.config.browser.check_seconds + SLOWNESS,
     )
     heartbeat.every(tick, jobs.deliver_what_is_due, name="deliver", seconds=DELIVERY_SECONDS + SLOWNESS)
     if jobs.config.channels:
@@ -139,7 +142,7 @@ def _watch(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
         heartbeat.every(tick, jobs.stamp_what_is_due, name="stamp", seconds=STAMP_SECONDS + SLOWNESS)
     look = look_every(jobs.config)
     if look is not None:
-        seconds = jobs.check_seconds() + SLOWNESS
+        seconds = jobs.config.browser.check_seconds + SLOWNESS
         heartbeat.every(look, visits.of(jobs.read_ads_when_due), name="ads", seconds=seconds)
     heartbeat.every(HOUSEKEEPING, jobs.keep_house, name="housekeeping", seconds=FORGETTING_SECONDS + SLOWNESS)
     mail = _listener(jobs)
@@ -153,7 +156,7 @@ def _watch(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
         log().info("watch_is_ending" if signals.stop.is_set() else "watch_begins_anew")
     if signals.stop.is_set():
         manager.stopping()
-    patience = STOP_SECONDS if signals.stop.is_set() else jobs.check_seconds()
+    patience = STOP_SECONDS if signals.stop.is_set() else jobs.config.browser.check_seconds
     jobs.progress.expect_only("ending", within=patience + STOP_SECONDS)
     # A new config waits for the jobs under way, but not for ever: what is cut short goes on with the next tick.
     cut_short = threading.Timer(patience, jobs.stop.set)

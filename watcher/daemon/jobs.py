@@ -38,8 +38,6 @@ from watcher.storage.store import SqliteStore
 
 NEWS_OF_TIME = timedelta(minutes=1)
 """How often cases follow the time; nothing that it brings is a matter of seconds."""
-DEADLINE_SLACK = 90.0
-"""Seconds beyond the visit's own limit: launching, reading, remembering, delivering."""
 DELIVERY_SECONDS = 300.0
 FORGETTING_SECONDS = 1800.0
 """An archive of many gigabytes is read once, and the database written anew."""
@@ -231,12 +229,10 @@ class Jobs:
                 )
             ]
 
-    def check_seconds(self) -> float:
-        """Return how long one check may take."""
-        return self.config.browser.visit.total_seconds() + DEADLINE_SLACK
-
     def _check_limits(self) -> Limits:
-        return Limits(deadline=self.check_seconds(), memory=self.config.browser.memory_bytes, humble=True)
+        return Limits(
+            deadline=self.config.browser.check_seconds, memory=self.config.browser.memory_bytes, humble=True
+        )
 
     def _try(self, arguments: list[str], job: str, *, seconds: float, first_pause: timedelta) -> None:
         """Start a child that does a job; one that fails rests, the longer the more often it does."""

@@ -15,6 +15,8 @@ _SIZE = re.compile(r"(\d{1,6})\s*(MB|GB)")
 _UNITS = {"MB": 10**6, "GB": 10**9}
 _LEAST_MEMORY = 300 * 10**6
 """Below that no browser opens a page."""
+_SLACK = 90.0
+"""Seconds beyond the visit's own limit: launching, reading, remembering, delivering."""
 _PROXY = re.compile(r"direct://|(http|https|socks5)://[^\s/,;]+")
 
 
@@ -76,6 +78,11 @@ class Browser(Table):
     def memory_bytes(self) -> int:
         """How many bytes of memory a check's browser may take."""
         return bytes_of(self.memory) or _LEAST_MEMORY
+
+    @property
+    def check_seconds(self) -> float:
+        """Within how many seconds a whole check is over; a browser that is still there then hangs, and is ended."""
+        return self.visit.total_seconds() + _SLACK
 
     _not_zero = field_validator("settle", "visit")(at_least_a_second)
 
