@@ -171,6 +171,8 @@ def _guard_is_awake(page: Page) -> bool:
     try:
         return canary(page, timeout=_CANARY_SECONDS)
     except Error:
+        if page.is_closed():
+            raise  # the browser is gone, and nothing is known of its guard
         return False
 
 
