@@ -11,17 +11,19 @@ from datetime import UTC, datetime
 import psutil
 import pytest
 
-from fixtures.shop import Shop, five_orders
 from notifiers.letter import REPEAT_HEADER
-from tests.e2e.conftest import logged_in, place, template
+from tests.e2e.conftest import logged_in, place, shop, template
 from tests.support.crash_points import PowerCut
 from tests.support.daemon import wait_for
 from watcher.demo.mailbox import Mailbox
 
-__all__ = ["logged_in", "place", "template"]  # fixtures that tests find here
+__all__ = ["logged_in", "place", "shop", "template"]  # fixtures that tests find here
 
 CUTS = int(os.environ.get("STORNOWACHT_CUTS", "15"))
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600 + 20 * CUTS)]
+# What a cut costs does not depend on how many threads are opened.
+pytestmark = [
+    pytest.mark.browser, pytest.mark.slow, pytest.mark.one_sale, pytest.mark.timeout(600 + 20 * CUTS),
+]  # fmt: skip
 
 MOMENTS = [
     PowerCut("staging_one_file", within=" check "),
@@ -54,16 +56,6 @@ host = "127.0.0.1"
 port = {port}
 security = "none"
 """
-
-
-@pytest.fixture
-def shop():
-    """One sale alone: what a cut costs does not depend on how many threads are opened."""
-    now = datetime.now(UTC)
-    with Shop(deals=[deal for deal in five_orders(now) if deal.id == "friteuse"]) as running:
-        running.delay = 0.02
-        yield running
-        assert running.writes == []
 
 
 @pytest.fixture

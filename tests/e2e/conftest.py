@@ -5,20 +5,28 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserContext, Playwright
 
 from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Shop, five_orders
 from fixtures.shop.sessions import Session
+from tests.support.open_browser import OpenHouse, open_browser
 from tests.support.program import program, run_program
 from tests.support.shared import made_once
+from watcher.bootstrap import house
+from watcher.cli.watch import check_once
+from watcher.config_file import load
+from watcher.domain.outcome import Outcome
 from watcher.storage.database import connect
 from watcher.storage.store import SqliteStore
+from watcher.texts import language
 
 _SESSIONS = "sessions.json"
 """In the template's folder: the logins that its profile knows."""
@@ -87,11 +95,11 @@ gateway_url = "{self.shop.gateway_url}"
         assert "Traceback" not in err, err
         return Ran(code, out, err)
 
-    def make_due(self) -> None:
-        """Let the next check be due now: a daemon that is started makes it at once."""
+    def make_due(self, within: timedelta = timedelta(0)) -> None:
+        """Let the next check be due then: a daemon that is started makes one that is due now at once."""
         with closing(SqliteStore(self.storage)) as store, store.writing() as writing:
             for account in store.accounts():
-                writing.save_account(replace(account, next_check_at=datetime.now(UTC)))
+                writing.save_account(replace(account, next_check_at=datetime.now(UTC) + within))
 
     def writes(self) -> list[str]:
         """What could have changed something, without the human's own login."""
@@ -103,7 +111,10 @@ gateway_url = "{self.shop.gateway_url}"
 @pytest.fixture
 def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
     """A shop that no guarded visit writes to, in any test: where a human acts, the test says so by its marker."""
-    with Shop(deals=five_orders(datetime.now(UTC))) as running:
+    deals = five_orders(datetime.now(UTC))
+    if request.node.get_closest_marker("one_sale") is not None:
+        deals = [deal for deal in deals if deal.id == "friteuse"]
+    with Shop(deals=deals) as running:
         running.delay = 0.02
         yield running
         written = list(running.writes)
@@ -162,6 +173,27 @@ def watched(place: Place, template: Place) -> Place:
     place.shop.sessions = template.shop.sessions.copy()
     place.make_due()
     return place
+
+
+@pytest.fixture(scope="module")
+def browser_context(
+    playwright: Playwright, a_browser: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """A guarded browser that is open for all tests of a module."""
+    with open_browser(playwright, a_browser, tmp_path_factory.mktemp("open")) as context:
+        yield context
+
+
+@pytest.fixture
+def look(browser_context: BrowserContext) -> Callable[[Place], tuple[dict[str, Any], Outcome]]:
+    """Check an account as the command does, in that browser; returns what the command prints, and the outcome."""
+
+    def check(place: Place) -> tuple[dict[str, Any], Outcome]:
+        with house(load(place.config)) as our:
+            return check_once(OpenHouse.of(our, browser_context, place.shop), "main")
+
+    language.use("en")
+    return check
 
 
 def copy_proofs(source: Path, target: Path) -> None:

@@ -95,6 +95,7 @@ def checking(place, **limits):
         yield child.result(timeout=90)
 
 
+@pytest.mark.one_sale
 def test_a_browser_that_hangs_is_ended_at_the_deadline_with_all_its_processes(logged_in):
     logged_in.shop.delay = 2.0
     run = checking(logged_in, deadline=20)
@@ -107,6 +108,7 @@ def test_a_browser_that_hangs_is_ended_at_the_deadline_with_all_its_processes(lo
     assert family.left(held) == []
 
 
+@pytest.mark.one_sale
 def test_a_browser_that_outlives_its_parent_is_not_left_behind(logged_in):
     logged_in.shop.delay = 2.0
     run = checking(logged_in, deadline=90)
@@ -119,6 +121,7 @@ def test_a_browser_that_outlives_its_parent_is_not_left_behind(logged_in):
     assert family.left(held) == []
 
 
+@pytest.mark.one_sale
 def test_a_browser_that_takes_too_much_memory_is_ended_and_the_seller_hears_why(logged_in, start, tmp_path):
     logged_in.shop.delay = 1.0  # so that the visit lasts until somebody looks
     logged_in.configure('[browser]\nmemory = "300 MB"')
@@ -131,6 +134,7 @@ def test_a_browser_that_takes_too_much_memory_is_ended_and_the_seller_hears_why(
     assert (account["last_outcome"], account["last_cause"]) == ("unreachable", "too_much_memory")
 
 
+@pytest.mark.one_sale
 def test_a_check_by_hand_has_the_same_bound_and_its_browser_is_ended(logged_in):
     logged_in.shop.delay = 1.0  # so that the visit lasts until somebody looks
     logged_in.configure('[browser]\nmemory = "300 MB"')

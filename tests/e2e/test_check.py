@@ -1,4 +1,4 @@
-"""`stornowacht check` as a whole process, in a real browser, at the practice shop."""
+"""`stornowacht check` in a real browser, at the practice shop: as a whole process, or in a browser that is open already."""
 
 import json
 import sqlite3
@@ -13,6 +13,7 @@ def order(result, title):
     return next(order for order in result["orders"] if title in order["title"])
 
 
+@pytest.mark.one_sale
 def test_a_cancellation_after_shipping_opens_one_case_with_its_proof_and_writes_nothing(logged_in):
     first = logged_in.run("check", "--json")
     assert first.code == 0, first.err
@@ -43,29 +44,29 @@ def test_a_cancellation_after_shipping_opens_one_case_with_its_proof_and_writes_
     assert logged_in.run("archive", "verify").code == 0
 
 
-def test_a_cancellation_that_the_list_does_not_show_is_found_in_the_thread_of_the_live_order(watched):
+def test_a_cancellation_that_the_list_does_not_show_is_found_in_the_thread_of_the_live_order(watched, look):
     watched.shop.happen("lampe", "BUYER_CANCELLED", in_list=False)
-    result = watched.run("check", "--json").json
+    result, _outcome = look(watched)
     assert [event["kind"] for event in result["events"]] == ["order_cancelled"]
     assert [case["kind"] for case in result["cases"]] == ["before_shipment"]
 
 
-def test_an_unknown_event_is_told_and_never_dropped(watched):
+def test_an_unknown_event_is_told_and_never_dropped(watched, look):
     watched.shop.happen("lampe", "MYSTERY")
-    result = watched.run("check", "--json").json
+    result, _outcome = look(watched)
     assert [event["kind"] for event in result["events"]] == ["order_unknown"]
 
 
-def test_a_declined_request_is_no_cancellation(watched):
+def test_a_declined_request_is_no_cancellation(watched, look):
     watched.shop.happen("jacke", "REQUEST_AUTO_DECLINED")
-    result = watched.run("check", "--json").json
+    result, _outcome = look(watched)
     assert [event["kind"] for event in result["events"]] == ["stage_changed"]
     assert result["cases"] == []
 
 
-def test_a_conversation_that_vanishes_is_missing_and_not_cancelled(watched):
+def test_a_conversation_that_vanishes_is_missing_and_not_cancelled(watched, look):
     watched.shop.remove("lampe")
-    result = watched.run("check", "--json").json
+    result, _outcome = look(watched)
     assert [event["kind"] for event in result["events"]] == ["order_missing"]
     assert result["cases"] == []
 
@@ -131,8 +132,8 @@ exec {a_browser} "$@"
     assert place.shop.requests == [], "the site was not opened"
 
 
-def test_the_ledger_holds_no_names_and_no_texts(watched):
-    fryer = order(watched.run("check", "--json").json, "Friteuse")
+def test_the_ledger_holds_no_names_and_no_texts(watched, look):
+    fryer = order(look(watched)[0], "Friteuse")
     watched.run("note", fryer["id"], "Hotline said: wait")
     with sqlite3.connect(watched.storage / "stornowacht.db") as database:
         lines = "\n".join(line for (line,) in database.execute("SELECT text FROM ledger"))

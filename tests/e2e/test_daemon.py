@@ -16,9 +16,9 @@ __all__ = ["start"]  # a fixture that tests find here
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 
 QUICK = """[watch]
-hot = "2s"
-live = "2s"
-quiet = "2s"
+hot = "1h"
+live = "1h"
+quiet = "1h"
 [remind]
 every = "{every}"
 quiet_hours = ""
@@ -53,9 +53,8 @@ def test_a_cancellation_is_mailed_reminded_of_and_after_the_acknowledgement_ther
     watched, start, mailbox, tmp_path
 ):
     watched.configure(QUICK.format(every="3s", port=mailbox.port))
-    daemon = start()
-    wait_for(lambda: lines(tmp_path, "check_ended"))
     watched.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
+    daemon = start()
     first, reminder = wait_for(lambda: mailbox.mails()[1:2] and mailbox.mails())[:2]
     assert "Friteuse" in first.subject
     assert first.subject in reminder.subject
@@ -85,6 +84,7 @@ def test_between_two_checks_no_browser_and_no_driver_is_alive(watched, start, tm
     assert browsers(tmp_path) == []
 
 
+@pytest.mark.one_sale
 def test_a_check_that_is_under_way_at_sigterm_is_finished_or_rolled_back(logged_in, start, tmp_path):
     logged_in.shop.delay = 1.0
     daemon = start()
@@ -101,6 +101,7 @@ def test_a_check_that_is_under_way_at_sigterm_is_finished_or_rolled_back(logged_
 
 
 def test_a_second_daemon_on_the_same_data_says_so_and_leaves(watched, start, tmp_path):
+    watched.configure('[watch]\nmode = "passive"')
     start()
     wait_for(lambda: lines(tmp_path, "watch_began"))
     second = subprocess.run(watched.command("run"), check=False, capture_output=True, text=True, timeout=30)

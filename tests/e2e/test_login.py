@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.mark.human_acts
+@pytest.mark.one_sale
 def test_a_human_logs_in_in_an_ordinary_window_and_later_checks_stay_logged_in(place, display):
     program = subprocess.Popen(
         place.command("login"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -2,7 +2,7 @@
 
 import os
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -73,8 +73,9 @@ def test_a_mail_that_only_claims_to_be_the_platforms_is_reported_and_visits_noth
 def test_a_mailbox_that_refuses_is_told_in_status_and_stops_nothing(watched, mailbox, start, tmp_path):
     os.environ["TEST_MAILBOX_PASSWORD"] = "wrong"
     configure(watched, '["scheduled", "mail"]', mailbox)
+    watched.make_due(timedelta(hours=1))
     start()
-    trouble = wait_for(lambda: watched.run("status", "--json").json["mailbox_trouble"])
+    trouble = wait_for(lambda: watched.run("status", "--json").json["mailbox_trouble"], pause=1)
     assert "refused the login" in trouble
     assert "not watched" in watched.run("status").out
 

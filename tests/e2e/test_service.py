@@ -53,6 +53,7 @@ def theirs(stage: Path, shop, template: Place, user: Session) -> Place:
     return place
 
 
+@pytest.mark.one_sale
 def test_the_service_watches_within_its_bounds_and_goes_without_a_trace(theirs: Place, user: Session) -> None:
     def run(*arguments: str):
         # A checkout below the system's folder for passing files is none of a user's: there it would be refused.
@@ -77,7 +78,9 @@ def test_the_service_watches_within_its_bounds_and_goes_without_a_trace(theirs: 
     assert [parts[5].split(",")[0] for parts in mounts if parts[4] in {"/home", "/usr"}] == ["ro", "ro"]
 
     wait_for(
-        lambda: theirs_json(run("status", "--json", *config))["accounts"][0]["last_complete"], seconds=120
+        lambda: theirs_json(run("status", "--json", *config))["accounts"][0]["last_complete"],
+        seconds=120,
+        pause=2,
     )
     assert "Friteuse" in run("orders", *config).stdout
 

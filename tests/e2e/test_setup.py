@@ -72,6 +72,7 @@ def onward(page: Page) -> None:
 
 
 @pytest.mark.human_acts
+@pytest.mark.one_sale
 def test_from_the_first_page_to_a_working_watch(logged_in, display, page: Page) -> None:
     shop = logged_in.shop
     logged_in.config.write_text(

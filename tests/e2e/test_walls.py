@@ -10,12 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from fixtures.shop import WALLS
-from tests.support.open_browser import OpenHouse, open_browser
-from watcher.bootstrap import house
-from watcher.cli.watch import check_once
-from watcher.config_file import load
 from watcher.storage.store import SqliteStore
-from watcher.texts import language
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 _TABLE = Path(__file__).parent.parent.parent / "docs" / "walls.md"
@@ -37,36 +32,18 @@ ROWS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser_context(playwright, a_browser, tmp_path_factory):
-    with open_browser(playwright, a_browser, tmp_path_factory.mktemp("open")) as context:
-        yield context
-
-
-@pytest.fixture
-def check(browser_context):
-    """Check an account as the command does, in the browser that is open for all walls; returns what that prints, and the outcome."""
-
-    def look(place):
-        with house(load(place.config)) as our:
-            return check_once(OpenHouse.of(our, browser_context, place.shop), "main")
-
-    language.use("en")
-    return look
-
-
 def test_every_wall_of_the_practice_shop_stands_in_the_table():
     assert {row.wall for row in ROWS} == set(WALLS)
     assert len(ROWS) == len(WALLS)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.wall)
-def test_a_wall_is_what_the_table_says_keeps_its_proof_and_changes_no_order(watched, check, row):
+def test_a_wall_is_what_the_table_says_keeps_its_proof_and_changes_no_order(watched, look, row):
     watched.configure(_SETTLE)
     before = stages(watched)
     assert before
     watched.shop.wall = row.wall
-    met, outcome = check(watched)
+    met, outcome = look(watched)
     assert (met["outcome"], met["cause"], outcome.exit_code) == (row.outcome, row.cause, row.code), met
     assert met["complete"] is False
     assert stages(watched) == before

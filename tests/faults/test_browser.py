@@ -48,8 +48,8 @@ def killed(place, wanted):
     run = checking(place, deadline=200)
     next(run)
     family = Crowd(place)
-    if wanted is is_page:  # the one that shows the messages, and waits for their data
-        wait_for(lambda: any("/messagebox/" in asked.path for asked in place.shop.requests))
+    # The one that shows the messages, and waits for their data; a browser that dies while it starts is another matter.
+    wait_for(lambda: any("/messagebox/" in asked.path for asked in place.shop.requests))
     victims = wait_for(lambda: family.of(wanted))
     for victim in victims:
         victim.kill()

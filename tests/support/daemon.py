@@ -27,13 +27,14 @@ def start(place, tmp_path):
             daemon.wait(timeout=60)
 
 
-def wait_for(look, seconds=60):
+def wait_for(look, seconds=60, *, pause=0.2):
+    """Look again and again until something is found; a look that is a whole process is worth a longer pause."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = look()
         if found:
             return found
-        time.sleep(0.2)
+        time.sleep(pause)
     raise AssertionError(f"waited {seconds} s in vain")
 
 
