@@ -11,6 +11,9 @@ import os, sys
 from contextlib import contextmanager
 from playwright.sync_api import sync_playwright
 from watcher.cli.bounded import Bounded, BrowserEndedError
+from watcher.texts import language
+
+language.use("en")
 
 class Visitor:
     @contextmanager

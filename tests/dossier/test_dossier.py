@@ -138,33 +138,31 @@ def page_of(order: Order) -> str:
     return f"{private}<p>Sendung {order.tracking_number}</p>{photo}{filler}"
 
 
-def test_the_pdf_is_tagged_has_an_outline_and_numbered_pages(printing, order):
-    pdf = printing.bag(order.id) / "data/dossier.pdf"
+def test_the_pdf_is_tagged_and_numbered_shows_a_tall_capture_in_pieces_and_its_webp_has_a_png(
+    printing, order, archive
+):
+    folder = printing.bag(order.id)
+    pdf = folder / "data/dossier.pdf"
     info = info_of(pdf)
     assert info["Tagged"] == "yes"
     assert info["Title"] == "Dossier: Friteuse, kaum benutzt"
     assert "A4" in info["Page size"]
     assert info["JavaScript"] == "no"
     assert is_sound(pdf)
-    text = text_in(pdf)
+    words = words_in(pdf)
     pages = int(info["Pages"])
-    assert f"Seite {pages} von {pages}" in text
+    assert f"Seite {pages} von {pages}" in words
     assert "Aufnahme 1: Nachrichten" in outline_of(pdf)
 
-
-def test_a_tall_capture_is_shown_in_pieces_each_with_time_address_and_hash(printing, order, archive):
-    folder = printing.bag(order.id)
+    # Each piece with time, address and hash.
     [capture] = archive.store.captures(account="main", conversation=order.conversation)
-    words = words_in(folder / "data/dossier.pdf")
     pieces = re.findall(r"Aufnahme 1, Bild (\d) von (\d)", words)
     assert len(pieces) >= 2
     assert pieces == [(str(number), str(len(pieces))) for number in range(1, len(pieces) + 1)]
     assert words.count(f"SHA-256 {capture.files[0].sha256}") == len(pieces)
     assert words.count("conversationId=a:b:c") >= len(pieces)
 
-
-def test_a_webp_lies_beside_its_png_which_is_no_evidence(printing, order, chromium):
-    folder = printing.bag(order.id)
+    # The PNG is no evidence: it is derived from what is.
     evidence = json.loads((folder / "data/ledger/evidence.json").read_text(encoding="utf-8"))
     [derived] = evidence["derived"]
     assert derived["path"] == derived["of"].replace(".webp", ".png")

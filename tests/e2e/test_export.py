@@ -13,11 +13,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_a_cancelled_sale_becomes_a_bag_with_a_dossier_a_covered_version_and_a_folder_for_support(
-    watched, tmp_path
+    watched, look, tmp_path
 ):
     watched.shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
     watched.shop.say("friteuse", "Ruf mich an: 0171 2345678, Lange Straße 12a", at=datetime.now(UTC))
-    [case] = watched.run("check", "--json").json["cases"]
+    [case] = look(watched)[0]["cases"]
     ran = watched.run(
         "archive",
         "export",

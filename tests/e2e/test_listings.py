@@ -46,8 +46,8 @@ def test_own_ads_are_read_with_their_photos_and_nothing_is_written(logged_in):
 
 
 @pytest.mark.one_sale
-def test_the_ad_of_a_sale_is_known_after_the_check_that_captured_it(logged_in):
-    logged_in.run("check")
+def test_the_ad_of_a_sale_is_known_after_the_check_that_captured_it(logged_in, look):
+    look(logged_in)
     ad = logged_in.shop.deal("friteuse").ad
     store = SqliteStore(logged_in.storage)
     try:

@@ -7,6 +7,7 @@ import pytest
 from fixtures.shop import Ad, Deal
 from fixtures.shop.deals import Message
 from tests.e2e.test_daemon import mailbox
+from watcher.domain.outcome import Outcome
 
 __all__ = ["mailbox"]  # a fixture that tests find here
 
@@ -32,7 +33,7 @@ def chat(name: str, title: str, buyer: str, *said: tuple[float, str, bool]) -> D
     return Deal(id=name, ad=Ad(title=title, price_cents=1500), buyer=buyer, messages=messages)
 
 
-def test_what_waits_is_seen_told_once_and_gone_when_it_is_answered(logged_in, mailbox):
+def test_what_waits_is_seen_told_once_and_gone_when_it_is_answered(logged_in, look, mailbox):
     shop = logged_in.shop
     for deal in shop.deals():
         shop.remove(deal.id)
@@ -49,7 +50,7 @@ def test_what_waits_is_seen_told_once_and_gone_when_it_is_answered(logged_in, ma
     )
     unread = {deal.id: deal.unread for deal in shop.deals()}
     logged_in.configure(ANSWERS.format(port=mailbox.port))
-    assert logged_in.run("check").code == 0
+    assert look(logged_in)[1] is Outcome.OK
 
     told = logged_in.run("questions", "--json").json
     [asked] = told["questions"]
@@ -68,7 +69,7 @@ def test_what_waits_is_seen_told_once_and_gone_when_it_is_answered(logged_in, ma
     assert "noch da" not in text, "what a buyer wrote stays on the site"
 
     shop.say("asks", "Ja, die ist noch da.", inbound=False)
-    assert logged_in.run("check").code == 0
+    assert look(logged_in)[1] is Outcome.OK
     after = logged_in.run("questions", "--json").json
     assert after["questions"] == []
     assert (after["answer_times"]["count"], after["answer_times"]["exact"]) == (2, 2)

@@ -7,11 +7,10 @@ from fixtures.shop.histories import PARTING_WORDS
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def test_what_the_buyer_wrote_is_shown_with_its_rule_and_the_chat_comes_from_the_archive(watched):
+def test_what_the_buyer_wrote_is_shown_with_its_rule_and_the_chat_comes_from_the_archive(watched, look):
     watched.shop.cancel("friteuse")
-    checked = watched.run("check", "--json")
-    [case] = checked.json["cases"]
-    assert (case["reason"], case["reason_found"]) == ("found_cheaper", True), checked.err
+    [case] = look(watched)[0]["cases"]
+    assert (case["reason"], case["reason_found"]) == ("found_cheaper", True)
     shown = watched.run("show", case["order"], "--json", "--messages").json
     assert shown["reason"]["found"]["sentence"] == PARTING_WORDS[0]
     assert [sign["rule"] for sign in shown["signs"]] == ["pays_elsewhere"]

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser.guarded import until
 from tests.support.sales import plant
 from tests.web.conftest import Dashboard, Serve, dashboard_on
 from tests.web.visitor import NARROWEST, PHONE, WIDE, Complaints, let_in, resize
@@ -161,6 +162,11 @@ def _tables_out_of_their_cards(page: Page, *, count: str, interval: str) -> list
     return found
 
 
+# Not by `wait_for_function`: what it waits for is evaluated in the page, whose security policy forbids that.
+_CHARTS_FIT = """[...document.querySelectorAll('.chart')].every(box => box.querySelectorAll('canvas').length === 1
+  && box.querySelector('.uplot').getBoundingClientRect().width <= box.clientWidth + 1)"""
+
+
 @pytest.mark.browser
 def test_charts_show_the_tables_numbers_and_nothing_is_refused(shop: Dashboard, chromium: Browser):
     complaints = Complaints()
@@ -175,11 +181,7 @@ def test_charts_show_the_tables_numbers_and_nothing_is_refused(shop: Dashboard, 
         for scheme, size in (("dark", PHONE), ("light", WIDE), ("light", NARROWEST)):
             page.emulate_media(color_scheme=scheme)
             resize(page, size)
-            page.wait_for_function(
-                "[...document.querySelectorAll('.chart')].every("
-                "box => box.querySelectorAll('canvas').length === 1"
-                " && box.querySelector('.uplot').getBoundingClientRect().width <= box.clientWidth + 1)"
-            )
+            until(page, lambda: page.evaluate(_CHARTS_FIT))
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         assert _tables_out_of_their_cards(page, count="2850 von 9885", interval="29,5 bis 35,5 %") == []
     assert complaints.told == []
