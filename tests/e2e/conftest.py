@@ -175,11 +175,11 @@ def watched(place: Place, template: Place) -> Place:
     return place
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser_context(
     playwright: Playwright, a_browser: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[BrowserContext]:
-    """A guarded browser that is open for all tests of a process."""
+    """A guarded browser that is open for all tests of a module."""
     with open_browser(playwright, a_browser, tmp_path_factory.mktemp("open")) as context:
         yield context
 
