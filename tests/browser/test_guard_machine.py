@@ -50,15 +50,6 @@ def test_a_page_of_the_site_does_not_look_around_on_this_machine(playwright, tmp
     assert seen == []
 
 
-@pytest.fixture(scope="module")
-def window(playwright, tmp_path_factory):
-    with guarded(playwright, tmp_path_factory.mktemp("window"), hosts=("site.example",), more=[RESOLVER]) as (
-        context,
-        _page,
-    ):
-        yield context
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -69,17 +60,20 @@ def window(playwright, tmp_path_factory):
         "http://127.0.0.1:{port}/",
     ],
 )
-def test_a_page_of_the_site_cannot_leave_it_by_an_address_that_looks_like_the_canarys(window, address):
+def test_a_page_of_the_site_cannot_leave_it_by_an_address_that_looks_like_the_canarys(
+    playwright, tmp_path, address
+):
     with serving("127.0.0.1", {}) as (machine, seen):
         target = address.format(port=machine.rpartition(":")[2])
         leave = f"<script>setTimeout(() => location.href = {target!r})</script>"
-        with serving("127.0.0.1", {"/": leave}) as (site, _):
-            page = window.new_page()
+        with (
+            serving("127.0.0.1", {"/": leave}) as (site, _),
+            guarded(playwright, tmp_path, hosts=("site.example",), more=[RESOLVER]) as (_context, page),
+        ):
             page.goto(site.replace("127.0.0.1", "www.site.example"))
             page.wait_for_timeout(300)
             with pytest.raises(Error):
                 page.goto(target)
-            page.close()
     assert seen == []
 
 
