@@ -61,8 +61,6 @@ def chromium(playwright: Playwright, a_browser: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture(autouse=True)
-def its_own_language() -> Iterator[None]:
-    """What a test speaks is no other's business."""
-    before = language.current()
-    yield
-    language.use(before)
+def its_own_language() -> None:
+    """A test begins in the language of a program that nobody has told another one, whatever was spoken before."""
+    language.use("de")

@@ -126,14 +126,9 @@ class Dovecot:
         return f"ssl = yes\nssl_cert = <{self.folder}/cert.pem\nssl_key = <{self.folder}/key.pem"
 
     def start(self) -> "Dovecot":
-        assert PROGRAM is not None
-        self.process = subprocess.Popen(
-            [PROGRAM, "-F", "-c", str(self.folder / "conf")],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
         for _ in range(200):
+            if self.process is None or self.process.poll() is not None:
+                self.process = self._begun()
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
             except OSError:
@@ -141,6 +136,16 @@ class Dovecot:
             else:
                 return self
         raise AssertionError(f"Dovecot does not start:\n{self.log()}")
+
+    def _begun(self) -> subprocess.Popen[bytes]:
+        """Begin it. One that finds the sockets of helpers which have not gone yet ends at once, and is begun anew."""
+        assert PROGRAM is not None
+        return subprocess.Popen(
+            [PROGRAM, "-F", "-c", str(self.folder / "conf")],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     def stop(self) -> None:
         """Ends it and its helpers at once; it takes its time otherwise."""

@@ -16,6 +16,8 @@ from tests.web.conftest import Dashboard, dashboard_on
 from tests.web.test_pages import PAGES
 from tests.web.visitor import NARROWEST, PHONE, WIDE, Complaints, let_in, resize
 from watcher.domain.stage import Stage
+from watcher.texts import language
+from watcher.texts.language import Language
 from watcher.web.server import TOKEN_FILE
 
 pytestmark = pytest.mark.browser
@@ -41,10 +43,10 @@ class Hall:
         assert answer is not None
         assert answer.status == 200, address
 
-    def every(self, language: str) -> Iterator[str]:
+    def every(self, spoken: str) -> Iterator[str]:
         """Return the whole address of every page in that language."""
-        yield from (self.cancelled[language].client.address.rstrip("/") + path for path in self.paths)
-        yield from (self.empty[language].client.address.rstrip("/") + path for path in BARE)
+        yield from (self.cancelled[spoken].client.address.rstrip("/") + path for path in self.paths)
+        yield from (self.empty[spoken].client.address.rstrip("/") + path for path in BARE)
 
 
 def some_of_each(dashboard: Dashboard) -> Iterator[str]:
@@ -65,16 +67,16 @@ def hall(played: Path, chromium: Browser) -> Iterator[Hall]:
         ExitStack() as stack,
     ):
         cancelled, empty = {}, {}
-        for language in ("de", "en"):
-            folder = Path(name) / language
+        for spoken in ("de", "en"):
+            folder = Path(name) / spoken
             shutil.copytree(played / "cancelled", folder / "cancelled" / "data")
             (folder / "empty" / "data").mkdir(parents=True, mode=0o700)
             for which in ("cancelled", "empty"):  # one browser has one cookie for all ports of this machine
                 (folder / which / "data" / TOKEN_FILE).write_text("t" * 43, encoding="ascii")
-            cancelled[language] = stack.enter_context(
-                dashboard_on(folder / "cancelled" / "data", language=language)
+            cancelled[spoken] = stack.enter_context(
+                dashboard_on(folder / "cancelled" / "data", language=spoken)
             )
-            empty[language] = stack.enter_context(dashboard_on(folder / "empty" / "data", language=language))
+            empty[spoken] = stack.enter_context(dashboard_on(folder / "empty" / "data", language=spoken))
         context = stack.enter_context(let_in(chromium, *cancelled.values(), *empty.values()))
         page, complaints = context.new_page(), Complaints()
         complaints.listen(page)
@@ -82,14 +84,15 @@ def hall(played: Path, chromium: Browser) -> Iterator[Hall]:
         yield Hall(cancelled=cancelled, empty=empty, paths=paths, page=page, complaints=complaints)
 
 
-@pytest.mark.parametrize(("language", "scheme", "size"), LOOKS)
+@pytest.mark.parametrize(("spoken", "scheme", "size"), LOOKS)
 def test_nothing_serious_stands_in_anybodys_way_and_the_browser_refuses_nothing(
-    hall: Hall, language: str, scheme: str, size: tuple[int, int]
+    hall: Hall, spoken: Language, scheme: str, size: tuple[int, int]
 ):
+    language.use(spoken)  # one process speaks one language at a time
     hall.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     resize(hall.page, size)
     found = []
-    for address in hall.every(language):
+    for address in hall.every(spoken):
         hall.open(address)
         told = Axe().run(hall.page, options={"resultTypes": ["violations"]}).response["violations"]
         found += [

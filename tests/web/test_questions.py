@@ -15,6 +15,7 @@ from watcher.domain.account import Account
 from watcher.domain.confidence import Confidence
 from watcher.domain.question import AnswerTime, Question
 from watcher.storage.store import SqliteStore
+from watcher.texts import language
 
 HOSTILE = '<img src=x onerror="alert(1)">' + "W" * 400
 
@@ -60,6 +61,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     fill(folder)
     with dashboard_on(folder, language="en") as dashboard:
         yield dashboard
+
+
+@pytest.fixture(autouse=True)
+def speaks_english() -> None:
+    language.use("en")
 
 
 def test_what_waits_is_shown_the_oldest_first_with_a_link_to_the_site(shop: Dashboard):
