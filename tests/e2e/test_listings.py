@@ -45,11 +45,9 @@ def test_own_ads_are_read_with_their_photos_and_nothing_is_written(logged_in):
     assert [ad["id"] for ad in again.json["ads"]] == [ad["id"] for ad in said.json["ads"]]
 
 
-@pytest.mark.one_sale
-def test_the_ad_of_a_sale_is_known_after_the_check_that_captured_it(logged_in, look):
-    look(logged_in)
-    ad = logged_in.shop.deal("friteuse").ad
-    store = SqliteStore(logged_in.storage)
+def test_the_ad_of_a_sale_is_known_after_the_check_that_captured_it(watched):
+    ad = watched.shop.deal("friteuse").ad
+    store = SqliteStore(watched.storage)
     try:
         known = store.ads().get("main", ad.id)
         assert (known.ad.title, known.ad.text) == (ad.title, ad.text)

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +20,7 @@ from tests.support.clock import Clock
 from tests.support.daemon import lines, start, wait_for
 from tests.support.mail_server import dovecot
 from tests.support.parcels import Depot, FakeSource
-from tests.support.program import program
+from tests.support.program import program, run_program
 from tests.tracking.dhl_server import HANDED_IN, KEY, LOADED, body, dhl, shipment
 
 __all__ = ["dovecot", "start"]  # fixtures that tests find here
@@ -41,7 +40,7 @@ ASKING = """[watch]
 mode = "passive"
 [tracking.dhl]
 key = "env:TEST_DHL_KEY"
-every = "1s"
+every = "2s"
 base_url = "{url}"
 """
 READING = """[watch]
@@ -70,8 +69,10 @@ class Place:
         return [*program(), *arguments, "--config", str(self.folder / "config.toml")]
 
     def json(self, *arguments: str):
-        done = subprocess.run(self.command(*arguments, "--json"), check=True, capture_output=True, timeout=30)
-        return json.loads(done.stdout)
+        config = str(self.folder / "config.toml")
+        code, out, err = run_program([*arguments, "--json", "--config", config], timeout=30)
+        assert code == 0, err
+        return json.loads(out)
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ __all__ = ["start"]  # a fixture that tests find here
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 NOBODY_HOME = """[watch]
-hot = "5s"
-live = "5s"
-quiet = "5s"
+hot = "1h"
+live = "1h"
+quiet = "1h"
 [remind]
 quiet_hours = ""
 [notify.email]
@@ -39,6 +39,8 @@ def test_no_line_of_the_log_names_anybody_or_holds_a_secret(watched, start, tmp_
     watched.configure(NOBODY_HOME + f'[browser]\nexecutable = "{tmp_path / "petersens-browser"}"\n')
     (tmp_path / "petersens-browser").write_text("#!/bin/sh\necho Petersen >&2; exit 3\n")
     (tmp_path / "petersens-browser").chmod(0o700)
+    wait_for(lambda: lines(tmp_path, "config_taken_over"))
+    watched.make_due()
     (failed,) = wait_for(lambda: lines(tmp_path, "check_failed"), seconds=90)[:1]
     assert failed["words"]
     secrets = {

@@ -77,11 +77,9 @@ def test_the_service_watches_within_its_bounds_and_goes_without_a_trace(theirs: 
     mounts = [line.split() for line in Path(f"/proc/{watch.pid}/mountinfo").read_text().splitlines()]
     assert [parts[5].split(",")[0] for parts in mounts if parts[4] in {"/home", "/usr"}] == ["ro", "ro"]
 
-    wait_for(
-        lambda: theirs_json(run("status", "--json", *config))["accounts"][0]["last_complete"],
-        seconds=120,
-        pause=2,
-    )
+    log = theirs.storage / "log" / "stornowacht.jsonl"
+    wait_for(lambda: [entry for entry in entries(log, "check_ended") if entry["code"] == 0], seconds=120)
+    assert theirs_json(run("status", "--json", *config))["accounts"][0]["last_complete"]
     assert "Friteuse" in run("orders", *config).stdout
 
     removed = run("service", "uninstall")
@@ -92,6 +90,11 @@ def test_the_service_watches_within_its_bounds_and_goes_without_a_trace(theirs: 
     assert not [
         each for each in psutil.process_iter(["environ"]) if str(theirs.folder) in str(each.info["environ"])
     ]
+
+
+def entries(log: Path, event: str):
+    written = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    return [json.loads(line) for line in written if f'"event": "{event}"' in line]
 
 
 def theirs_json(done):

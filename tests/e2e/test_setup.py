@@ -32,9 +32,9 @@ dir = "{data}"  # where it lies
 base_url = "{site}"
 gateway_url = "{gateway}"
 [watch]
-hot = "2s"
-live = "2s"
-quiet = "2s"
+hot = "1h"
+live = "1h"
+quiet = "1h"
 [dashboard]
 port = 0
 """
@@ -140,6 +140,7 @@ def test_from_the_first_page_to_a_working_watch(logged_in, display, page: Page) 
         page.goto(dashboard[0])
         expect(page.locator("body")).to_contain_text("Stornowacht")
         shop.happen("friteuse", "BUYER_CANCELLED", at=datetime.now(UTC))
+        logged_in.make_due()
         told = wait_for(lambda: post.mails[1:], seconds=90)
         assert "Friteuse" in str(told[0]["Subject"])
 
