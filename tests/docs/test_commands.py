@@ -116,6 +116,9 @@ def filled(seller: CommandLine, arguments: list[str]) -> list[str]:
             assert seller("archive", "backup", str(backup)).code == 0
         folder = seller.folder / f"restored-{len(list(seller.folder.iterdir()))}"
         return ["archive", "restore", str(backup), "--to", str(folder)]
+    if arguments[:2] == ["archive", "backup"]:  # the docs name it more than once, and its name has seconds
+        for backup in seller.folder.rglob("stornowacht-backup-*.zip"):
+            backup.unlink()
     if "--head" in arguments:
         head = seller("archive", "verify", "--json").json["ledger_head"]
         return [*arguments[: arguments.index("--head")], "--head", head]
