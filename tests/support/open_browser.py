@@ -44,8 +44,13 @@ class OpenHouse(House):
 
     @classmethod
     def of(cls, our: House, context: BrowserContext, shop: Shop) -> "OpenHouse":
-        """Return the same house with that browser."""
-        return cls(config=our.config, store=our.store, vault=our.vault, context=context, shop=shop)
+        """Return the same house with that browser.
+
+        Its bound on memory is lifted: it would count the test process and all its browsers, and end them.
+        """
+        browser = our.config.browser.model_copy(update={"memory": "999 GB"})
+        config = our.config.model_copy(update={"browser": browser})
+        return cls(config=config, store=our.store, vault=our.vault, context=context, shop=shop)
 
     @contextmanager
     def visitor(self) -> Iterator["OpenHouse"]:
