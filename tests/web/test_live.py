@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from fixtures.shop import five_orders
 from tests.support.clock import NOON, Clock
@@ -108,6 +108,49 @@ def test_a_note_that_is_being_typed_outlives_everything_until_it_is_kept(
     store.close()
 
 
+def test_what_is_typed_before_the_scripts_have_come_is_kept_like_the_rest(
+    cancelled: Dashboard, chromium: Browser
+):
+    address = at(cancelled, f"/orders/{case_of(cancelled).order}")
+    with let_in(chromium, cancelled) as window:
+        page = window.new_page()
+        page.goto(address)
+        note = page.get_by_label("What was said, promised, seen?")
+        note.fill("An older thought.")
+        held: list[Route] = []
+        page.route("**/base.js", lambda route: held.append(route))  # noqa: PLW0108 - the driver marks its handlers
+        page.goto(address, wait_until="commit")
+        note.fill(NOTE)
+        while not held:
+            page.wait_for_timeout(10)
+        held[0].continue_()
+        page.wait_for_load_state()
+        expect(note).to_have_value(NOTE)
+        page.unroute("**/base.js")
+        page.reload()
+        expect(note).to_have_value(NOTE)
+
+
+def test_an_answer_lets_go_of_what_was_typed_though_its_icons_are_still_to_come(
+    cancelled: Dashboard, chromium: Browser
+):
+    address = at(cancelled, f"/orders/{case_of(cancelled).order}")
+    with let_in(chromium, cancelled) as window:
+        page = window.new_page()
+        page.goto(address)
+        page.get_by_label("What was said, promised, seen?").fill(NOTE)
+        held: list[Route] = []
+        page.route("**/*.svg", lambda route: held.append(route))  # noqa: PLW0108
+        page.goto(f"{address}?saved=note", wait_until="commit")
+        expect(page).to_have_url(address)
+        assert held
+        assert page.evaluate("[document.readyState == 'complete', localStorage.length]") == [False, 0]
+        for route in held:
+            route.continue_()
+        expect(page.get_by_label("What was said, promised, seen?")).to_have_value("")
+        page.wait_for_load_state()
+
+
 def test_what_the_carriers_page_said_leaves_its_field_once_it_was_taken(
     cancelled: Dashboard, chromium: Browser
 ):
@@ -124,6 +167,7 @@ def test_what_the_carriers_page_said_leaves_its_field_once_it_was_taken(
         field.fill("22.11.2026, 09:30: Die Sendung wurde in das Zustellfahrzeug geladen.")
         page.get_by_role("button", name="Take it over").click()
         expect(page.locator("[data-saved=track]")).to_be_visible()
+        page.wait_for_load_state()
         page.goto(at(cancelled, f"/orders/{order}"))
         page.get_by_text("Tell where it is").click()
         expect(field).to_have_value("")

@@ -53,38 +53,34 @@ document.addEventListener("keydown", event => {
 // the address that a refused form was answered at.
 const place = location.pathname.split("/").slice(0, 3).join("/");
 const keeper = name => `keep:${place}:${name}`;
+const keep = element => localStorage.setItem(keeper(element.dataset.keep), element.value);
 function restore(root) {
   for (const element of root.querySelectorAll("[data-keep]")) {
+    // Who typed before this script was there is not overwritten.
+    if (element.value !== element.defaultValue) { keep(element); continue; }
     const kept = localStorage.getItem(keeper(element.dataset.keep));
     if (kept !== null && kept !== element.value) { element.value = kept; element.classList.add("restored"); }
   }
 }
-function letGo(name) {
-  localStorage.removeItem(keeper(name));
-  for (const element of document.querySelectorAll("[data-keep]")) {
-    if (element.dataset.keep === name) { element.value = element.defaultValue; element.classList.remove("restored"); }
-  }
+// Only once the answer has come is what was typed let go; at once then, for the reader may leave before everything has loaded.
+const letGo = name => localStorage.removeItem(keeper(name));
+for (const answer of document.querySelectorAll("[data-saved]")) letGo(answer.dataset.saved);
+const query = new URLSearchParams(location.search);
+if (query.has("saved")) {
+  letGo(query.get("saved"));
+  history.replaceState(null, "", location.pathname + location.hash);
 }
 restore(document);
 document.addEventListener("htmx:afterSwap", event => restore(event.target));
-document.addEventListener("input", event => {
-  if (event.target.matches("[data-keep]")) localStorage.setItem(keeper(event.target.dataset.keep), event.target.value);
-});
+document.addEventListener("input", event => { if (event.target.matches("[data-keep]")) keep(event.target); });
 // What another tab has kept is no longer to be sent from here, if it is the same.
 addEventListener("storage", event => {
   for (const element of document.querySelectorAll("[data-keep]")) {
     if (event.key === keeper(element.dataset.keep) && event.newValue === null && element.value === event.oldValue) element.value = element.defaultValue;
   }
 });
-// Only once the answer has come is what was typed let go.
 addEventListener("pageshow", () => {
-  for (const button of document.querySelectorAll("form[data-sending]")) delete button.dataset.sending;
-  for (const answer of document.querySelectorAll("[data-saved]")) letGo(answer.dataset.saved);
-  const query = new URLSearchParams(location.search);
-  if (query.has("saved")) {
-    letGo(query.get("saved"));
-    history.replaceState(null, "", location.pathname + location.hash);
-  }
+  for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
 });
 
 // A form is sent once, and only while somebody is there to take it: else the browser would show its own error in place of the page.

@@ -6,15 +6,15 @@
 const field = element => `setup:${location.pathname}:${element.name}`;
 const isKept = element => element.matches("main input[type=text], main input[type=time], main select");
 const begun = element => element.tagName === "SELECT" ? [...element.options].find(each => each.defaultSelected)?.value ?? "" : element.defaultValue;
+const remember = element => sessionStorage.setItem(field(element), JSON.stringify({ from: begun(element), to: element.value }));
 for (const element of document.querySelectorAll("main input, main select")) {
   if (!isKept(element)) continue;
+  // Who typed before this script was there is not overwritten.
+  if (element.value !== begun(element)) { remember(element); continue; }
   const kept = JSON.parse(sessionStorage.getItem(field(element)) || "null");
   if (kept && kept.from === begun(element) && kept.to !== element.value) element.value = kept.to;
 }
-document.addEventListener("input", event => {
-  const element = event.target;
-  if (isKept(element)) sessionStorage.setItem(field(element), JSON.stringify({ from: begun(element), to: element.value }));
-});
+document.addEventListener("input", event => { if (isKept(event.target)) remember(event.target); });
 
 // A form that takes a while says so, and is not sent twice.
 document.addEventListener("submit", event => {
