@@ -26,6 +26,8 @@ def main() -> None:
         from watcher.cli.entry import run  # noqa: PLC0415 - commands choose the words of their help when they are imported
 
         code = run()
+    # What a command has made need not be looked through for garbage once more before all of it goes: that takes 0.15 s.
+    gc.freeze()
     sys.exit(code)
 
 

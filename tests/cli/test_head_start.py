@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import psutil
 import pytest
 
 from watcher import head_start
+from watcher.app import invented_pages
 from watcher.browser import driver
 
 
@@ -51,6 +53,18 @@ def test_one_that_nobody_needed_is_stopped_at_the_end_and_after_a_fault(drivers:
     with pytest.raises(KeyError), head_start.head_start(["check"]):
         raise KeyError
     assert [made.stops for made in drivers] == [1]
+
+
+def test_what_the_readers_compile_waits_until_a_browser_is_being_started(
+    drivers: list[FakeDriver], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launching, compiled = Event(), Event()
+    monkeypatch.setattr(driver, "launching", launching)
+    monkeypatch.setattr(invented_pages, "read_invented_pages", compiled.set)
+    with head_start.head_start(["check"]):
+        assert not compiled.wait(0.3)
+        launching.set()
+        assert compiled.wait(30)
 
 
 @pytest.mark.parametrize("arguments", [[], ["status"], ["show", "check"], ["--help"]])

@@ -4,6 +4,7 @@ It takes a third of a second to start, in which other things can be done: whoeve
 """
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -11,6 +12,8 @@ from platformdirs import user_cache_path
 from playwright.sync_api import Playwright, sync_playwright
 
 _begun: list[Playwright] = []
+launching = threading.Event()
+"""Set as soon as a browser is being started: while that takes its time, there is time for other things."""
 
 
 def begin() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
-from watcher.browser import guard
+from watcher.browser import driver, guard
 from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.launch_fault import broken_down, launch_fault, other_browser
@@ -115,6 +115,7 @@ def launch(
     Raises:
         BrowserError: it did not start; the message says why.
     """
+    driver.launching.set()
     try:
         return playwright.chromium.launch_persistent_context(
             profile,
