@@ -33,7 +33,8 @@ from bench.tools import ChangeDetection, Setting, Tool, WebChanges
 from fixtures.shop import Shop, quiet_account
 from watcher import __version__
 
-RUNS, PATIENCE, QUIET_SECONDS = 3, 180, 15
+RUNS, PATIENCE, QUIET_SECONDS = 3, 600, 15
+# Seconds; patience is for our daemon, whose first check loads every page and is followed by the longest pause.
 _QUICKEST = """[watch]
 hot = "1s"
 live = "1s"

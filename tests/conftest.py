@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, expect
 
 from watcher.browser.finder import find_browser
 from watcher.errors import BrowserError
@@ -18,6 +18,8 @@ settings.register_profile("whole", deadline=None)
 settings.register_profile("quick", settings.get_profile("whole"), max_examples=20)
 settings.register_profile("nightly", settings.get_profile("whole"), max_examples=2000)
 settings.load_profile("whole")
+# Milliseconds. A page that is looked at beside two other tests gets more time to show something than the usual five seconds.
+expect.set_options(timeout=20_000)
 
 
 @pytest.hookimpl(wrapper=True)
