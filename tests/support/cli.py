@@ -47,9 +47,11 @@ class CommandLine:
         return self.folder / "data"
 
     def write_config(self, *, terms: bool = True, spoken: str = "en", more: str = "") -> None:
+        """Write a config; without a table `[remind]` in `more` nothing waits for the morning, at whatever hour tests run."""
+        awake = "" if "[remind]" in more else '\n[remind]\nquiet_hours = ""\n'
         self.config.write_text(
             f'language = "{spoken}"\n[terms]\ni_accept_the_risk = {str(terms).lower()}\n'
-            f'[storage]\ndir = "{self.data}"\n{more}',
+            f'[storage]\ndir = "{self.data}"\n{more}{awake}',
             encoding="utf-8",
         )
 
