@@ -54,10 +54,11 @@ document.addEventListener("keydown", event => {
 const place = location.pathname.split("/").slice(0, 3).join("/");
 const keeper = name => `keep:${place}:${name}`;
 const keep = element => localStorage.setItem(keeper(element.dataset.keep), element.value);
+const isNew = performance.getEntriesByType("navigation")[0]?.type === "navigate";
 function restore(root) {
   for (const element of root.querySelectorAll("[data-keep]")) {
-    // Who typed before this script was there is not overwritten.
-    if (element.value !== element.defaultValue) { keep(element); continue; }
+    // Who typed before this script was there is not overwritten. What the browser brings back by itself may have been sent long ago.
+    if (isNew && element.value !== element.defaultValue) { keep(element); continue; }
     const kept = localStorage.getItem(keeper(element.dataset.keep));
     if (kept !== null && kept !== element.value) { element.value = kept; element.classList.add("restored"); }
   }

@@ -10,7 +10,7 @@ const remember = element => sessionStorage.setItem(field(element), JSON.stringif
 for (const element of document.querySelectorAll("main input, main select")) {
   if (!isKept(element)) continue;
   // Who typed before this script was there is not overwritten.
-  if (element.value !== begun(element)) { remember(element); continue; }
+  if (isNew && element.value !== begun(element)) { remember(element); continue; }
   const kept = JSON.parse(sessionStorage.getItem(field(element)) || "null");
   if (kept && kept.from === begun(element) && kept.to !== element.value) element.value = kept.to;
 }
