@@ -24,11 +24,12 @@ from tempfile import TemporaryDirectory
 import psutil
 
 from bench import spent
+from bench.arguments import asked
 from bench.daemon import wait_for_first_check
 from bench.delivery import mail_server
 from bench.environments import NotInstalledError
 from bench.place import log_in, write_config
-from bench.results import Sheet, keep, plain_arguments
+from bench.results import Sheet, keep
 from bench.tools import ChangeDetection, Setting, Tool, WebChanges
 from fixtures.shop import Shop, quiet_account
 from watcher import __version__
@@ -57,8 +58,7 @@ security = "none"
 
 def main() -> None:
     """Measure and print."""
-    arguments = plain_arguments()
-    runs = int(arguments[arguments.index("--runs") + 1]) if "--runs" in arguments else RUNS
+    runs = asked("From the cancellation to the mail.", runs=RUNS).runs
     sheet = Sheet(
         title=f"From the cancellation to the mail, seconds ({runs} cancellations each)",
         compared="Each at its quickest: ours a daemon held back by its 3,000 pages a day, the others look without a pause.",

@@ -13,7 +13,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.results import machine, plain_arguments
+from bench.arguments import asked
+from bench.results import machine
 
 INTO = ".bench"
 SHEETS = {
@@ -33,25 +34,23 @@ TEXTS = ("status", "reading", "planning", "insights", "ledger", "verify", "deliv
 
 def main() -> None:
     """Run them."""
-    only = _option("--only", ",".join((*SHEETS, *TEXTS))).split(",")
+    told = asked(
+        "All benchmarks, one after the other.", only=",".join((*SHEETS, *TEXTS)), into=INTO, runs=None
+    )
+    only = told.only.split(",")
     unknown = set(only) - {*SHEETS, *TEXTS}
     if unknown:
         raise SystemExit(
             f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join((*SHEETS, *TEXTS))}"
         )
-    into = Path(_option("--into", INTO))
+    into = Path(told.into)
     into.mkdir(parents=True, exist_ok=True)
-    failed = [name for name in only if not _ran(name, into)]
+    failed = [name for name in only if not _ran(name, into, runs=told.runs, envs=told.envs)]
     if failed:
         raise SystemExit(f"failed: {', '.join(failed)}")
 
 
-def _option(name: str, default: str) -> str:
-    arguments = plain_arguments()
-    return arguments[arguments.index(name) + 1] if name in arguments else default
-
-
-def _ran(name: str, into: Path) -> bool:
+def _ran(name: str, into: Path, *, runs: int | None, envs: Path | None) -> bool:
     print(f"--- {name}", flush=True)
     command = [sys.executable, "-m", f"bench.{name}"]
     if name in TEXTS:
@@ -68,10 +67,10 @@ def _ran(name: str, into: Path) -> bool:
             text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
             (into / f"{name}.json").write_text(text, encoding="utf-8")
         return not done.returncode
-    if runs := _option("--runs", ""):
-        command += ["--runs", runs] if SHEETS[name] else []
-    if envs := _option("--envs", ""):
-        command += ["--envs", envs]
+    if runs is not None and SHEETS[name]:
+        command += ["--runs", str(runs)]
+    if envs is not None:
+        command += ["--envs", str(envs)]
     command += ["--json", str(into / f"{name}.json")]
     return not subprocess.run(command, check=False).returncode
 

@@ -19,8 +19,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.arguments import asked
 from bench.place import log_in, write_config
-from bench.results import Sheet, keep, plain_arguments
+from bench.results import Sheet, keep
 from fixtures.shop import Shop, quiet_account
 
 RUNS, WANTED, CHANGED = 7, 1.2, "still-000"
@@ -29,6 +30,7 @@ BARE = Path(__file__).with_name("bare_playwright.py")
 
 def main() -> None:
     """Measure and print."""
+    runs = asked("A whole check beside the bare Playwright script.", runs=RUNS).runs
     with TemporaryDirectory(prefix="stornowacht-bench-") as name, _shop() as shop:
         folder = Path(name)
         config = write_config(folder, shop)
@@ -40,7 +42,6 @@ def main() -> None:
         subprocess.run(check, check=True, capture_output=True)  # learns the account, proves the guard
         for command in (check, bare):
             subprocess.run(command, check=True, capture_output=True)
-        runs = _runs()
         sheet = Sheet(
             title=f"A whole check, 25 conversations, 3 live orders (seconds; medians of {runs} runs in turns)",
             compared="The bare Playwright script fetches the same pages; it has no guard, no reader, no ledger.\n"
@@ -72,11 +73,6 @@ def _measured(check: list[str], bare: list[str], change: Callable[[], None], run
         f"{statistics.median(times):.2f} ({min(times):.2f} to {max(times):.2f})" for times in (ours, theirs)
     )
     return [*spans, f"{ratio:.2f} (wanted: at most {WANTED})"]
-
-
-def _runs() -> int:
-    arguments = plain_arguments()
-    return int(arguments[arguments.index("--runs") + 1]) if "--runs" in arguments else RUNS
 
 
 def _shop() -> Shop:

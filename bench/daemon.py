@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
+from bench.arguments import asked
 from bench.place import log_in, write_config
-from bench.results import Sheet, keep, plain_arguments
+from bench.results import Sheet, keep
 from fixtures.shop import Shop, five_orders
 
 IDLE_SECONDS, SETTLE_SECONDS = 60, 10
@@ -41,8 +42,7 @@ security = "none"
 
 def main() -> None:
     """Measure and print."""
-    arguments = plain_arguments()
-    seconds = int(arguments[arguments.index("--seconds") + 1]) if "--seconds" in arguments else IDLE_SECONDS
+    seconds = asked("The daemon between two checks.", seconds=IDLE_SECONDS).seconds
     sheet = Sheet(
         title=f"The daemon between two checks, for {seconds} s after its first one",
         compared="The heartbeat is 5 s, as for every real site; at a shop on loopback it is 1 s.",

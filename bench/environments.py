@@ -7,7 +7,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from bench.results import plain_arguments
+from bench.arguments import where
 
 PINNED = {
     "webchanges": ("webchanges==3.37.0", "playwright==1.65.2", "psutil>=7"),
@@ -48,7 +48,8 @@ def version(name: str) -> str:
 
 def _home() -> Path:
     """Return where the environments lie: `--envs DIR`, else the user's cache folder."""
-    arguments = plain_arguments()
-    if "--envs" in arguments:
-        return Path(arguments[arguments.index("--envs") + 1]).resolve()
+    told, _others = where()
+    if told.envs is not None:
+        folder: Path = told.envs
+        return folder.resolve()
     return user_cache_path("stornowacht-bench") / "environments"

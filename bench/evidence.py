@@ -27,9 +27,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import spent
+from bench.arguments import asked
 from bench.environments import NotInstalledError, environment, version
 from bench.place import log_in, write_config
-from bench.results import Sheet, keep, plain_arguments
+from bench.results import Sheet, keep
 from fixtures.shop import Shop, five_orders
 from fixtures.shop.ads import path_of
 from tests.support.tampering import STORAGE
@@ -71,8 +72,7 @@ _THEIRS = "auto-archiver"
 
 def main() -> None:
     """Measure, try and print."""
-    arguments = plain_arguments()
-    runs = int(arguments[arguments.index("--runs") + 1]) if "--runs" in arguments else RUNS
+    runs = asked("Captures and tampering, beside auto-archiver.", runs=RUNS).runs
     cost = Sheet(
         title=f"{PAGES} ad pages captured (medians of {runs} runs in turns)",
         compared="stornowacht: picture, markup, page archive, outline, photos, connection, guarded. auto-archiver: picture, page source, report.",

@@ -26,8 +26,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+from bench.arguments import asked
 from bench.dashboard import fill, served
-from bench.results import Sheet, keep, plain_arguments
+from bench.results import Sheet, keep
 from fixtures.shop import quiet_account
 from tests.support.clock import Clock
 from tests.support.rooms import Rooms
@@ -53,8 +54,7 @@ _Timed = Callable[[], float]
 
 def main() -> None:
     """Measure and print."""
-    arguments = plain_arguments()
-    runs = int(arguments[arguments.index("--runs") + 1]) if "--runs" in arguments else RUNS
+    runs = asked("What grows with the number of orders.", runs=RUNS).runs
     sheet = Sheet(
         title=f"Growth (milliseconds; medians of {runs} runs in turns)",
         compared="The check without its browser, the whole process of `status`, pages of the dashboard as another process gets them.",

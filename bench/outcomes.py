@@ -23,9 +23,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import Request, urlopen
 
+from bench.arguments import asked
 from bench.delivery import mail_server
 from bench.environments import NotInstalledError
-from bench.results import Sheet, keep, plain_arguments
+from bench.results import Sheet, keep
 from bench.tools import TOOLS, Setting, Tool
 from fixtures.shop import Shop, quiet_account
 from fixtures.shop.serving import Answer, Asked
@@ -171,14 +172,20 @@ class Seen:
         return "; ".join(parts)
 
 
+_NAMES = [tool.name for tool in TOOLS]
+
+
 class NeverQuietError(Exception):
     """A program says something of every look, whether or not anything has happened."""
 
 
 def main() -> None:
     """Try all of it and print."""
-    tools = [tool for tool in TOOLS if tool.name in _wanted("--tools", tool.name)]
-    word = "".join(_wanted("--cases", ""))
+    told = asked("What each program notices.", tools=",".join(_NAMES), cases="")
+    wanted = told.tools.split(",")
+    if unknown := set(wanted) - {*_NAMES}:
+        raise SystemExit(f"no such program: {', '.join(sorted(unknown))}; there are {', '.join(_NAMES)}")
+    tools = [tool for tool in TOOLS if tool.name in wanted]
     columns = [f"{tool.name} {tool.version}" for tool in tools]
     bad = Sheet(
         title="What is wrong: noticed at which look, mail at which look",
@@ -192,15 +199,10 @@ def main() -> None:
     )
     for sheet, situations in ((bad, BAD), (good, HARMLESS)):
         for situation in situations:
-            if word in situation.name:
+            if told.cases in situation.name:
                 sheet.add(situation.name, *(_cell(tool, situation) for tool in tools))
                 keep(bad, good)  # it takes most of an hour: what was seen is not lost if it is stopped
         sheet.show()
-
-
-def _wanted(option: str, default: str) -> list[str]:
-    arguments = plain_arguments()
-    return arguments[arguments.index(option) + 1].split(",") if option in arguments else [default]
 
 
 def _cell(kind: type[Tool], situation: Situation) -> str:

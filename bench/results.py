@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psutil
 
+from bench.arguments import where
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
@@ -40,46 +42,19 @@ class Sheet:
 
 def keep(*sheets: Sheet) -> None:
     """Write the tables where `--json FILE` says; nothing happens without it."""
-    path = wanted()
-    if path is None:
+    asked, others = where()
+    if asked.json is None:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
     module = Path(sys.argv[0]).stem
     told = {
-        "command": shlex.join(["python", "-m", f"bench.{module}", *_without("--envs", _plain(sys.argv[1:]))]),
+        "command": shlex.join(["python", "-m", f"bench.{module}", *others]),
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
         "machine": machine(),
         "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
         "sheets": [asdict(sheet) for sheet in sheets],
     }
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def wanted() -> Path | None:
-    """Return the file of `--json FILE`."""
-    if "--json" not in sys.argv:
-        return None
-    rest = sys.argv[sys.argv.index("--json") + 1 :]
-    if not rest:
-        raise SystemExit("--json wants a file to write to")
-    return Path(rest[0])
-
-
-def plain_arguments() -> list[str]:
-    """Return the arguments without `--json FILE`."""
-    return _plain(sys.argv[1:])
-
-
-def _plain(arguments: Sequence[str]) -> list[str]:
-    return _without("--json", arguments)
-
-
-def _without(option: str, arguments: Sequence[str]) -> list[str]:
-    """Return the arguments without an option and its value, which only say where something lies here."""
-    if option not in arguments:
-        return list(arguments)
-    place = list(arguments).index(option)
-    return [*arguments[:place], *arguments[place + 2 :]]
+    asked.json.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def machine() -> str:

@@ -19,9 +19,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.arguments import asked
 from bench.delivery import mail_server
 from bench.environments import NotInstalledError
-from bench.results import Sheet, keep, plain_arguments
+from bench.results import Sheet, keep
 from bench.tools import TOOLS, BarePlaywright, Round, Setting, Tool
 from fixtures.shop import Shop, quiet_account
 
@@ -32,7 +33,7 @@ WATCHERS = ("webchanges", "changedetection.io")
 
 def main() -> None:
     """Measure and print."""
-    runs = _runs()
+    runs = asked("The same 20 pages, by several programs.", runs=RUNS).runs
     deals = quiet_account(datetime.now(UTC), conversations=CONVERSATIONS, live=CONVERSATIONS)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="stornowacht-bench-")))
@@ -90,11 +91,6 @@ def main() -> None:
         )
     sheet.show()
     keep(sheet)
-
-
-def _runs() -> int:
-    arguments = plain_arguments()
-    return int(arguments[arguments.index("--runs") + 1]) if "--runs" in arguments else RUNS
 
 
 def _round(tool: Tool, *, memory: bool = False) -> Round:

@@ -6,7 +6,6 @@ One line per simulated month, then the lines that were expected and those that w
 simulated, and what is real, says `bench/year/house.py`; how it ends for whom, `docs/long-run.md`.
 """
 
-import argparse
 import gc
 import shutil
 import sys
@@ -17,7 +16,8 @@ from pathlib import Path
 
 import psutil
 
-from bench.results import Sheet, keep, plain_arguments
+from bench.arguments import asked
+from bench.results import Sheet, keep
 from bench.year.house import BEGINS, YEAR, Spent, Year, bytes_of
 from bench.year.lines import Line, Month, judge
 from tests.support.memory import in_memory
@@ -31,17 +31,11 @@ _COLUMNS = (
 
 def main() -> int:
     """Live through a year, print, judge."""
-    parser = argparse.ArgumentParser(description="A simulated year.")
-    parser.add_argument("--checks", type=int, default=100_000)
-    parser.add_argument("--orders", type=int, default=2_000)
-    parser.add_argument("--seed", type=int, default=7)
-    asked = parser.parse_args(plain_arguments())
+    told = asked("A simulated year.", checks=100_000, orders=2_000, seed=7)
     folder = Path(tempfile.mkdtemp(prefix="stornowacht-soak-", dir=in_memory()))
     try:
-        year = Year(folder / "data", seed=asked.seed, checks=asked.checks, orders=asked.orders)
-        table = Sheet(
-            title=f"{asked.checks:,} checks and {asked.orders:,} orders in a year", columns=_COLUMNS
-        )
+        year = Year(folder / "data", seed=told.seed, checks=told.checks, orders=told.orders)
+        table = Sheet(title=f"{told.checks:,} checks and {told.orders:,} orders in a year", columns=_COLUMNS)
         print("  ".join(_COLUMNS), flush=True)
         months, met, bad = [], Counter[str](), Counter[str]()
         for month, spent in live(year):
