@@ -1,6 +1,7 @@
 """Play the stories and write their time lines into docs/stories.md."""
 
 import tempfile
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
@@ -22,11 +23,14 @@ real. The letters are shown by their subjects; each holds the steps with texts t
 def pages(folder: Path) -> str:
     """Return the whole page, played in `folder`."""
     use("en")
-    told = [
-        _story(name, play(folder / str(number)), summary=(play.__doc__ or "").strip())
-        for number, (name, play) in enumerate(STORIES.items())
-    ]
+    told = [_played(name, folder / str(number)) for number, name in enumerate(STORIES)]
     return "\n".join((HEAD, *told))
+
+
+def _played(name: str, folder: Path) -> str:
+    play = STORIES[name]
+    with closing(play(folder)) as stage:
+        return _story(name, stage, summary=(play.__doc__ or "").strip())
 
 
 def _story(name: str, stage: Stage, *, summary: str) -> str:

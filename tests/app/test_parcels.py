@@ -1,6 +1,7 @@
 """The seller's word about a parcel: said, kept, nothing guessed."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,8 +31,10 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def depot(tmp_path: Path, clock: Clock) -> Depot:
-    return Depot(tmp_path / "data", FakeSource(), clock)
+def depot(tmp_path: Path, clock: Clock) -> Iterator[Depot]:
+    depot = Depot(tmp_path / "data", FakeSource(), clock)
+    yield depot
+    depot.store.close()
 
 
 def paste(depot: Depot, order: Order, text: str) -> Tracked:

@@ -1,5 +1,6 @@
 """After an update whose readers have changed, the archive is worth reading again: that is proposed until it was done."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from watcher.pages import edition as readers
 
 
 @pytest.fixture
-def rooms(tmp_path: Path) -> Rooms:
-    return Rooms(tmp_path / "data", five_orders(NOON), Clock())
+def rooms(tmp_path: Path) -> Iterator[Rooms]:
+    rooms = Rooms(tmp_path / "data", five_orders(NOON), Clock())
+    yield rooms
+    rooms.store.close()
 
 
 def test_a_new_archive_has_nothing_to_read_again(rooms: Rooms) -> None:

@@ -1,6 +1,7 @@
 """What is remembered of an own ad comes back as it was, also what an older or a later version wrote."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -58,12 +59,13 @@ def known(ad: Ad, account: str = "main", **changes: object) -> KnownAd:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> SqliteStore:
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
     store = SqliteStore(tmp_path)
     with store.writing() as writing:
         writing.save_account(Account(name="main"))
         writing.save_account(Account(name="second"))
-    return store
+    yield store
+    store.close()
 
 
 def save(store: SqliteStore, *ads: KnownAd) -> None:

@@ -1,5 +1,6 @@
 """What a check reads twice is read once: until somebody has written, in whichever way."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from watcher.errors import StorageError
 
 
 @pytest.fixture
-def rooms(tmp_path: Path) -> Rooms:
+def rooms(tmp_path: Path) -> Iterator[Rooms]:
     rooms = Rooms(tmp_path / "data", five_orders(NOON), Clock())
     rooms.check()
-    return rooms
+    yield rooms
+    rooms.store.close()
 
 
 def first(rooms: Rooms) -> Order:

@@ -189,6 +189,10 @@ class Stage:
         """Whether the archive is as it was written, and the site saw no write."""
         return verify(self.rooms.store, self.rooms.vault).ok and not self.rooms.shop.writes
 
+    def close(self) -> None:
+        """Let go of the store."""
+        self.rooms.store.close()
+
     # --- how
 
     def _deliver(self) -> None:

@@ -1,5 +1,6 @@
 """Each story as it is told in the docs: played to its end, with the archive whole and nothing written at the site."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,10 @@ from tests.stories.stories import STORIES
 
 @pytest.mark.parametrize("name", STORIES)
 def test_a_story_comes_to_its_end_and_its_archive_holds(name, tmp_path):
-    stage = STORIES[name](tmp_path / "data")
-    assert not stage.case.is_open
-    assert stage.holds()
-    assert all(step.due_at is None or step.due_at >= stage.case.opened_at for step in stage.case.steps)
+    with closing(STORIES[name](tmp_path / "data")) as stage:
+        assert not stage.case.is_open
+        assert stage.holds()
+        assert all(step.due_at is None or step.due_at >= stage.case.opened_at for step in stage.case.steps)
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -89,12 +90,12 @@ def test_figures_are_counted_once_until_something_is_written(
     monkeypatch.setattr(
         module, "insights", lambda *args, **kwargs: counted.append(1) or count(*args, **kwargs)
     )
-    with shop.store().writing() as writing:
+    with closing(shop.store()) as store, store.writing() as writing:
         writing.record("note_added", at=now(), account="main")
     for _again in range(3):
         assert shop.client.get("/insights").status == 200
     assert len(counted) == 1
-    with shop.store().writing() as writing:
+    with closing(shop.store()) as store, store.writing() as writing:
         writing.record("note_added", at=now(), account="main")
     shop.client.get("/insights")
     assert len(counted) == 2
