@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +17,51 @@ _SHORTEST = 3
 _SHORTEST_ID = 5
 
 
+_WORD = re.compile(rb"\w+")
+
+
+class _Name:
+    """One spelling of a name, and the words of which it consists."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        found = list(_WORD.finditer(text))
+        self.inner = frozenset(word[0] for word in found if word.start() > 0 and word.end() < len(text))
+        """Words that are whole wherever the name stands: within it, something else is on both sides of them."""
+        self.outer = tuple(word[0] for word in found if word[0] not in self.inner)
+        """Words that may go on where the name begins or ends."""
+
+
+class _Page:
+    """One page's bytes, with its words: a year's lists times a year's orders are too many to go through each page for each."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._words = frozenset(_WORD.findall(text))
+        self._joined = b" ".join(self._words)
+
+    def has_any(self, names: Iterable[_Name]) -> bool:
+        """Whether one of the names stands in the page."""
+        return any(self._has(name) for name in names)
+
+    def _has(self, name: _Name) -> bool:
+        return (
+            name.inner <= self._words
+            and all(word in self._words or word in self._joined for word in name.outer)
+            and name.text in self._text
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Sought:
     """By what a page names an order: any of its ids, or the item and the buyer on one page."""
 
-    ids: tuple[bytes, ...]
-    item: tuple[bytes, ...]
-    buyer: tuple[bytes, ...]
+    ids: tuple[_Name, ...]
+    item: tuple[_Name, ...]
+    buyer: tuple[_Name, ...]
 
-    def is_in(self, page: bytes) -> bool:
-        return _any_in(self.ids, page) or (_any_in(self.item, page) and _any_in(self.buyer, page))
+    def is_in(self, page: _Page) -> bool:
+        return page.has_any(self.ids) or (page.has_any(self.item) and page.has_any(self.buyer))
 
 
 def mentions(
@@ -33,18 +69,35 @@ def mentions(
 ) -> Mapping[str, frozenset[str]]:
     """Return, by a capture's id, the ids of those orders that its pages name.
 
-    Each capture's pages are read one after the other. One that has no readable page (a picture alone says nothing to a
-    program) is taken for one that names every order that was known at its time.
+    Each capture's pages are read one after the other; a file that several captures share, once. One that has no readable page (a
+    picture alone says nothing to a program) is taken for one that names every order that was known at its time.
     """
+    if not orders:
+        return {capture.id: frozenset() for capture in captures}
     sought = {order.id: _sought(order) for order in orders}
+    named: dict[tuple[str, str], frozenset[str] | None] = {}
     found: dict[str, frozenset[str]] = {}
     for capture in captures:
         own = [order for order in orders if order.account == capture.account]
-        pages = [page for file in capture.files if (page := _read(folder, file)) is not None]
-        found[capture.id] = frozenset(
-            order.id
-            for order in own
-            if (any(sought[order.id].is_in(page) for page in pages) if pages else _was_known(order, capture))
+        by_page: list[frozenset[str]] = []
+        for file in capture.files:
+            if file.role not in _PAGES:
+                continue
+            key = (capture.account, file.path)
+            if key not in named:
+                page = _read(folder, file)
+                named[key] = (
+                    None
+                    if page is None
+                    else frozenset(order.id for order in own if sought[order.id].is_in(page))
+                )
+            in_page = named[key]
+            if in_page is not None:
+                by_page.append(in_page)
+        found[capture.id] = (
+            frozenset().union(*by_page)
+            if by_page
+            else frozenset(order.id for order in own if _was_known(order, capture))
         )
     return found
 
@@ -53,11 +106,9 @@ def _was_known(order: Order, capture: StoredCapture) -> bool:
     return order.first_seen_at <= capture.taken_at <= order.last_seen_at
 
 
-def _read(folder: Path, file: StoredFile) -> bytes | None:
-    if file.role not in _PAGES:
-        return None
+def _read(folder: Path, file: StoredFile) -> _Page | None:
     try:
-        return (folder / file.path).read_bytes()
+        return _Page((folder / file.path).read_bytes())
     except OSError:
         return None
 
@@ -65,16 +116,16 @@ def _read(folder: Path, file: StoredFile) -> bytes | None:
 def _sought(order: Order) -> _Sought:
     ids = [order.conversation, *order.deal_ids, *([order.tracking_number] if order.tracking_number else [])]
     return _Sought(
-        ids=tuple(spelt for name in ids if len(name) >= _SHORTEST_ID for spelt in _spelt(name)),
-        item=tuple(_spelt(order.title or "")),
-        buyer=tuple(_spelt(order.buyer or "")),
+        ids=tuple(name for text in ids if len(text) >= _SHORTEST_ID for name in _names(text)),
+        item=tuple(_names(order.title or "")),
+        buyer=tuple(_names(order.buyer or "")),
     )
 
 
-def _spelt(text: str) -> set[bytes]:
+def _names(text: str) -> list[_Name]:
     """Return the ways in which HTML, JSON and addresses write a text; nothing for one that is no name."""
     if len(text) < _SHORTEST:
-        return set()
+        return []
     spelt = {
         text,
         html.escape(text),
@@ -82,8 +133,4 @@ def _spelt(text: str) -> set[bytes]:
         json.dumps(text)[1:-1],
         quote(text, safe=""),
     }
-    return {each.encode(errors="replace") for each in spelt}
-
-
-def _any_in(needles: Iterable[bytes], page: bytes) -> bool:
-    return any(needle in page for needle in needles)
+    return [_Name(each.encode(errors="replace")) for each in spelt]
