@@ -96,19 +96,35 @@ class Known:
     """When each account was last read completely."""
     erasing: Erasing
     now: datetime
+    orders_about: Mapping[tuple[str, str], Sequence[Order]]
+    """By account and conversation: a year has too many to go through all of them for each."""
+    captures_about: Mapping[tuple[str, str | None], Sequence[StoredCapture]]
+    """By account and conversation."""
+    with_case: frozenset[str]
+    """Ids of the orders about which there ever was a case."""
 
     @staticmethod
     def read(store: Store, erasing: Erasing, *, now: datetime) -> "Known":
         """Return what is known now."""
         with store.snapshot():
+            orders, cases, captures = store.orders(), store.cases(), store.captures()
+            orders_about: dict[tuple[str, str], list[Order]] = {}
+            for order in orders:
+                orders_about.setdefault((order.account, order.conversation), []).append(order)
+            captures_about: dict[tuple[str, str | None], list[StoredCapture]] = {}
+            for capture in captures:
+                captures_about.setdefault((capture.account, capture.conversation), []).append(capture)
             return Known(
-                orders=store.orders(),
-                cases=store.cases(),
-                captures=store.captures(),
+                orders=orders,
+                cases=cases,
+                captures=captures,
                 moved=erasing.moved(),
                 read_at={account.name: account.last_complete_at for account in store.accounts()},
                 erasing=erasing,
                 now=now,
+                orders_about=orders_about,
+                captures_about=captures_about,
+                with_case=frozenset(case.order for case in cases),
             )
 
     def may_go(self, order: Order) -> bool:
@@ -122,7 +138,7 @@ class Known:
 
     def has_case(self, order: Order) -> bool:
         """Whether there ever was a case about an order."""
-        return any(case.order == order.id for case in self.cases)
+        return order.id in self.with_case
 
     def moved_at(self, order: Order) -> datetime:
         """Return when the last thing happened to an order."""
@@ -131,8 +147,11 @@ class Known:
 
     def going(self, order: Order, orders: Collection[Order]) -> Going:
         """Return what goes with an order when all of `orders` go."""
-        stay = mates(order, self.orders, {each.id for each in orders if self.may_go(each)})
-        captures = () if stay else self._captures_of(order)
+        about = (order.account, order.conversation)
+        others = self.orders_about.get(about, ())
+        ids = {each.id for each in others}
+        stay = mates(order, others, {each.id for each in orders if each.id in ids and self.may_go(each)})
+        captures = () if stay else self.captures_about.get(about, ())
         return Going(
             order=order,
             captures=tuple(captures),
@@ -162,10 +181,6 @@ class Known:
             and (self.has_case(order) or not self.is_over(order))
         ]
         return frozenset(page for page, named in self.erasing.naming(pages, holding).items() if named)
-
-    def _captures_of(self, order: Order) -> list[StoredCapture]:
-        about = (order.account, order.conversation)
-        return [capture for capture in self.captures if (capture.account, capture.conversation) == about]
 
 
 def mates(order: Order, known: Collection[Order], going: Collection[str]) -> list[str]:
