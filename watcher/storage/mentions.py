@@ -5,18 +5,17 @@ import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from watcher.app.archive import StoredCapture, StoredFile
+from watcher.app.archive import StoredCapture
 from watcher.domain.capture import Role
 from watcher.domain.order import Order
 
 _PAGES = frozenset({Role.HTML, Role.JSON, Role.OUTLINE, Role.TEXT_MAP})
 _SHORTEST = 3
 _SHORTEST_ID = 5
-
-
 _WORD = re.compile(rb"\w+")
 
 
@@ -75,40 +74,32 @@ def mentions(
     if not orders:
         return {capture.id: frozenset() for capture in captures}
     sought = {order.id: _sought(order) for order in orders}
-    named: dict[tuple[str, str], frozenset[str] | None] = {}
+
+    @cache
+    def named_in(account: str, path: str) -> frozenset[str] | None:
+        page = _read(folder / path)
+        if page is None:
+            return None
+        return frozenset(
+            order.id for order in orders if order.account == account and sought[order.id].is_in(page)
+        )
+
     found: dict[str, frozenset[str]] = {}
     for capture in captures:
-        own = [order for order in orders if order.account == capture.account]
-        by_page: list[frozenset[str]] = []
-        for file in capture.files:
-            if file.role not in _PAGES:
-                continue
-            key = (capture.account, file.path)
-            if key not in named:
-                page = _read(folder, file)
-                named[key] = (
-                    None
-                    if page is None
-                    else frozenset(order.id for order in own if sought[order.id].is_in(page))
-                )
-            in_page = named[key]
-            if in_page is not None:
-                by_page.append(in_page)
-        found[capture.id] = (
-            frozenset().union(*by_page)
-            if by_page
-            else frozenset(order.id for order in own if _was_known(order, capture))
-        )
+        pages = [named_in(capture.account, file.path) for file in capture.files if file.role in _PAGES]
+        readable = [named for named in pages if named is not None]
+        known = (order.id for order in orders if _was_known(order, capture))
+        found[capture.id] = frozenset().union(*readable) if readable else frozenset(known)
     return found
 
 
 def _was_known(order: Order, capture: StoredCapture) -> bool:
-    return order.first_seen_at <= capture.taken_at <= order.last_seen_at
+    return order.account == capture.account and order.first_seen_at <= capture.taken_at <= order.last_seen_at
 
 
-def _read(folder: Path, file: StoredFile) -> _Page | None:
+def _read(path: Path) -> _Page | None:
     try:
-        return _Page((folder / file.path).read_bytes())
+        return _Page(path.read_bytes())
     except OSError:
         return None
 
