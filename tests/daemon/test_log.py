@@ -1,12 +1,14 @@
 """The log's file: bounded, private, masked, and never a reason to stop."""
 
 import json
+import logging
 import os
 import stat
 from pathlib import Path
 
 import pytest
 
+from watcher.daemon.log import set_up
 from watcher.daemon.log_file import LogFile, entries, last_entries, log_files
 
 
@@ -77,3 +79,16 @@ def test_a_full_disk_costs_lines_and_no_fault(tmp_path: Path) -> None:
     write(file, 4)
     assert [entry["number"] for entry in entries(tmp_path)] == [4]
     file.close()
+
+
+def test_a_library_is_heard_but_not_with_what_a_browser_left_unanswered(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.root, "handlers", [])
+    asyncio = logging.getLogger("asyncio")
+    set_up()
+    asyncio.error("Task was destroyed but it is pending!\ntask: <Task pending name='Task-7'>")
+    asyncio.error("Future exception was never retrieved\nfuture: <Future finished exception=Error()>")
+    asyncio.error("Exception in callback on_message()")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "Exception in" in json.loads(line)["words"]

@@ -14,6 +14,7 @@ from watcher.texts.language import _
 if TYPE_CHECKING:
     from watcher.app.ports import Visit, Visitor
     from watcher.bootstrap import House
+    from watcher.daemon.family import Family
 
 _LOOK = 1.0
 """Seconds between two looks, as the daemon takes them."""
@@ -99,8 +100,21 @@ class _Lookout:
                 self.has_ended_it = Cause.TOOK_TOO_LONG
             else:
                 continue
-            family.end_browsers(grace=_GRACE)
+            self._end_it(family)
             return
+
+    def _end_it(self, family: "Family") -> None:
+        """End the browser, and look again until the visit is over: there may be no browser yet, or one that starts another.
+
+        A driver whose browser goes before it has answered once would wait for it for a minute more; it has a grace.
+        """
+        patience = time.monotonic() + _GRACE
+        family.end_browsers(grace=_GRACE)
+        while not self._over.wait(_LOOK):
+            if time.monotonic() > patience:
+                family.end_others(grace=_GRACE)
+            else:
+                family.end_browsers(grace=_GRACE)
 
 
 def _ended(cause: Cause) -> BrowserEndedError:

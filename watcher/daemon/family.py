@@ -78,19 +78,17 @@ class Family:
                 break
             ended += len(left)
             self._seen.update(left)
-            _send(process.terminate for process in left)
-            _gone, alive = psutil.wait_procs(left, timeout=grace)
-            _send(process.kill for process in alive)
-            psutil.wait_procs(alive, timeout=grace)
+            psutil.wait_procs(_end(left, grace), timeout=grace)
         return ended
 
     def end_browsers(self, *, grace: float) -> None:
         """End what the root's children have started, politely first. They stay themselves: a driver tells of the browser's end."""
         drivers = self._root.children() if self._root is not None else []
-        left = [child for driver in drivers for child in _children(driver)]
-        _send(process.terminate for process in left)
-        _gone, alive = psutil.wait_procs(left, timeout=grace)
-        _send(process.kill for process in alive)
+        _end([child for driver in drivers for child in _children(driver)], grace)
+
+    def end_others(self, *, grace: float) -> None:
+        """End all but the root: a driver, too, that waits for a browser which was ended before it had answered once."""
+        _end(_children(self._root) if self._root is not None else [], grace)
 
 
 def _tops(processes: set[psutil.Process]) -> Iterator[psutil.Process]:
@@ -131,6 +129,14 @@ def _memory(process: psutil.Process) -> Any:
         return process.memory_info()
     except _GONE:
         return None
+
+
+def _end(processes: list[psutil.Process], grace: float) -> list[psutil.Process]:
+    """End them, and return who had to be forced."""
+    _send(process.terminate for process in processes)
+    _gone, alive = psutil.wait_procs(processes, timeout=grace)
+    _send(process.kill for process in alive)
+    return alive
 
 
 def _send(signals: Iterable[Callable[[], None]]) -> None:

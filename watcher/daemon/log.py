@@ -29,6 +29,8 @@ with _out_of_sight("rich"):  # for coloured tracebacks, which a watch never show
     import structlog
 
 _file: list[LogFile] = []
+_UNANSWERED = ("Task was destroyed but it is pending", "Future exception was never retrieved")
+"""How asyncio tells of what still waited for a browser when that ended: whoever asked has had an exception."""
 
 
 def log() -> Any:
@@ -56,6 +58,7 @@ def set_up(level: int = logging.INFO) -> None:
     )
     logging.root.handlers[:] = [_FromLibraries(logging.WARNING)]
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # the heartbeat tells of its jobs itself
+    logging.getLogger("asyncio").addFilter(_is_news)
 
 
 def keep_in(storage: Path) -> None:
@@ -78,6 +81,10 @@ def _into_file(_logger: object, _method: str, event: MutableMapping[str, Any]) -
     for file in _file:
         file.write(json.dumps(event, ensure_ascii=False, default=str))
     return event
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith(_UNANSWERED)
 
 
 class _Stderr:
