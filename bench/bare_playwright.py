@@ -1,6 +1,7 @@
-"""What a seller's own quick script would do: open the list and the threads, save picture, page and JSON.
+"""What a seller's own quick script would do: open the list and the threads, save page and JSON.
 
-With `--all=CONVERSATION` it takes of that one, and of the list, what a check keeps of a page that has changed.
+With `--pictures` it takes a picture of each page, too: it does not compare, so it cannot know which one it will need. With
+`--all=CONVERSATION` it takes of that one, and of the list, what a check keeps of a page that has changed.
 """
 
 import os
@@ -22,6 +23,7 @@ THREAD, CARD = "[data-testid='conversation-wrapper']", ".PaymentMessageBox"
 def main(profile: str, base_url: str, arguments: list[str]) -> None:
     """Fetch the same bytes as a check does."""
     whole = {name.removeprefix("--all=") for name in arguments if name.startswith("--all=")}
+    pictures = "--pictures" in arguments
     conversations = [name for name in arguments if not name.startswith("--")]
     # No tabs to restore, as in a check: they would be loaded besides.
     shutil.rmtree(Path(profile) / "Default" / "Sessions", ignore_errors=True)
@@ -50,9 +52,11 @@ def main(profile: str, base_url: str, arguments: list[str]) -> None:
                 page.wait_for_selector(".ReplyBox")
             saved += sum(len(answer.body()) for answer in answers if answer.request.method == "GET")
             saved += len(page.content())
-            page.set_viewport_size({"width": 1280, "height": 900 + page.evaluate(TALLEST)})
-            saved += len(page.screenshot(type="webp", full_page=True))
-            if name in whole or (whole and not name):  # the list shows the change, too
+            is_kept = name in whole or (whole and not name)  # the list shows the change, too
+            if pictures or is_kept:
+                page.set_viewport_size({"width": 1280, "height": 900 + page.evaluate(TALLEST)})
+                saved += len(page.screenshot(type="webp", full_page=True))
+            if is_kept:
                 saved += sum(map(len, everything_else(page, answers)))
         context.close()
         print(saved)

@@ -6,7 +6,7 @@ The account has 19 conversations, all of them live orders, so that a check opens
 these 20 addresses. Nothing changes between the rounds. All use the same browser program, are logged in, wait for the same marks on
 the page before they take it, and send their reports to the same mail server. They run in turn; the daemon among them is stopped in
 mid-step while another one is measured. What is *not* equal is said in the table: what a round does. The others compare one
-part's text; ours keeps picture, markup and JSON, and proves its guard.
+part's text; ours puts markup and JSON on disk, reads both, and proves its guard; a picture is taken of what has changed.
 
 The rivals are installed at the first run, each into an environment of its own (pinned versions; below the user's cache folder, or DIR).
 """

@@ -13,12 +13,12 @@ _SCRIPT = Path(__file__).parent.parent / "bare_playwright.py"
 
 
 class BarePlaywright:
-    """Opens the pages, waits for their marks, takes pictures, markup and JSON, and forgets them."""
+    """Opens the pages, waits for their marks, takes markup and JSON, and forgets them."""
 
     name = "bare Playwright"
     version = version("playwright")
     sends_mail = False
-    does = "the floor: opens the same pages in one tab of one browser, takes picture, markup and JSON; compares and keeps nothing, no guard"
+    does = "the floor: opens the same pages in one tab of one browser, takes markup and JSON; compares and keeps nothing, no guard"
 
     def __init__(self, setting: Setting) -> None:
         folder = setting.folder / "bare"

@@ -17,7 +17,7 @@ class Stornowacht:
     version = __version__
     sends_mail = True
     does = (
-        "opens the list and every live conversation in one tab, waits for its marks, takes picture, markup and JSON, checks the guard,"
+        "opens the list and every live conversation in one tab, waits for its marks, takes markup and JSON (a picture of what has changed), checks the guard,"
         " reads by page and by JSON, compares, writes the ledger; one browser for all pages"
     )
 

@@ -307,6 +307,9 @@ def test_a_reader_that_breaks_down_costs_no_proof(known: Rooms, clock: Clock) ->
     assert state(known) == before
     assert len(staged(known)) == 1 + len(known.visitor.opened)  # the list, and all up to where it broke down
     left = staged(known)
+    broken = [one for one in known.vault.leftovers("main") if one.capture.id == known.visitor.detailed[-1]]
+    assert [one.capture.conversation for one in broken] == [known.visitor.conversation("lampe")]
+    assert broken[0].capture.screenshot, "what a reader cannot tell, a picture shall"
     known.visitor.breaks_at = None
     clock.forward(minutes=20)
     known.check()

@@ -59,7 +59,7 @@ def test_an_ad_is_captured_with_title_text_and_every_photo(visit: BrowserVisit, 
     assert capture.final_url.endswith(f"/{deal.ad.id}-80-3331")
     assert understand(capture).ad is AdState.SHOWN
     assert "Ein Kratzer am Griff" in capture.html
-    assert capture.screenshot
+    assert visit.details(capture).screenshot
     assert pictures_asked(shop, deal.ad.id) == {f"/bilder/{deal.ad.id}-{n}.svg" for n in range(1, 7)}
 
 

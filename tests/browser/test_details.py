@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
@@ -14,14 +15,13 @@ from playwright.sync_api import Browser, Page, Route
 from fixtures.shop import Deal, Planting, Shop, five_orders
 from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.parts import take_parts
-from watcher.browser.picture import TALLEST_VIEWPORT, THUMBNAIL_WIDTH, USUAL_VIEWPORT
+from watcher.browser.picture import TALLEST_VIEWPORT, THUMBNAIL_WIDTH, USUAL_VIEWPORT, try_picture
 from watcher.browser.recorder import Recorder
 from watcher.browser.visit import BrowserVisit
 from watcher.domain import text_map
 from watcher.domain.capture import Capture, CapturedFile, Role
 from watcher.domain.picture_size import size_of
 from watcher.pages import mhtml
-from watcher.pages.lossless import as_webp
 from watcher.pages.signals import SHIPPED
 
 pytestmark = pytest.mark.browser
@@ -187,9 +187,8 @@ def test_what_fits_into_the_window_is_pictured_without_a_scroll(visiting):
 def test_nothing_of_a_thread_taller_than_a_picture_is_lost_in_an_inner_scroller(visiting):
     heights = [6_000, 6_000, 5_000, 500]
     visit = visiting(thread(*heights, scroller="height:100vh;overflow-y:auto"))
-    bare = visit.open_thread("one")
-    assert any("do not fit into it" in told for told in bare.missing)
-    capture = visit.details(bare)
+    capture = detailed(visit)
+    assert int(dict(capture.facts)["hidden_pixels"]) > sum(heights) - TALLEST_VIEWPORT
     assert capture.is_complete, capture.lacks
     slices = [label for label in labels(capture) if label.startswith("thread-")]
     assert len(slices) >= 2
@@ -263,35 +262,44 @@ def test_one_part_that_fails_leaves_the_others(visiting):
     assert capture.preview
 
 
-def test_a_map_is_never_of_another_picture(visiting):
-    visit = visiting(thread(100))
-    bare = visit.open_thread("one")
-    visit.page.evaluate("document.body.style.height = '3000px'")
-    capture = visit.details(bare)
+def test_a_map_is_never_of_another_picture(visiting, monkeypatch):
+    def picture_and_change(page: Page, **how: Any) -> tuple[bytes, str]:
+        taken = try_picture(page, **how)
+        page.evaluate("document.body.style.height = '3000px'")
+        return taken
+
+    monkeypatch.setattr("watcher.browser.visit.try_picture", picture_and_change)
+    capture = detailed(visiting(thread(100)))
+    assert capture.screenshot
     assert of_role(capture, Role.TEXT_MAP) == []
     assert "text_map: the page has changed since its picture was taken" in capture.lacks
+
+
+def _assert_not_of_another(capture: Capture) -> None:
+    assert capture.screenshot == b""
+    assert capture.lacks == ("screenshot: none could be taken", "details: the page is no longer open")
 
 
 def test_a_page_that_has_gone_elsewhere_gives_no_details_of_another(visiting):
     visit = visiting(thread(100))
     bare = visit.open_thread("one")
     visit.page.goto(f"{SITE}/elsewhere")
-    assert visit.details(bare).lacks == ("details: the page is no longer open",)
+    _assert_not_of_another(visit.details(bare))
 
 
 def test_details_belong_to_the_page_that_was_opened_last(visiting):
     visit = visiting(thread(100))
     first, second = visit.open_thread("one"), visit.open_thread("two")
-    assert visit.details(first).lacks == ("details: the page is no longer open",)
+    _assert_not_of_another(visit.details(first))
     assert visit.details(second).is_complete
 
 
-def test_a_browser_that_is_gone_costs_the_details_alone(visiting):
+def test_a_browser_that_is_gone_costs_picture_and_details_alone(visiting):
     visit = visiting(thread(100))
     bare = visit.open_thread("one")
     visit.page.close()
     capture = visit.details(bare)
-    assert (capture.html, capture.screenshot) == (bare.html, as_webp(bare.screenshot))
+    assert (capture.html, capture.bodies, capture.screenshot) == (bare.html, bare.bodies, b"")
     missing = {told.partition(":")[0] for told in capture.missing}
     assert missing == {"connection", "text_map", "preview", "thumbnail", "mhtml", "outline", "part"}
 

@@ -94,7 +94,7 @@ def test_the_list_is_read_to_its_end_by_both_readers_and_nothing_is_written(
     assert first.stopped == (("POST http://127.0.0.1/m-anzeigen-gesehen.json", 1),)
     assert len(first.bodies) == 1
     assert first.missing == (NO_DETAILS,)
-    assert first.screenshot
+    assert visit.details(first).screenshot
     ads = listed(visit)
     assert [ad.id for ad in ads] == [ad.id for ad in ADS.values()]
     assert {ad.confidence for ad in ads if not ad.shipping.options} == {Confidence.CERTAIN}

@@ -44,8 +44,8 @@ def visit(chromium: Browser, tmp_path: Path) -> Iterator[BrowserVisit]:
 
 
 def test_a_page_that_never_comes_is_not_pictured_by_the_one_before_it(visit: BrowserVisit) -> None:
-    came = visit.open_thread("comes")
-    assert (came.failure, bool(came.screenshot), bool(visit.details(came).preview)) == (None, True, True)
+    came = visit.details(visit.open_thread("comes"))
+    assert (came.failure, bool(came.screenshot), bool(came.preview)) == (None, True, True)
     stalled = visit.open_thread("stalls")
     assert stalled.failure is not None
     assert (stalled.screenshot, stalled.html, stalled.bodies) == (b"", "", ())

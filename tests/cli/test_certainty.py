@@ -53,8 +53,14 @@ def test_a_check_says_since_when_nothing_is_certain_and_what_was_not_read(
     said = cli("check").out
     assert "  Friteuse, kaum benutzt could not be read." in said
     assert "  NOT VERIFIED since" in said
+
+
+def test_a_check_says_of_which_kept_pages_no_picture_could_be_taken(
+    cli: CommandLine, visitor: FakeVisitor
+) -> None:
     visitor.alter = lambda capture: replace(capture, screenshot=b"")
     assert "The list: no picture could be taken." in cli("check").out
+    assert "no picture" not in cli("check").out
 
 
 def test_the_next_check_comes_with_its_reason(cli: CommandLine, visitor: FakeVisitor) -> None:

@@ -101,6 +101,14 @@ class FakeVisit:
     def __init__(self, visitor: FakeVisitor, account: str) -> None:
         self.visitor = visitor
         self.account = account
+        self._pictures: dict[str, bytes] = {}
+        """Capture -> what its page looks like."""
+
+    def _bare(self, capture: Capture, wall: str | None = None) -> Capture:
+        """Keep the picture back: it is only taken of what is kept."""
+        shown = _walled(capture, wall)
+        self._pictures[shown.id] = shown.screenshot
+        return replace(shown, screenshot=b"")
 
     def open_list(self, enough: Callable[[Capture], bool]) -> Capture:
         deals = self.visitor.shop.deals()
@@ -114,7 +122,7 @@ class FakeVisit:
                 break
         self.visitor.list_pages = len(pages)
         self.visitor.meanwhile()
-        return _walled(capture, self.visitor.wall)
+        return self._bare(capture, self.visitor.wall)
 
     def open_page(self, page: AddedPage) -> Capture:
         html = self.visitor.pages.get(page.name)
@@ -125,7 +133,7 @@ class FakeVisit:
             url=page.url,
             final_url=page.url,
         )
-        return capture if html is not None else _walled(capture, "unreachable")
+        return self._bare(capture, None if html is not None else "unreachable")
 
     def open_thread(self, conversation_id: str) -> Capture:
         deal = next(deal for deal in self.visitor.shop.deals() if deal.conversation_id == conversation_id)
@@ -135,7 +143,7 @@ class FakeVisit:
         if deal.id == self.visitor.breaks_at:
             bodies = [replace(body, content=Unreadable(body.content)) for body in capture.bodies]
             capture = replace(capture, bodies=tuple(bodies))
-        return _walled(capture, self.visitor.thread_wall)
+        return self._bare(capture, self.visitor.thread_wall)
 
     def has_time(self) -> bool:
         visitor = self.visitor
@@ -165,7 +173,7 @@ class FakeVisit:
                 ),
             ),
         )
-        return _walled(self.visitor.alter(capture), self.visitor.own_list_walls.get(page))
+        return self._bare(self.visitor.alter(capture), self.visitor.own_list_walls.get(page))
 
     def _open_own_ad(self, path: str, ad_id: str) -> Capture:
         self.visitor.own_ad_opens(ad_id)
@@ -185,8 +193,8 @@ class FakeVisit:
             extras=tuple(_photos(ad) if ad else ()),
         )
         if ad is None or ad.status == "DELETED":
-            return replace(capture, status=404, html="<html><body>Nicht gefunden</body></html>")
-        return _walled(self.visitor.alter(capture), self.visitor.own_ad_walls.get(ad_id))
+            return self._bare(replace(capture, status=404, html="<html><body>Nicht gefunden</body></html>"))
+        return self._bare(self.visitor.alter(capture), self.visitor.own_ad_walls.get(ad_id))
 
     def open_ad(self, path: str, conversation: str | None, *, ad: str | None = None) -> Capture:
         if ad is not None:
@@ -210,13 +218,16 @@ class FakeVisit:
             screenshot=f"ad {title} at {self.visitor.clock()}".encode(),
         )
         if deal is None or deal.ad.status == "DELETED":
-            return replace(capture, status=404, html="<html><body>Nicht gefunden</body></html>")
-        return _walled(capture, self.visitor.ad_wall)
+            return self._bare(replace(capture, status=404, html="<html><body>Nicht gefunden</body></html>"))
+        return self._bare(capture, self.visitor.ad_wall)
 
     def details(self, capture: Capture) -> Capture:
         self.visitor.detailed.append(capture.id)
         return replace(
-            capture, preview=b"what a mail shows", facts=(*capture.facts, ("details", "are here, too"))
+            capture,
+            screenshot=self._pictures[capture.id],
+            preview=b"what a mail shows",
+            facts=(*capture.facts, ("details", "are here, too")),
         )
 
     def _capture(self, deal: Deal | None, html: str, bodies: list[tuple[str, Any]]) -> Capture:

@@ -14,10 +14,12 @@ from watcher.crash_points import crash_point
 from watcher.domain.capture import AddedPage, Capture, PageKind
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
-from watcher.domain.reading import Listing, Problem, ProblemKind, Statement, Thread
+from watcher.domain.reading import Listing, Problem, ProblemKind, Reach, Statement, Thread
 from watcher.pages.ad import ad_path
 from watcher.pages.addresses import is_thread_answer
+from watcher.pages.json_reader import TO_THE_END
 from watcher.pages.json_reader import read_list as list_so_far
+from watcher.pages.lore import Lore
 from watcher.pages.page import parse
 from watcher.pages.wall import SERVER_ERROR
 
@@ -63,19 +65,41 @@ class _Look:
 
     def read(self, capture: Capture) -> tuple[StagedCapture, Understood]:
         """Put a capture's bytes on disk, then say what it shows."""
-        staged = self.vault.stage(capture)
-        understood = understand(capture, lore=self.errand.lore, reach=self.errand.reach)
+        staged, understood = read_staged(
+            capture, visit=self.visit, vault=self.vault, lore=self.errand.lore, reach=self.errand.reach
+        )
         self.seen.login = self.seen.login or understood.login
         return staged, understood
 
     def take(self, staged: StagedCapture, understood: Understood, why: Why | None) -> None:
-        """Remember a capture; one that is kept gets its details now, for its page is still open."""
+        """Remember a capture; one that is kept gets its picture and its details now, for its page is still open."""
         if why is not None:
             staged = self.vault.stage(self.visit.details(staged.capture))
             crash_point("details_staged")
+            if not staged.capture.screenshot and understood.wall is None:
+                conversation = staged.capture.conversation
+                self.seen.problems.append(
+                    Problem(kind=ProblemKind.SCREENSHOT_MISSING, conversation=conversation)
+                )
             if understood.ad_content is not None:  # its photos have come with the details
                 understood = understand(staged.capture, lore=self.errand.lore, reach=self.errand.reach)
         self.seen.taken.append(Taken(staged=staged, understood=understood, why=why))
+
+
+def read_staged(
+    capture: Capture, *, visit: Visit, vault: Vault, lore: Lore, reach: Reach = TO_THE_END
+) -> tuple[StagedCapture, Understood]:
+    """Put the bytes of the page that is open on disk, then say what it shows.
+
+    A reader that breaks down on them has not said that nothing is new: the page gets its picture and its details all the
+    same, before the fault is passed on.
+    """
+    staged = vault.stage(capture)
+    try:
+        return staged, understand(capture, lore=lore, reach=reach)
+    except Exception:
+        vault.stage(visit.details(capture))
+        raise
 
 
 def look(visit: Visit, vault: Vault, errand: Errand) -> Seen:
@@ -227,8 +251,6 @@ def _named(thread: Thread, listing: Listing) -> Thread:
 def _capture_problems(capture: Capture) -> Iterable[Problem]:
     if capture.lost_bodies or _has_broken_off(capture):
         yield Problem(kind=ProblemKind.BODY_LOST, conversation=capture.conversation)
-    if not capture.screenshot:
-        yield Problem(kind=ProblemKind.SCREENSHOT_MISSING, conversation=capture.conversation)
 
 
 def _has_broken_off(capture: Capture) -> bool:

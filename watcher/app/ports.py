@@ -429,7 +429,7 @@ class Visit(Protocol):
         """Whether a further page may be opened before the visit has lasted too long."""
 
     def details(self, capture: Capture) -> Capture:
-        """Return the capture of the page that is open with all that only a page worth keeping is asked for."""
+        """Return the capture of the page that is open with its picture and all that only a page worth keeping is asked for."""
 
 
 class Visitor(Protocol):

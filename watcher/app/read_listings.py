@@ -11,12 +11,12 @@ from watcher.app.ad_shelf import Judge
 from watcher.app.archive import StagedCapture
 from watcher.app.check_account import adopt_leftovers
 from watcher.app.keeping import why_wall
-from watcher.app.looking import Taken
+from watcher.app.looking import Taken, read_staged
 from watcher.app.ports import Store, Vault, Visit, Visitor
 from watcher.app.remember import Rules
 from watcher.app.remember_ads import ListingsReport, SeenAds, remember_ads
 from watcher.app.shelf import Why
-from watcher.app.understanding import Understood, understand
+from watcher.app.understanding import Understood
 from watcher.domain.account import Account
 from watcher.domain.ad import Ad, AdStatus, KnownAd
 from watcher.domain.ad_list import (
@@ -172,8 +172,9 @@ class _Reader:
 
     def _look(self, capture: Capture) -> tuple[StagedCapture, Understood]:
         """Put a capture's bytes on disk, then say what it shows."""
-        staged = self._vault.stage(capture)
-        understood = understand(capture, lore=self._orders.lore)
+        staged, understood = read_staged(
+            capture, visit=self._visit, vault=self._vault, lore=self._orders.lore
+        )
         self._seen.visit.login = self._seen.visit.login or understood.login
         return staged, understood
 

@@ -19,7 +19,7 @@ from watcher.browser.flood import TOO_LARGE, Flood
 from watcher.browser.lazy import load_photos
 from watcher.browser.parts import reason_of
 from watcher.browser.photos import take_photos
-from watcher.browser.picture import LITTLE_PATIENCE, PATIENCE, USUAL_VIEWPORT, open_up, try_picture
+from watcher.browser.picture import LITTLE_PATIENCE, USUAL_VIEWPORT, open_up, try_picture
 from watcher.browser.recorder import Recorder
 from watcher.browser.rest import wait_for_rest, wait_for_silence
 from watcher.browser.scrolling import scroll_through_list
@@ -126,7 +126,7 @@ class BrowserVisit:
         return time.monotonic() < self.deadline
 
     def details(self, capture: Capture) -> Capture:
-        """Return the capture of the page that is open with all that only a page worth keeping is asked for.
+        """Return the capture of the page that is open with its picture and all that only a page worth keeping is asked for.
 
         What cannot be had is named in `missing`. A page that never came, and one that has gone elsewhere meanwhile, has none.
         """
@@ -138,7 +138,7 @@ class BrowserVisit:
         self._secrets.teach(shown.scrubber)
         detailed = take_details(
             self.page,
-            self._with_connections(capture, shown),
+            self._with_picture(self._with_connections(capture, shown)),
             signals=self.settings.signals,
             scrubber=shown.scrubber,
             deadline=self.deadline,
@@ -163,6 +163,26 @@ class BrowserVisit:
             missing=tuple(missing),
         )
 
+    def _with_picture(self, capture: Capture) -> Capture:
+        """Add the picture: of the page as it stands, in a window so tall that nothing scrolls any more."""
+        part = self.settings.signals.thread if capture.kind is PageKind.CONVERSATION else ""
+        hidden = 0
+        with suppress(Error):
+            hidden = open_up(self.page, part)
+        picture, kind = try_picture(self.page, session=self._line())
+        facts = dict(capture.facts) | window_facts(self.page.viewport_size, picture)
+        missing = list(capture.missing)
+        if hidden:
+            facts["hidden_pixels"] = str(hidden)
+            missing.append(f"{OUT_OF_SIGHT} {hidden} pixels of the page do not fit into it")
+        return replace(
+            capture,
+            screenshot=picture,
+            screenshot_type=kind,
+            facts=tuple(facts.items()),
+            missing=tuple(missing),
+        )
+
     def _open(self, target: "_Target", enough: Callable[[Capture], bool] = lambda _: True) -> Capture:
         url, before = target.url, self.page.url
         self.recorder.forget()
@@ -170,31 +190,24 @@ class BrowserVisit:
         self.recorder.document, self._shown = None, None
         answer: Response | None = None
         failure: str | None = None
-        settled, html, hidden, shapes = False, "", 0, tuple[str, ...]()
+        settled, html, shapes = False, "", tuple[str, ...]()
         deadline = min(time.monotonic() + self.settings.settle_seconds, self.deadline)
         try:
             if self.page.viewport_size != USUAL_VIEWPORT:
                 self.page.set_viewport_size(USUAL_VIEWPORT)
             answer = self._go_to(url)
-            settled, hidden, html = self._settle(target, enough, deadline)
+            settled, html = self._settle(target, enough, deadline)
             shapes = () if self._is_answered(target) else self.recorder.shapes()
         except Error as error:
             failure = reason_of(error)
         if self._flood.is_there:
             failure = TOO_LARGE
         taken_at, moves = self.clock(), self.recorder.moves
-        picture, picture_type = b"", "image/webp"
-        if failure is None or self.page.url != before:  # else there is still the page from before
-            patience = PATIENCE if failure is None else LITTLE_PATIENCE
-            session = self._line() if failure is None else None
-            picture, picture_type = try_picture(self.page, session=session, milliseconds=patience)
+        picture, kind = b"", "image/webp"
+        if failure is not None and self.page.url != before:  # else there is still the page from before
+            picture, kind = try_picture(self.page, milliseconds=LITTLE_PATIENCE)
         lost = [*self.recorder.lost, *self.recorder.unanswered(target.conversation or "")]
         bodies = tuple(self.recorder.bodies)
-        facts = self._facts(taken_at, picture)
-        missing = [NO_DETAILS] if failure is None else []
-        if hidden:
-            facts["hidden_pixels"] = str(hidden)
-            missing.append(f"{OUT_OF_SIGHT} {hidden} pixels of the page do not fit into it")
         capture = Capture(
             id=self.new_id(),
             account=self.account,
@@ -207,7 +220,7 @@ class BrowserVisit:
             status=answer.status if answer is not None else None,
             html=html,
             screenshot=picture,
-            screenshot_type=picture_type,
+            screenshot_type=kind,
             bodies=bodies,
             lost_bodies=tuple(lost),
             shapes=shapes,
@@ -216,8 +229,8 @@ class BrowserVisit:
             foreign=tuple(sorted(self.recorder.foreign.items())),
             settled=settled,
             failure=failure,
-            facts=tuple(facts.items()),
-            missing=tuple(missing),
+            facts=tuple(self._facts(taken_at, picture).items()),
+            missing=() if failure is not None else (NO_DETAILS,),
         )
         ids = ids_of(bodies, target.conversation)
         scrubber = self._secrets.scrubber(ids, is_open=failure is None)
@@ -273,8 +286,8 @@ class BrowserVisit:
 
     def _settle(
         self, target: "_Target", enough: Callable[[Capture], bool], deadline: float
-    ) -> tuple[bool, int, str]:
-        """Wait until the page rests; return whether it does, what stayed hidden (in pixels), and its markup.
+    ) -> tuple[bool, str]:
+        """Wait until the page rests; return whether it does, and its markup.
 
         A page may lead on by itself at any moment, to the login for instance; then it is waited for anew.
         """
@@ -311,10 +324,8 @@ class BrowserVisit:
                         deadline=deadline,
                         visit_deadline=self.deadline,
                     )
-                whole = target.kind is not PageKind.CONVERSATION
-                hidden = open_up(self.page, "" if whole else self.settings.signals.thread)
                 self.recorder.collect()
-                return settled, hidden, self.page.content()
+                return settled, self.page.content()
             except Error as error:
                 if time.monotonic() >= deadline or not any(word in error.message for word in _LEADING_ON):
                     raise
