@@ -184,14 +184,14 @@ class House:
 
     def lore(self, account: str) -> "Lore":
         """Return what the readers know of an account: the config's words and layouts, and what the seller confirmed."""
-        from watcher.pages.lore import Lore  # noqa: PLC0415 - bs4, which reading commands do not need
+        from watcher.pages.lore import Lore  # noqa: PLC0415 - only whoever reads pages needs it
         from watcher.pages.wording import vocabulary_of  # noqa: PLC0415
 
         words = (*self.store.own_words(account), *(table.word for table in self.config.wording))
         return Lore(vocabulary=vocabulary_of(words), layouts=self._layouts())
 
     def _layouts(self) -> "tuple[Layout, ...]":
-        from watcher.pages.layout import layout_from  # noqa: PLC0415 - bs4, which reading commands do not need
+        from watcher.pages.layout import layout_from  # noqa: PLC0415 - only whoever reads pages needs it
 
         return tuple(layout_from(table.name, table.selectors) for table in self.config.layout)
 

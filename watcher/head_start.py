@@ -1,6 +1,6 @@
 """A head start for the command that visits: what else a check needs is imported and compiled while others are still starting.
 
-Imported while Playwright's driver starts, compiled while the browser does. One after the other they would cost each check half a
+What starts the browser is imported while Playwright's driver starts, the rest imported and compiled while the browser does. One after the other they would cost each check half a
 second, with nobody doing anything for most of it.
 """
 
@@ -10,8 +10,9 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 
 _VISITING = "check"
-_NEEDED = ("watcher.config_file", "watcher.bootstrap", "watcher.app.check_account", "watcher.browser.visitor")
-"""In the order in which they are needed. Nothing of the command line: it chooses its words when it is imported, and the
+_TO_START = ("watcher.config_file", "watcher.bootstrap", "watcher.browser.visitor")
+_TO_VISIT = ("watcher.app.check_account", "watcher.browser.visit")
+"""In the order in which they are needed, before the browser and with it. Nothing of the command line: it chooses its words when it is imported, and the
 language is not known yet."""
 
 
@@ -33,10 +34,13 @@ def head_start(arguments: Sequence[str]) -> Iterator[None]:
 
 def _get_ready() -> None:
     with suppress(Exception):  # what is wrong with any of these shows where they are used in earnest
-        for module in _NEEDED:
+        for module in _TO_START:
             import_module(module)
-        from watcher.app.invented_pages import read_invented_pages  # noqa: PLC0415
         from watcher.browser import driver  # noqa: PLC0415
 
-        driver.launching.wait()  # compiling sooner would only keep the browser waiting
+        driver.launching.wait()  # anything else sooner would only keep the browser waiting
+        for module in _TO_VISIT:
+            import_module(module)
+        from watcher.app.invented_pages import read_invented_pages  # noqa: PLC0415
+
         read_invented_pages()

@@ -55,6 +55,20 @@ def rested(page: Page, recorder: Recorder, *, seconds: float) -> bool:
     )
 
 
+def test_what_can_be_done_while_nothing_moves_is_done_once(chromium):
+    done, ticks = [], itertools.count()
+    with opened(chromium, shows=SHOWN, status=200) as (page, recorder):
+        assert wait_for_rest(
+            page,
+            recorder,
+            conversation=CONVERSATION,
+            deadline=NO_ANSWER_PATIENCE,
+            meanwhile=lambda: done.append(page.content()),
+            clock=lambda: next(ticks) * 0.015,
+        )
+    assert len(done) == 1
+
+
 @pytest.mark.parametrize(("shows", "status"), [(SHOWN, 200), (ERROR, 503)])
 def test_a_page_rests_once_it_is_answered_and_shows_it_be_it_an_error(chromium, shows, status):
     with opened(chromium, shows=shows, status=status) as (page, recorder):

@@ -27,7 +27,8 @@ from watcher.domain.capture import Body, Capture
 from watcher.domain.outcome import Outcome
 from watcher.domain.reading import Listing, Thread
 from watcher.domain.stage import Stage
-from watcher.pages.page import DEEPEST, parse
+from watcher.pages.markup import DEEPEST
+from watcher.pages.page import parse
 from watcher.pages.reader import read_list, read_thread
 from watcher.pages.wall import unread, wall
 

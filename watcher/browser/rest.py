@@ -67,6 +67,7 @@ def wait_for_rest(
     deadline: float,
     signals: Signals = SHIPPED,
     answered: Callable[[], bool] | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> bool:
     """Wait until the page shows what was asked for, its JSON is here and nothing moves any more.
@@ -76,12 +77,14 @@ def wait_for_rest(
     3. An error box is an answer as well.
 
     `answered` says whether the JSON answer has arrived; without it, that of the list, or of the conversation, is waited for.
+    `meanwhile` is called once, when all is there and it only remains to be seen whether it stays so.
 
     Returns:
         False when the deadline (in the clock's seconds) came first.
     """
     begin = steady_since = clock()
     before: State | None = None
+    called = False
     has_answer = answered or (
         recorder.has_list if conversation is None else lambda: recorder.has_thread(conversation)
     )
@@ -91,7 +94,7 @@ def wait_for_rest(
         now = clock()
         if state != before:
             before, steady_since = state, now
-        elif now - steady_since >= STEADY and _is_at_rest(
+        if _is_at_rest(
             state,
             recorder,
             answered=has_answer(),
@@ -99,7 +102,11 @@ def wait_for_rest(
             since_begin=now - begin,
             since_change=now - steady_since,
         ):
-            return True
+            if now - steady_since >= STEADY:
+                return True
+            if not called:
+                called = True
+                meanwhile()
         page.wait_for_timeout(_POLL)
     return False
 

@@ -306,6 +306,7 @@ class BrowserVisit:
                         deadline=deadline,
                         signals=replace(self.settings.signals, rows=rows_selector()),
                         answered=self.recorder.has_own_ads,
+                        meanwhile=self.page.content,
                     )
                 else:
                     settled = wait_for_rest(
@@ -314,6 +315,7 @@ class BrowserVisit:
                         conversation=target.conversation,
                         deadline=deadline,
                         signals=self.settings.signals,
+                        meanwhile=self.page.content,  # of each page the first takes 30 ms, the others 4
                     )
                 if target.kind is PageKind.CONVERSATION_LIST and settled:
                     scroll_through_list(

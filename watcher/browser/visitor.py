@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
@@ -18,10 +19,11 @@ from watcher.browser.ownership import remember_user, require_usable
 from watcher.browser.picture import USUAL_VIEWPORT
 from watcher.browser.profile import KEEP_SESSION_COOKIES, profile_of
 from watcher.browser.proof import Proof, canary, prove
-from watcher.browser.recorder import Recorder
-from watcher.browser.visit import BrowserVisit
 from watcher.errors import BrowserError
 from watcher.texts.language import _
+
+if TYPE_CHECKING:
+    from watcher.browser.visit import BrowserVisit
 
 EXTENSIONS = "guard"
 _CANARY_SECONDS = 5.0
@@ -48,7 +50,7 @@ class BrowserVisitor:
     new_id: Callable[[], str]
 
     @contextmanager
-    def visit(self, account: str) -> Iterator[BrowserVisit]:
+    def visit(self, account: str) -> Iterator["BrowserVisit"]:
         """Start a browser on the account's profile; it is gone when the block ends.
 
         1. Launch, with the guard as an extension.
@@ -72,6 +74,9 @@ class BrowserVisitor:
             require_usable(profile, executable)
             context = launch(playwright, settings, executable, profile=profile, extension=extension)
             try:
+                from watcher.browser.recorder import Recorder  # noqa: PLC0415 - can be had while the browser starts
+                from watcher.browser.visit import BrowserVisit  # noqa: PLC0415
+
                 page = context.pages[0] if context.pages else context.new_page()
                 for restored in context.pages[1:]:
                     restored.close()

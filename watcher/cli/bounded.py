@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,25 @@ def visiting(our: "House", *, by_hand: bool) -> Iterator["Visitor"]:
     browser = our.config.browser
     with our.visitor() as visitor:
         yield Bounded(visitor, browser.memory_bytes, browser.check_seconds) if by_hand else visitor
+
+
+@contextmanager
+def begun(visitor: "Visitor", account: str) -> Iterator["Visitor"]:
+    """Begin a visit now, for whoever asks for it within the block; the browser ends with that one's visit."""
+    with ExitStack() as stack:
+        visit = stack.enter_context(visitor.visit(account))
+        yield _Begun(visit, stack)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    _begun: "Visit"
+    _stack: ExitStack
+
+    @contextmanager
+    def visit(self, account: str) -> Iterator["Visit"]:  # noqa: ARG002 - a visit has one
+        with self._stack:
+            yield self._begun
 
 
 @dataclass(frozen=True, slots=True)

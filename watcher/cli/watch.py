@@ -10,7 +10,7 @@ import click
 from pydantic import BaseModel
 
 from watcher.bootstrap import House, house, jitter, mailbox_settings, now, polled
-from watcher.cli.bounded import BrowserEndedError, visiting
+from watcher.cli.bounded import BrowserEndedError, begun, visiting
 from watcher.cli.common import (
     account_names,
     config_option,
@@ -165,7 +165,7 @@ def check_once(
 
 def _visited(our: House, name: str, *, by_hand: bool, keep: "Mapping[str, Why]") -> "Report":
     """Visit an account and remember what is new."""
-    with visiting(our, by_hand=by_hand) as visitor:
+    with visiting(our, by_hand=by_hand) as one, begun(one, name) as visitor:
         from watcher.app.check_account import CheckOrders, check_account  # noqa: PLC0415
 
         our.note_start()

@@ -7,8 +7,6 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-import soupsieve
-
 from watcher.pages import layouts, shown
 from watcher.pages.page import Page
 from watcher.pages.selectors import Selectors, changed
@@ -52,6 +50,8 @@ def layout_from(name: str, own: Mapping[str, str]) -> Layout:
     Raises:
         ValueError: a name that there is none of, or a text that is no CSS selector; the message says which.
     """
+    import soupsieve  # noqa: PLC0415 - 0.1 s, only where somebody adds a layout
+
     newest = all_layouts()[0]
     selectors = changed(newest.selectors, own)
     for field in fields(selectors):

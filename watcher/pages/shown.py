@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-from bs4 import Tag
 
 from watcher.pages.page import Page, text_of
 from watcher.pages.selectors import Selectors
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 _TITLE_PREFIX = re.compile(r"^(?:Gelöscht|Reserviert|Inaktiv) • ")
 _ID_IN_LINK = re.compile(r"conversationId=([^&#]+)")
@@ -74,7 +76,7 @@ def thread(page: Page, selectors: Selectors) -> ShownThread | None:
     )
 
 
-def _row(row: Tag, selectors: Selectors) -> Row:
+def _row(row: "Tag", selectors: Selectors) -> Row:
     return Row(
         conversation=_conversation_id(row, selectors),
         title=text_of(row.select_one(selectors.row_title)),
@@ -84,7 +86,7 @@ def _row(row: Tag, selectors: Selectors) -> Row:
     )
 
 
-def _conversation_id(row: Tag, selectors: Selectors) -> str | None:
+def _conversation_id(row: "Tag", selectors: Selectors) -> str | None:
     for holder in row.select(selectors.row_id):
         value = str(holder.get("data-testid", ""))
         if ":" in value:
@@ -94,7 +96,7 @@ def _conversation_id(row: Tag, selectors: Selectors) -> str | None:
     return unquote(match[1]) if match else None
 
 
-def _messages(wrapper: Tag, selectors: Selectors) -> tuple[ShownMessage, ...]:
+def _messages(wrapper: "Tag", selectors: Selectors) -> tuple[ShownMessage, ...]:
     """Return each message. One selection of a kind for all: ten thousand messages must not cost ten thousand."""
     outermost: dict[int, Tag] = {}
     for part in wrapper.select(selectors.message):
@@ -114,12 +116,12 @@ def _messages(wrapper: Tag, selectors: Selectors) -> tuple[ShownMessage, ...]:
     )
 
 
-def _item_of(part: Tag) -> int:
+def _item_of(part: "Tag") -> int:
     """Return what names the list item that holds the part, or that it is."""
     return id(part if part.name == "li" else part.find_parent("li"))
 
 
-def _card(box: Tag, selectors: Selectors) -> Card:
+def _card(box: "Tag", selectors: Selectors) -> Card:
     heading = box.select_one(selectors.card_heading)
     whole = text_of(box, without=selectors.buttons)
     # The heading may itself be a button that folds the card.
