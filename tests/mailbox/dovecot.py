@@ -176,7 +176,12 @@ class Dovecot:
         draft = place / "tmp" / name
         draft.write_bytes(mail)
         to = place / "new" / name if flags is None else place / "cur" / f"{name}:2,{flags}"
-        return draft.rename(to)
+        draft.rename(to)
+        # The server looks into a folder whose time has changed, and the kernel's clock ticks every few milliseconds: a mail
+        # that comes in the tick of the last look would not be seen. Between real mails there is time.
+        now = time.time_ns()
+        os.utime(to.parent, ns=(now, now))
+        return to
 
     def files(self) -> dict[str, bytes]:
         """Every mail as it lies there: Maildir keeps the flags in the names, and unseen mails in `new`."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from queue import Empty, Queue
+from typing import TypeVar
 
 from watcher.domain.mail import CarrierMail, PlatformMail, ReplyMail
 from watcher.mailbox.health import Health
@@ -14,6 +15,7 @@ from watcher.mailbox.place import Place
 from watcher.mailbox.server import MailboxSettings
 from watcher.mailbox.watch import Waits, watch
 
+_Told = TypeVar("_Told")
 SOON = 20.0
 QUICK = Waits(first_idle=0.5, first_pause=0.1, longest_pause=0.3, permanent_pause=600.0, poll=0.1, steady=0.6)
 
@@ -51,11 +53,19 @@ class Watching:
             raise fault
         self.replies.put(mail)
 
+    def _next_of(self, queue: Queue[_Told]) -> _Told:
+        try:
+            return queue.get(timeout=SOON)
+        except Empty:
+            raise AssertionError(
+                f"nothing comes; it stands at {self.place}, and told {self.healths}"
+            ) from None
+
     def next_reply(self) -> ReplyMail:
-        return self.replies.get(timeout=SOON)
+        return self._next_of(self.replies)
 
     def next_carrier_mail(self) -> CarrierMail:
-        return self.carrier_mails.get(timeout=SOON)
+        return self._next_of(self.carrier_mails)
 
     def tell(self, health: Health) -> None:
         fault, self.health_fault = self.health_fault, None
@@ -67,7 +77,7 @@ class Watching:
         self.place = place
 
     def next_mail(self) -> PlatformMail:
-        return self.mails.get(timeout=SOON)
+        return self._next_of(self.mails)
 
     def says_nothing(self, seconds: float = 0.4) -> bool:
         try:
