@@ -144,12 +144,15 @@ def test_the_commands_keep_their_contract_from_the_wheel(installed):
 
 
 def test_the_demo_runs_from_the_wheel_in_a_new_environment(installed, tmp_path, a_browser):
-    command = [str(installed / "stornowacht"), "demo", "--dir", str(tmp_path / "stage")]
+    command = [str(installed / "stornowacht"), "demo", "--dir", "stage"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=200, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     seconds = int(re.search(r"(\d+) (?:seconds|Sekunden)", done.stdout)[1])
     assert seconds > 5, "two reminder intervals of silence alone take longer"
-    assert sorted((tmp_path / "stage").rglob("*.eml")), "the mails are there to be looked at"
+    told = [Path(path) for path in re.findall(r"(?m): +(/\S+/stornowacht-demo-\S+)$", done.stdout)]
+    assert [path.name for path in told] == ["mail", "archive", "dossier", "stornowacht.db"]
+    assert all(path.exists() for path in told), "all is where the demo says, to be looked at"
+    assert sorted(told[0].glob("*.eml"))
 
 
 def test_from_the_wheel_the_service_is_installed_with_its_own_python(installed, tmp_path):

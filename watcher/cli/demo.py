@@ -26,7 +26,7 @@ def demo_command(*, keep: bool, folder: Path | None, browser: Path | None) -> in
     from watcher.demo.story import play  # noqa: PLC0415
     from watcher.errors import UsageError  # noqa: PLC0415
 
-    parent = folder or Path(tempfile.gettempdir())
+    parent = (folder or Path(tempfile.gettempdir())).resolve()  # a path in a config counts from there
     try:
         parent.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix="stornowacht-demo-", dir=parent))
