@@ -18,7 +18,7 @@ def test_a_cancellation_that_the_human_sees_is_recorded_and_told(watched, displa
     told = tmp_path / "told"
     with told.open("wb") as file:
         program = subprocess.Popen(watched.command("open"), stdout=file, stderr=file)
-    window = window_titled("over your shoulder")
+    window = window_titled("over your shoulder")  # after the guard's proof in a browser that shows itself
     time.sleep(1)
     conversation = watched.shop.deal("friteuse").conversation_id
     visits = len(watched.shop.requests)

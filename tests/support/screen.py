@@ -35,7 +35,7 @@ def hands(*arguments: str) -> str:
     return done.stdout.strip()
 
 
-def window_titled(title: str, seconds: float = 40) -> str:
+def window_titled(title: str, seconds: float = 90) -> str:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = hands("search", "--onlyvisible", "--name", title)
