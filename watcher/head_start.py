@@ -1,7 +1,7 @@
 """A head start for the command that visits: what else a check needs is imported and compiled while others are still starting.
 
-What starts the browser is imported while Playwright's driver starts, the rest imported and compiled while the browser does. One after the other they would cost each check half a
-second, with nobody doing anything for most of it.
+What starts the browser is imported while Playwright's driver starts; the rest is imported and compiled while the browser
+does. One after the other they would cost each check half a second, with nobody doing anything for most of it.
 """
 
 import threading
@@ -12,8 +12,8 @@ from importlib import import_module
 _VISITING = "check"
 _TO_START = ("watcher.config_file", "watcher.bootstrap", "watcher.browser.visitor")
 _TO_VISIT = ("watcher.app.check_account", "watcher.browser.visit")
-"""In the order in which they are needed, before the browser and with it. Nothing of the command line: it chooses its words when it is imported, and the
-language is not known yet."""
+"""In the order in which they are needed: before the browser, and beside it. Nothing of the command line: it chooses its
+words when it is imported, and the language is not known yet."""
 
 
 @contextmanager
