@@ -83,7 +83,7 @@ class EmailChannel:
     def _connection(self) -> Iterator[smtplib.SMTP]:
         settings, server = self.settings, self.settings.server
         try:
-            tls = mail_server.trust(settings.ca_file)
+            tls = mail_server.trust(server)
         except OSError as error:
             raise mail_fault.bad_authorities(error, server=server, language=self.language) from error
         login = self._login()

@@ -72,13 +72,17 @@ class HandOver:
     refusals: tuple[Refusal, ...]
 
 
-def trust(ca_file: Path | None) -> ssl.SSLContext:
+def trust(server: MailServer) -> ssl.SSLContext:
     """How certificates are judged: host name and chain always.
+
+    Where nothing is encrypted nobody is trusted, and the system's authorities need not be read.
 
     Raises:
         OSError: The file of authorities cannot be read or is not one (`ssl.SSLError` is an OSError, too).
     """
-    return ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
+    if server.security == "none" and server.ca_file is None:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return ssl.create_default_context(cafile=None if server.ca_file is None else str(server.ca_file))
 
 
 @contextmanager
