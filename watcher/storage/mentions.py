@@ -3,7 +3,8 @@
 import html
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,48 +20,57 @@ _SHORTEST_ID = 5
 _WORD = re.compile(rb"\w+")
 
 
-class _Name:
-    """One spelling of a name, and the words of which it consists."""
-
-    def __init__(self, text: bytes) -> None:
-        self.text = text
-        found = list(_WORD.finditer(text))
-        self.inner = frozenset(word[0] for word in found if word.start() > 0 and word.end() < len(text))
-        """Words that are whole wherever the name stands: within it, something else is on both sides of them."""
-        self.outer = tuple(word[0] for word in found if word[0] not in self.inner)
-        """Words that may go on where the name begins or ends."""
-
-
-class _Page:
-    """One page's bytes, with its words: a year's lists times a year's orders are too many to go through each page for each."""
-
-    def __init__(self, text: bytes) -> None:
-        self._text = text
-        self._words = frozenset(_WORD.findall(text))
-        self._joined = b" ".join(self._words)
-
-    def has_any(self, names: Iterable[_Name]) -> bool:
-        """Whether one of the names stands in the page."""
-        return any(self._has(name) for name in names)
-
-    def _has(self, name: _Name) -> bool:
-        return (
-            name.inner <= self._words
-            and all(word in self._words or word in self._joined for word in name.outer)
-            and name.text in self._text
-        )
+_GRAIN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Sought:
-    """By what a page names an order: any of its ids, or the item and the buyer on one page."""
+class _Sign:
+    """One spelling by which a page names an order: an id alone, an item only if one of its buyers stands there, too."""
 
-    ids: tuple[_Name, ...]
-    item: tuple[_Name, ...]
-    buyer: tuple[_Name, ...]
+    order: str
+    text: bytes
+    buyers: tuple[bytes, ...] | None
 
-    def is_in(self, page: _Page) -> bool:
-        return page.has_any(self.ids) or (page.has_any(self.item) and page.has_any(self.buyer))
+    def is_in(self, page: bytes) -> bool:
+        return self.text in page and (self.buyers is None or any(buyer in page for buyer in self.buyers))
+
+
+class _Catalogue:
+    """All signs of an account's orders, each filed under the rarest grain of its words.
+
+    A year's lists times a year's orders are too many to look for each sign in each page: a page is cut into grains once, and only what
+    is filed under one of them is looked for.
+    """
+
+    def __init__(self, orders: Iterable[Order]) -> None:
+        signs = [(sign, _grains_of(sign.text)) for order in orders for sign in _signs(order)]
+        common = Counter(grain for _, grains in signs for grain in grains)
+        self._filed = defaultdict[bytes, list[_Sign]](list)
+        for sign, grains in signs:
+            self._filed[min(grains, key=lambda grain: (common[grain], grain))].append(sign)
+        self._sizes = sorted({len(grain) for grain in self._filed})
+
+    def named_in(self, page: bytes) -> frozenset[str]:
+        """Return the orders that the page names."""
+        words = set(_WORD.findall(page))
+        grains = {grain for size in self._sizes for word in words for grain in _cut(word, size)}
+        return frozenset(
+            sign.order
+            for grain in grains & self._filed.keys() | {b""}
+            for sign in self._filed.get(grain, ())
+            if sign.is_in(page)
+        )
+
+
+def _grains_of(sign: bytes) -> frozenset[bytes]:
+    """Return what is cut from a sign's words, all equally long; whatever holds the sign holds every one of them."""
+    words = _WORD.findall(sign)
+    size = min(_GRAIN, max(map(len, words), default=0))
+    return frozenset(grain for word in words for grain in _cut(word, size)) or frozenset({b""})
+
+
+def _cut(word: bytes, size: int) -> Iterator[bytes]:
+    return (word[at : at + size] for at in range(len(word) - size + 1)) if size else iter(())
 
 
 def mentions(
@@ -73,16 +83,17 @@ def mentions(
     """
     if not orders:
         return {capture.id: frozenset() for capture in captures}
-    sought = {order.id: _sought(order) for order in orders}
+    accounts = {order.account for order in orders}
+    catalogues = {
+        account: _Catalogue(order for order in orders if order.account == account) for account in accounts
+    }
 
     @cache
     def named_in(account: str, path: str) -> frozenset[str] | None:
         page = _read(folder / path)
         if page is None:
             return None
-        return frozenset(
-            order.id for order in orders if order.account == account and sought[order.id].is_in(page)
-        )
+        return catalogues[account].named_in(page) if account in catalogues else frozenset()
 
     found: dict[str, frozenset[str]] = {}
     for capture in captures:
@@ -97,26 +108,26 @@ def _was_known(order: Order, capture: StoredCapture) -> bool:
     return order.account == capture.account and order.first_seen_at <= capture.taken_at <= order.last_seen_at
 
 
-def _read(path: Path) -> _Page | None:
+def _read(path: Path) -> bytes | None:
     try:
-        return _Page(path.read_bytes())
+        return path.read_bytes()
     except OSError:
         return None
 
 
-def _sought(order: Order) -> _Sought:
+def _signs(order: Order) -> Iterator[_Sign]:
     ids = [order.conversation, *order.deal_ids, *([order.tracking_number] if order.tracking_number else [])]
-    return _Sought(
-        ids=tuple(name for text in ids if len(text) >= _SHORTEST_ID for name in _names(text)),
-        item=tuple(_names(order.title or "")),
-        buyer=tuple(_names(order.buyer or "")),
-    )
+    for text in ids:
+        if len(text) >= _SHORTEST_ID:
+            yield from (_Sign(order.id, spelling, None) for spelling in _spellings(text))
+    buyers = tuple(_spellings(order.buyer or ""))
+    yield from (_Sign(order.id, spelling, buyers) for spelling in _spellings(order.title or ""))
 
 
-def _names(text: str) -> list[_Name]:
+def _spellings(text: str) -> frozenset[bytes]:
     """Return the ways in which HTML, JSON and addresses write a text; nothing for one that is no name."""
     if len(text) < _SHORTEST:
-        return []
+        return frozenset()
     spelt = {
         text,
         html.escape(text),
@@ -124,4 +135,4 @@ def _names(text: str) -> list[_Name]:
         json.dumps(text)[1:-1],
         quote(text, safe=""),
     }
-    return [_Name(each.encode(errors="replace")) for each in spelt]
+    return frozenset(each.encode(errors="replace") for each in spelt)
