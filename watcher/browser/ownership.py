@@ -5,8 +5,6 @@ import socket
 import subprocess
 from pathlib import Path
 
-import psutil
-
 from watcher.errors import BrowserError, BusyError
 from watcher.system import is_windows
 from watcher.texts.language import _
@@ -63,6 +61,8 @@ def holder_of(profile: Path) -> str | None:
         return None
     if host != socket.gethostname():
         return f"{host}, {number}"
+    import psutil  # noqa: PLC0415 - most profiles bear no such mark, and need not wait for it
+
     try:
         name = psutil.Process(int(number)).name().lower()
     except (psutil.Error, OverflowError):

@@ -107,6 +107,8 @@ class _Lookout:
             thread.join()
 
     def _look(self) -> None:
+        if self._over.wait(_LOOK):  # whatever is done at once keeps the browser from starting
+            return
         from watcher.daemon.family import Family  # noqa: PLC0415 - here no visit waits for it
 
         family = Family()
