@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from playwright.sync_api import Page
 
@@ -18,18 +18,28 @@ KNOWN_PATIENCE = 0.3
 NO_ANSWER_PATIENCE = 2.5
 """Seconds that a page gets to ask for its JSON once its rows are there."""
 _POLL = 15
-_STATE = """([marker, rows, skeletons, thread, loaded, error]) => {
+_PATIENCE = 200
+"""Milliseconds that one question to the page may wait for its answer: nothing else is seen meanwhile."""
+_STATE = """async ([marker, rows, skeletons, thread, loaded, error, wanted, patience, poll]) => {
   const visible = element => element.getClientRects().length > 0;
-  const wrapper = document.querySelector(thread);
-  return {
-    marker: document.querySelector(marker) !== null,
-    rows: document.querySelectorAll(rows).length,
-    skeletons: [...document.querySelectorAll(skeletons)].filter(visible).length,
-    items: wrapper === null ? 0 : wrapper.querySelectorAll(loaded).length,
-    error: [...document.querySelectorAll(error)].some(visible),
-    complete: document.readyState === 'complete',
-    size: document.body === null ? 0 : document.body.getElementsByTagName('*').length,
+  const look = () => {
+    const wrapper = document.querySelector(thread);
+    return {
+      marker: document.querySelector(marker) !== null,
+      rows: document.querySelectorAll(rows).length,
+      skeletons: [...document.querySelectorAll(skeletons)].filter(visible).length,
+      items: wrapper === null ? 0 : wrapper.querySelectorAll(loaded).length,
+      error: [...document.querySelectorAll(error)].some(visible),
+      complete: document.readyState === 'complete',
+      size: document.body === null ? 0 : document.body.getElementsByTagName('*').length,
+    };
   };
+  for (const end = performance.now() + patience; ;) {
+    const state = look();
+    const shows = state[wanted] > 0 && state.skeletons === 0;
+    if (shows || state.error || (state.complete && !state.marker) || performance.now() >= end) return state;
+    await new Promise(resolve => setTimeout(resolve, poll));
+  }
 }"""
 
 
@@ -47,15 +57,26 @@ class State(TypedDict):
 
 def state_of(page: Page, signals: Signals = SHIPPED) -> State:
     """Look at the page once, without touching it."""
-    selectors = [
+    return _state(page, signals, wanted="rows", patience=0)
+
+
+def _state(page: Page, signals: Signals, *, wanted: Literal["rows", "items"], patience: float) -> State:
+    """Look at the page until it shows what is wanted, or an end; after so many milliseconds as it stands then.
+
+    The page looks by itself: a question from outside every few milliseconds takes the time that it needs to be built.
+    """
+    asked = [
         signals.marker,
         signals.rows,
         signals.skeletons,
         signals.thread,
         signals.thread_loaded,
         signals.error,
+        wanted,
+        patience,
+        _POLL,
     ]
-    state: State = page.evaluate(_STATE, selectors)
+    state: State = page.evaluate(_STATE, asked)
     return state
 
 
@@ -88,17 +109,19 @@ def wait_for_rest(
     has_answer = answered or (
         recorder.has_list if conversation is None else lambda: recorder.has_thread(conversation)
     )
+    wanted: Literal["rows", "items"] = "rows" if conversation is None else "items"
     while clock() < deadline:
         recorder.collect()
-        state = state_of(page, signals)
+        state = _state(page, signals, wanted=wanted, patience=_PATIENCE)
         now = clock()
         if state != before:
             before, steady_since = state, now
+        pause = _POLL / 1000
         if _is_at_rest(
             state,
             recorder,
             answered=has_answer(),
-            shown=state["rows"] if conversation is None else state["items"],
+            shown=state[wanted],
             since_begin=now - begin,
             since_change=now - steady_since,
         ):
@@ -107,7 +130,8 @@ def wait_for_rest(
             if not called:
                 called = True
                 meanwhile()
-        page.wait_for_timeout(_POLL)
+            pause = min(pause, max(steady_since + STEADY - clock(), 0))
+        page.wait_for_timeout(pause * 1000)
     return False
 
 

@@ -7,6 +7,7 @@ TALLEST = 16_383
 _METHOD = 1
 """Of Pillow's 0 to 6: on pages the first that comes near the smallest size, and one of the quickest."""
 
+
 def as_webp(picture: bytes) -> bytes | None:
     """Return a browser's PNG as lossless WebP; `None` where it is too tall for that, or no picture."""
     from PIL import Image  # noqa: PLC0415 - most checks keep no page, and need not wait for it

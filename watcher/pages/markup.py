@@ -1,6 +1,7 @@
 """Markup, parsed."""
 
 import warnings
+from functools import lru_cache
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.exceptions import ParserRejectedMarkup
@@ -9,11 +10,13 @@ DEEPEST = 512
 """How deep elements may lie inside each other: Chromium's own parser goes no deeper."""
 
 
+@lru_cache(maxsize=1)
 def soup_of(html: str) -> BeautifulSoup:
     """Return what can be searched by selectors.
 
     Chromium has already normalised the DOM. A text that no browser writes (a broken declaration, elements nested
-    deeper than `DEEPEST`) becomes an empty page, which every reader calls unreadable.
+    deeper than `DEEPEST`) becomes an empty page, which every reader calls unreadable. The last page is kept, to be read and
+    never changed: it may be parsed while the browser still shows whether it stands still.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
