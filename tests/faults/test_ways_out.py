@@ -61,6 +61,7 @@ def postman_of(rooms: Rooms, **channels: Channel) -> ChannelPostman:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(GONE))
 def test_a_way_out_that_is_down_for_days_is_told_through_another_and_loses_nothing(
     known: Rooms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

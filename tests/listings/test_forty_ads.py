@@ -24,6 +24,7 @@ def test_each_ad_has_these_findings_and_no_others(name: str):
     assert [each.rule.id + MARKS[each.certainty] for each in findings] == EXPECTED[name]
 
 
+@pytest.mark.slow
 def test_the_table_has_every_ad():
     assert set(EXPECTED) == set(ads_by_name())
 

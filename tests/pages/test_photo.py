@@ -88,6 +88,7 @@ def differing(one: Image.Image, other: Image.Image) -> int:
     return (first ^ second).bit_count()
 
 
+@pytest.mark.slow
 def test_the_same_view_has_nearly_the_same_fingerprint_and_another_has_not():
     limit = LIMITS["photo_twice"].limit
     picture = scene()

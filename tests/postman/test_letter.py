@@ -81,6 +81,7 @@ def test_every_letter_is_whole_in_text_and_in_html(name: str, language: Language
     assert f'lang="{language}"' in message.html
 
 
+@pytest.mark.slow
 @EACH
 @IN_BOTH
 def test_no_letter_suggests_a_button_that_gives_money_back(name: str, language: Language) -> None:
