@@ -1,5 +1,6 @@
 """What the user may write about e-mail, and what is refused with a reason."""
 
+import ssl
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from notifiers import mail_address
 from notifiers.mail_preset import preset_for, presets
+from notifiers.mail_server import trust
 from notifiers.mail_settings import MailSettings
 from tests.support.every import every
 
@@ -61,6 +63,14 @@ def test_a_host_is_encrypted_unless_told_otherwise(said, port, security):
     server = _settings({**HOST, **said}).server
 
     assert (server.port, server.security) == (port, security)
+
+
+@every("security", ["ssl", "starttls", "none"])
+def test_certificates_are_judged_whatever_is_said_and_nobody_is_trusted_where_nothing_is_encrypted(security):
+    how = trust(_settings({**HOST, "host": "localhost", "security": security}).server)
+
+    assert (how.verify_mode, how.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert security != "none" or how.cert_store_stats()["x509"] == 0
 
 
 @every("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1", "[::1]", "mail.localhost", "localhost."])

@@ -18,9 +18,8 @@ _PAGES = frozenset({Role.HTML, Role.JSON, Role.OUTLINE, Role.TEXT_MAP})
 _SHORTEST = 3
 _SHORTEST_ID = 5
 _WORD = re.compile(rb"\w+")
-
-
 _GRAIN = 5
+"""Bytes: so short that most words have one, so long that few of a page's words share one."""
 
 
 @dataclass(frozen=True, slots=True)
