@@ -95,23 +95,22 @@ def _at(place, address):
     return place.run("check", "--json")
 
 
-def test_both_layouts_are_read_alike(watched):
+def test_both_layouts_are_read_alike(watched, look):
     watched.shop.layout = "messagebox_2026_02"
     watched.shop.happen("friteuse", "BUYER_CANCELLED")
-    met = watched.run("check", "--json")
-    assert (met.code, met.json["outcome"], met.json["problems"]) == (0, "ok", [])
-    assert [event["kind"] for event in met.json["events"]] == ["order_cancelled"]
-    order = next(order for order in met.json["orders"] if order["title"].startswith("Friteuse"))
+    met, outcome = look(watched)
+    assert (outcome.exit_code, met["outcome"], met["problems"]) == (0, "ok", [])
+    assert [event["kind"] for event in met["events"]] == ["order_cancelled"]
+    order = next(order for order in met["orders"] if order["title"].startswith("Friteuse"))
     assert {word["kind"] for word in order["words"]} == {"type", "heading"}
 
 
-def test_a_page_that_the_seller_added_is_archived_and_read_by_its_words(watched):
+def test_a_page_that_the_seller_added_is_archived_and_read_by_its_words(watched, look):
     page = f"{watched.shop.base_url}/m-uebung-zahlungen.html"
     watched.configure(f'[[account]]\nname = "main"\n[[account.page]]\nname = "zahlungen"\nurl = "{page}"')
-    first = watched.run("check", "--json").json
+    first, _outcome = look(watched)
     assert first["added_pages"][0]["stages"]["shipped"] == 2
     assert any(capture["page"] == "added" for capture in first["captures"])
     watched.shop.happen("friteuse", "BUYER_CANCELLED")
-    second = watched.run("check", "--json").json
+    second, _outcome = look(watched)
     assert {event["kind"] for event in second["events"]} == {"order_cancelled", "page_changed"}
-    watched.shop.expire_session()
