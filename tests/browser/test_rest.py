@@ -83,6 +83,12 @@ def test_an_answer_that_does_not_come_is_waited_for_and_then_named(chromium):
         assert recorder.unanswered("another") == []
 
 
+@pytest.mark.parametrize("clock", ["() => 0", "null"])
+def test_a_page_that_has_stopped_its_clock_holds_nobody_up(chromium, clock):
+    with opened(chromium, shows=f"<script>setTimeout = {clock}</script>", status=200) as (page, recorder):
+        assert not rested(page, recorder, seconds=0.6)
+
+
 def test_the_users_own_selectors_tell_of_rest_too(chromium):
     mine = layout_from("mine", {"list": ".x-side", "row": ".x-tile", "logged_in": ".hello"})
     page = chromium.new_page()
