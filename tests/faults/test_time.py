@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from watcher.domain.budget import BERLIN
 from watcher.domain.hand_in_soon import hand_in_today
 from watcher.domain.ship_by import Promise, ship_by
 from watcher.domain.stage import Stage
+from watcher.storage.database import FILE_NAME
 from watcher.storage.store import SqliteStore
 from watcher.texts.names import moment
 
@@ -63,13 +65,26 @@ def arrive(mailbox: Mailbox, count: int) -> None:
     assert len(mailbox.mails()) == count
 
 
-def _suspended_alone(daemon: psutil.Process) -> bool:
-    """Stop the watch; one that has a child in this very moment goes on, for a machine suspends all or nothing."""
+def _suspended_alone(daemon: psutil.Process, place: Place) -> bool:
+    """Stop the watch; one that has a child in this very moment goes on, for a machine suspends all or nothing.
+
+    So does one that is writing: whoever queues something meanwhile would wait for it.
+    """
     daemon.send_signal(signal.SIGSTOP)
     wait_for(lambda: daemon.status() == psutil.STATUS_STOPPED)
-    if not daemon.children(recursive=True):
+    if not daemon.children(recursive=True) and not _is_being_written(place):
         return True
     daemon.send_signal(signal.SIGCONT)
+    return False
+
+
+def _is_being_written(place: Place) -> bool:
+    with closing(sqlite3.connect(place.data / FILE_NAME, timeout=0, isolation_level=None)) as database:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        database.execute("ROLLBACK")
     return False
 
 
@@ -81,7 +96,7 @@ def test_a_watch_that_was_suspended_goes_on_and_delivers_what_has_waited(
     watched.configure(DESK.format(port=mailbox.port))
     daemon = watched.start()
     wait_for(lambda: watched.log("watch_began"))
-    wait_for(lambda: _suspended_alone(psutil.Process(daemon.pid)))
+    wait_for(lambda: _suspended_alone(psutil.Process(daemon.pid), watched))
     try:
         queue(watched, "while-suspended", now=datetime.now(UTC))
         time.sleep(5)  # several of its intervals
