@@ -17,15 +17,20 @@ pytestmark = pytest.mark.browser
 SITE = "http://site.example"
 BOX = """<span id='user-email'>angemeldet als: x</span>
 <div data-testid='conversation-wrapper'><ul class='MessageList'><li>Hallo</li></ul></div>"""
+ASKS = f"<script>fetch('{SITE}/messagebox/api/users/1/conversations/answered').then(came => came.text())</script>"
 
 
 @pytest.fixture
 def visit(chromium: Browser, tmp_path: Path) -> Iterator[BrowserVisit]:
-    """A visit to a site of which one conversation comes, and no other ever answers."""
+    """A visit to a site of which two conversations come, one with its data, and no other ever answers."""
 
     def answer(route: Route) -> None:
-        if "comes" in route.request.url:
+        if "/conversations/" in route.request.url:
+            route.fulfill(json={"messages": []})
+        elif "comes" in route.request.url:
             route.fulfill(content_type="text/html", body=BOX)
+        elif "answered" in route.request.url:
+            route.fulfill(content_type="text/html", body=BOX + ASKS)
 
     page = chromium.new_page(viewport=USUAL_VIEWPORT)
     page.route(f"{SITE}/**", answer)
@@ -50,6 +55,21 @@ def test_a_page_that_never_comes_is_not_pictured_by_the_one_before_it(visit: Bro
     assert stalled.failure is not None
     assert (stalled.screenshot, stalled.html, stalled.bodies) == (b"", "", ())
     assert visit.details(stalled) == stalled
+
+
+def test_a_page_at_which_the_parser_breaks_down_is_captured_all_the_same(
+    visit: BrowserVisit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met = []
+
+    def breaks_down(markup: str) -> None:
+        met.append(markup)
+        raise AssertionError("a bug in the parser")
+
+    monkeypatch.setattr("watcher.browser.visit.soup_of", breaks_down)
+    came = visit.open_thread("answered")
+    assert met
+    assert (came.failure, came.settled, "Hallo" in came.html) == (None, True, True)
 
 
 def test_a_visit_that_has_lasted_too_long_says_so(visit: BrowserVisit) -> None:

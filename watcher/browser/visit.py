@@ -337,8 +337,13 @@ class BrowserVisit:
                 )
 
     def _parse_ahead(self) -> None:
-        """Fetch and parse the markup as it stands: of each page the first fetch takes 30 ms, and its reader needs it parsed."""
-        soup_of(self.page.content())
+        """Fetch and parse the markup as it stands: of each page the first fetch takes 30 ms, and its reader needs it parsed.
+
+        A parser that breaks down on it says so to that reader, once the bytes are on disk.
+        """
+        markup = self.page.content()
+        with suppress(Exception):
+            soup_of(markup)
 
     def _so_far(self) -> Capture:
         return Capture(

@@ -23,30 +23,31 @@ _GRAIN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Sign:
-    """One spelling by which a page names an order: an id alone, an item only if one of its buyers stands there, too."""
+class _Name:
+    """One spelling by which a page names an order: an id alone, an item only together with its buyer."""
 
     order: str
     text: bytes
     buyers: tuple[bytes, ...] | None
+    """The spellings of the buyer; `None` where the text alone is enough."""
 
     def is_in(self, page: bytes) -> bool:
         return self.text in page and (self.buyers is None or any(buyer in page for buyer in self.buyers))
 
 
-class _Catalogue:
-    """All signs of an account's orders, each filed under the rarest grain of its words.
+class _Names:
+    """All names of an account's orders, each filed under the rarest of its grains.
 
-    A year's lists times a year's orders are too many to look for each sign in each page: a page is cut into grains once, and only what
+    A year's lists times a year's orders are too many to look for each name in each page: a page is cut into grains once, and only what
     is filed under one of them is looked for.
     """
 
     def __init__(self, orders: Iterable[Order]) -> None:
-        signs = [(sign, _grains_of(sign.text)) for order in orders for sign in _signs(order)]
-        common = Counter(grain for _, grains in signs for grain in grains)
-        self._filed = defaultdict[bytes, list[_Sign]](list)
-        for sign, grains in signs:
-            self._filed[min(grains, key=lambda grain: (common[grain], grain))].append(sign)
+        spelt = [(name, _grains_of(name.text)) for order in orders for name in _names_of(order)]
+        common = Counter(grain for _, grains in spelt for grain in grains)
+        self._filed = defaultdict[bytes, list[_Name]](list)
+        for name, grains in spelt:
+            self._filed[min(grains, key=lambda grain: (common[grain], grain))].append(name)
         self._sizes = sorted({len(grain) for grain in self._filed})
 
     def named_in(self, page: bytes) -> frozenset[str]:
@@ -54,21 +55,22 @@ class _Catalogue:
         words = set(_WORD.findall(page))
         grains = {grain for size in self._sizes for word in words for grain in _cut(word, size)}
         return frozenset(
-            sign.order
+            name.order
             for grain in grains & self._filed.keys() | {b""}
-            for sign in self._filed.get(grain, ())
-            if sign.is_in(page)
+            for name in self._filed.get(grain, ())
+            if name.is_in(page)
         )
 
 
-def _grains_of(sign: bytes) -> frozenset[bytes]:
-    """Return what is cut from a sign's words, all equally long; whatever holds the sign holds every one of them."""
-    words = _WORD.findall(sign)
+def _grains_of(name: bytes) -> frozenset[bytes]:
+    """Return the ends of a name's words, all equally long; a page that holds the name holds every one of them within a word."""
+    words = _WORD.findall(name)
     size = min(_GRAIN, max(map(len, words), default=0))
-    return frozenset(grain for word in words for grain in _cut(word, size)) or frozenset({b""})
+    return frozenset(word[-size:] for word in words if len(word) >= size > 0) or frozenset({b""})
 
 
 def _cut(word: bytes, size: int) -> Iterator[bytes]:
+    """Return everything of that length in a word."""
     return (word[at : at + size] for at in range(len(word) - size + 1)) if size else iter(())
 
 
@@ -83,16 +85,14 @@ def mentions(
     if not orders:
         return {capture.id: frozenset() for capture in captures}
     accounts = {order.account for order in orders}
-    catalogues = {
-        account: _Catalogue(order for order in orders if order.account == account) for account in accounts
-    }
+    names = {account: _Names(order for order in orders if order.account == account) for account in accounts}
 
     @cache
     def named_in(account: str, path: str) -> frozenset[str] | None:
         page = _read(folder / path)
         if page is None:
             return None
-        return catalogues[account].named_in(page) if account in catalogues else frozenset()
+        return names[account].named_in(page) if account in names else frozenset()
 
     found: dict[str, frozenset[str]] = {}
     for capture in captures:
@@ -114,13 +114,13 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _signs(order: Order) -> Iterator[_Sign]:
+def _names_of(order: Order) -> Iterator[_Name]:
     ids = [order.conversation, *order.deal_ids, *([order.tracking_number] if order.tracking_number else [])]
     for text in ids:
         if len(text) >= _SHORTEST_ID:
-            yield from (_Sign(order.id, spelling, None) for spelling in _spellings(text))
+            yield from (_Name(order.id, spelling, None) for spelling in _spellings(text))
     buyers = tuple(_spellings(order.buyer or ""))
-    yield from (_Sign(order.id, spelling, buyers) for spelling in _spellings(order.title or ""))
+    yield from (_Name(order.id, spelling, buyers) for spelling in _spellings(order.title or ""))
 
 
 def _spellings(text: str) -> frozenset[bytes]:
