@@ -66,7 +66,7 @@ def test_a_page_at_which_the_parser_breaks_down_is_captured_all_the_same(
         met.append(markup)
         raise AssertionError("a bug in the parser")
 
-    monkeypatch.setattr("watcher.browser.visit.soup_of", breaks_down)
+    monkeypatch.setattr("watcher.browser.visit.parse_ahead", breaks_down)
     came = visit.open_thread("answered")
     assert met
     assert (came.failure, came.settled, "Hallo" in came.html) == (None, True, True)

@@ -29,7 +29,7 @@ from watcher.pages.ad import shown_selector
 from watcher.pages.addresses import message_box, own_ads_page
 from watcher.pages.cleaning import clean, clean_exchange, ids_of
 from watcher.pages.lossless import as_webp
-from watcher.pages.markup import soup_of
+from watcher.pages.markup import parse_ahead
 from watcher.pages.own_ads import rows_selector
 from watcher.pages.scrubbing import Scrubber
 
@@ -343,7 +343,7 @@ class BrowserVisit:
         """
         markup = self.page.content()
         with suppress(Exception):
-            soup_of(markup)
+            parse_ahead(markup)
 
     def _so_far(self) -> Capture:
         return Capture(

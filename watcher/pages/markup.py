@@ -1,7 +1,6 @@
 """Markup, parsed."""
 
 import warnings
-from functools import lru_cache
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.exceptions import ParserRejectedMarkup
@@ -9,15 +8,25 @@ from bs4.exceptions import ParserRejectedMarkup
 DEEPEST = 512
 """How deep elements may lie inside each other: Chromium's own parser goes no deeper."""
 
+_ahead: dict[str, BeautifulSoup] = {}
 
-@lru_cache(maxsize=1)
+
+def parse_ahead(html: str) -> None:
+    """Parse a page that will be read in a moment; it is kept until then, and only the last one."""
+    _ahead.clear()
+    _ahead[html] = _parsed(html)
+
+
 def soup_of(html: str) -> BeautifulSoup:
     """Return what can be searched by selectors.
 
     Chromium has already normalised the DOM. A text that no browser writes (a broken declaration, elements nested
-    deeper than `DEEPEST`) becomes an empty page, which every reader calls unreadable. The last page is kept, to be read and
-    never changed: it may be parsed while the browser still shows whether it stands still.
+    deeper than `DEEPEST`) becomes an empty page, which every reader calls unreadable.
     """
+    return _ahead.pop(html, None) or _parsed(html)
+
+
+def _parsed(html: str) -> BeautifulSoup:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         try:
