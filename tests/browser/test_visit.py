@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,6 +68,9 @@ def test_a_page_at_which_the_parser_breaks_down_is_captured_all_the_same(
         raise AssertionError("a bug in the parser")
 
     monkeypatch.setattr("watcher.browser.visit.parse_ahead", breaks_down)
+    # Whatever keeps the data from coming, they come while the page still has to stand still: only then is anything parsed ahead.
+    monkeypatch.setattr("watcher.browser.rest.STEADY", 2.0)
+    visit.settings = replace(visit.settings, settle_seconds=30)
     came = visit.open_thread("answered")
     assert met
     assert (came.failure, came.settled, "Hallo" in came.html) == (None, True, True)
