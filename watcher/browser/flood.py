@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from playwright.sync_api import Error, Page
 
+from watcher.browser.events import listen
+
 MOST_BYTES: Final = 50_000_000
 """What one page may receive until the next one is opened: many times what any of the site's takes."""
 TOO_LARGE: Final = "too large: the page went on after 50 MB"
@@ -20,7 +22,7 @@ class Flood:
         self._most = most
         self._received = 0
         self._session = page.context.new_cdp_session(page)
-        self._session.on("Network.dataReceived", self._count)
+        listen(self._session, "Network.dataReceived", self._count)
         # This session keeps no copies: the recorder takes the answers through Playwright's own.
         self._session.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
 

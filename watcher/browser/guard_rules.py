@@ -11,6 +11,8 @@ READ_METHODS: Final = ("get", "head", "options")
 LOOPBACK: Final = ("127.0.0.1", "localhost")
 # Plays the foreign host in the proof; on loopback, but nobody's site, so that the rule for foreign hosts must stop it.
 STRANGER: Final = "127.0.0.2"
+BLOCKED: Final = "ERR_BLOCKED_BY_CLIENT"
+"""How Chromium calls it when an extension's rule stops a request; what fails for another reason has another name."""
 # Named one by one: a rule that names no types spares top-level navigations, and with them a posted form.
 RESOURCE_TYPES: Final = (
     "main_frame", "sub_frame", "stylesheet", "script", "image", "font", "object", "xmlhttprequest", "ping",
@@ -110,7 +112,7 @@ def _host_of(address: str) -> str:
 def host_rules(hosts: Sequence[str]) -> tuple[Rule, ...]:
     """Return the rules that keep a visit on the site; none for no hosts.
 
-    The canary and the proof stand on loopback and must be reached; a page of a real site must not look around there. Nor
+    The proof stands on loopback and must be reached; a page of a real site must not look around there. Nor
     in the network at home: those are other hosts like all others.
     """
     if not hosts:
@@ -146,11 +148,11 @@ def _machine_rules(closed: Sequence[str], hosts: Sequence[str]) -> tuple[Rule, .
         ),
         Rule(
             what="the guard's own test pages on 127.0.0.1",
-            why="the canary and the proof must be opened; they ask for the rest themselves",
+            why="the proof must be opened; it asks for the rest itself",
             action={"type": "allow"},
             condition={
                 # The whole address: anything looser can be had by a host whose user name is "127.0.0.1".
-                "regexFilter": r"^http://127\.0\.0\.1:[0-9]+/(canary|empty|proof)\.html$",
+                "regexFilter": r"^http://127\.0\.0\.1:[0-9]+/(empty|proof)\.html$",
                 "isUrlFilterCaseSensitive": True,
                 "requestMethods": ("get",),
                 "resourceTypes": ("main_frame",),

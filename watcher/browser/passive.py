@@ -15,6 +15,7 @@ from playwright.sync_api import TimeoutError as NothingHappenedError
 
 from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.circumstances import program_facts, time_facts
+from watcher.browser.events import listen
 from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.launch_fault import launch_fault
 from watcher.browser.login import require_display
@@ -151,10 +152,10 @@ def _watch(context: BrowserContext, settings: BrowserSettings) -> dict[Page, Tab
         tabs.pop(page, None)
 
     # Asked for at the window, so that not one request of a new tab comes before its listeners.
-    context.on("request", _let_pass)
-    context.on("response", _let_pass)
-    context.on("requestfinished", _let_pass)
-    context.on("requestfailed", _let_pass)
+    listen(context, "request", _let_pass)
+    listen(context, "response", _let_pass)
+    listen(context, "requestfinished", _let_pass)
+    listen(context, "requestfailed", _let_pass)
     context.on("page", take)
     for page in context.pages:
         take(page)

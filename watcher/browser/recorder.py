@@ -6,6 +6,8 @@ from http import HTTPStatus
 from playwright.sync_api import Error, Frame, Page, Request, Response, WebSocket
 
 from watcher.browser.connection import exchange_of
+from watcher.browser.events import listen
+from watcher.browser.guard_rules import BLOCKED
 from watcher.domain.capture import Body
 from watcher.domain.exchange import Exchange
 from watcher.pages.addresses import (
@@ -19,7 +21,6 @@ from watcher.pages.addresses import (
 from watcher.pages.shape import answer_of
 
 _READING = {"GET", "HEAD", "OPTIONS"}
-_BLOCKED = "ERR_BLOCKED_BY_CLIENT"
 _MOST_NAMES = 50
 _MOST_SHAPES = 10
 _MOST_RECEIVED = 200
@@ -73,12 +74,12 @@ class Recorder:
         self._asked: set[Request] = set()
         self._finished: list[Request] = []
         self._others: list[Request] = []
-        page.on("request", self._on_request)
-        page.on("response", self._on_response)
-        page.on("requestfinished", self._on_finished)
-        page.on("requestfailed", self._on_failed)
-        page.on("websocket", self._on_socket)
-        page.on("framenavigated", self._on_navigated)
+        listen(page, "request", self._on_request)
+        listen(page, "response", self._on_response)
+        listen(page, "requestfinished", self._on_finished)
+        listen(page, "requestfailed", self._on_failed)
+        listen(page, "websocket", self._on_socket)
+        listen(page, "framenavigated", self._on_navigated)
 
     def forget(self) -> None:
         """Begin anew: what comes from now on belongs to the next capture."""
@@ -203,7 +204,7 @@ class Recorder:
             self._others.append(request)
 
     def _on_failed(self, request: Request) -> None:
-        if _BLOCKED in (request.failure or ""):
+        if BLOCKED in (request.failure or ""):
             self._count(request)
         if request in self._asked:
             self._asked.discard(request)

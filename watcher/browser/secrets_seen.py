@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from playwright.sync_api import Error, Page, Request, Response
 
+from watcher.browser.events import listen
 from watcher.pages import secrets
 from watcher.pages.scrubbing import Scrubber
 
@@ -25,8 +26,8 @@ class SecretsSeen:
         self._page = page
         self._sure: dict[str, str] = {}
         self._perhaps: dict[str, str] = {}
-        page.on("request", self._on_request)
-        page.on("response", self._on_response)
+        listen(page, "request", self._on_request)
+        listen(page, "response", self._on_response)
 
     def scrubber(self, ids: Collection[str] = (), *, is_open: bool = True) -> Scrubber:
         """Return what takes out all secrets that are known by now; a page's own ids are none.

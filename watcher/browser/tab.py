@@ -17,6 +17,7 @@ from playwright.sync_api import Error, Frame, Page, Request
 from watcher.browser.answers import Answers, Heard
 from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.details import take_quiet_details
+from watcher.browser.events import listen
 from watcher.browser.recorder import Recorder
 from watcher.browser.rest import NO_ANSWER_PATIENCE, NO_MARKER_PATIENCE, State, state_of
 from watcher.browser.secrets_seen import SecretsSeen
@@ -109,8 +110,8 @@ class Tab:
         self._moved_at = self._changed_at = clock()
         self._restless_since: float | None = None
         self._seen_at = self._quiet_until = float("-inf")
-        page.on("request", self._on_request)
-        page.on("framenavigated", self._on_navigated)
+        listen(page, "request", self._on_request)
+        listen(page, "framenavigated", self._on_navigated)
 
     def sights(self) -> list[Sight]:
         """Look once, and return what is to be captured: what has come to rest, or has not for `settle_seconds`."""
