@@ -1,7 +1,7 @@
 """A head start for the command that visits: what else a check needs is imported and compiled while others are still starting.
 
-What starts the browser is imported while Playwright's driver starts; the rest is imported and compiled while the browser
-does. One after the other they would cost each check half a second, with nobody doing anything for most of it.
+What starts the browser is imported while Playwright's driver starts; what visits is imported and compiled while the browser
+does, and what tells of it while the browser ends. One after the other they would cost each check half a second, with nobody doing anything for most of it.
 """
 
 import threading
@@ -12,8 +12,9 @@ from importlib import import_module
 _VISITING = "check"
 _TO_START = ("watcher.config_file", "watcher.bootstrap", "watcher.browser.visitor")
 _TO_VISIT = ("watcher.app.check_account", "watcher.browser.visit")
-"""In the order in which they are needed: before the browser, and beside it. Nothing of the command line: it chooses its
-words when it is imported, and the language is not known yet."""
+_TO_TELL = ("watcher.storage.writing", "rfc8785", "watcher.app.anchor", "watcher.app.round")
+"""In the order in which they are needed: before the browser, beside its start, and beside its end. Nothing of the command
+line: it chooses its words when it is imported, and the language is not known yet."""
 
 
 @contextmanager
@@ -44,3 +45,6 @@ def _get_ready() -> None:
         from watcher.app.invented_pages import read_invented_pages  # noqa: PLC0415
 
         read_invented_pages()
+        driver.ending.wait()
+        for module in _TO_TELL:
+            import_module(module)

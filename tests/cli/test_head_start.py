@@ -67,6 +67,24 @@ def test_what_the_readers_compile_waits_until_a_browser_is_being_started(
         assert compiled.wait(30)
 
 
+def test_what_tells_of_a_check_waits_until_its_browser_is_being_ended(
+    drivers: list[FakeDriver], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launching, ending, imported = Event(), Event(), dict[str, Event]()
+    monkeypatch.setattr(driver, "launching", launching)
+    monkeypatch.setattr(driver, "ending", ending)
+    monkeypatch.setattr(invented_pages, "read_invented_pages", lambda: None)
+    for module in (*head_start._TO_VISIT, *head_start._TO_TELL):
+        imported[module] = Event()
+    monkeypatch.setattr(head_start, "import_module", lambda name: imported.get(name, Event()).set())
+    with head_start.head_start(["check"]):
+        launching.set()
+        assert imported[head_start._TO_VISIT[-1]].wait(30)
+        assert not imported[head_start._TO_TELL[0]].wait(0.3)
+        ending.set()
+        assert imported[head_start._TO_TELL[-1]].wait(30)
+
+
 @pytest.mark.parametrize("arguments", [[], ["status"], ["show", "check"], ["--help"]])
 def test_other_commands_begin_no_driver(drivers: list[FakeDriver], arguments: list[str]) -> None:
     with head_start.head_start(arguments):

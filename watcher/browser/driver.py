@@ -12,8 +12,9 @@ from platformdirs import user_cache_path
 from playwright.sync_api import Playwright, sync_playwright
 
 _begun: list[Playwright] = []
-launching = threading.Event()
-"""Set as soon as a browser is being started: while that takes its time, there is time for other things."""
+launching, ending = threading.Event(), threading.Event()
+"""Set as soon as a browser is being started, and as soon as one is being ended: while that takes its time, there is time for
+other things."""
 
 
 def begin() -> None:

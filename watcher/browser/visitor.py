@@ -204,6 +204,7 @@ def _let_go(crashed: Page) -> None:
 
 
 def _close(context: BrowserContext) -> None:
+    driver.ending.set()
     try:
         context.close()
     except Error:

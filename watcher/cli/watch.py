@@ -211,13 +211,14 @@ def deliver(our: House) -> None:
 
     What was answered meanwhile comes first: nobody is told again who has said that it is seen to.
     """
-    from watcher.app.answers import hear_answers  # noqa: PLC0415
-    from watcher.app.round import deliver_round  # noqa: PLC0415
-
     awaited = our.store.awaited_answers(now=now())
     if awaited:
+        from watcher.app.answers import hear_answers  # noqa: PLC0415 - most have no answers to wait for
+
         hear_answers(our.store, our.listener(), channels=awaited, clock=now)
     if our.config.channels:
+        from watcher.app.round import deliver_round  # noqa: PLC0415
+
         deliver_round(our.store, our.postman(), rules=our.round_rules(), clock=now)
     try:
         our.keep_calendar()

@@ -5,6 +5,8 @@ import warnings
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.exceptions import ParserRejectedMarkup
 
+from watcher.pages.sieve import SearchableTag
+
 DEEPEST = 512
 """How deep elements may lie inside each other: Chromium's own parser goes no deeper."""
 
@@ -31,12 +33,12 @@ def _parsed(html: str) -> BeautifulSoup:
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         try:
             # The line break keeps a page without any tag from being taken for a file name.
-            return _ShallowSoup("\n" + html, "html.parser")
+            return _ShallowSoup("\n" + html, "html.parser", element_classes={Tag: SearchableTag})
         except ParserRejectedMarkup:
             return BeautifulSoup("", "html.parser")
 
 
-class _ShallowSoup(BeautifulSoup):
+class _ShallowSoup(SearchableTag, BeautifulSoup):
     """Refuses deep nesting while it parses: selectors look at every ancestor, so their cost grows with the depth."""
 
     def pushTag(self, tag: Tag) -> None:  # noqa: N802 - named by the library
