@@ -196,6 +196,7 @@ def test_the_same_page_that_one_reader_cannot_read_is_stored_once_a_day(known: R
     assert reasons(known, "friteuse")[1:] == [Why.PROBLEM, Why.PROBLEM]
 
 
+@pytest.mark.slow
 def test_a_list_that_lacks_an_order_is_kept_however_far_down_it_stood(rooms: Rooms, clock: Clock) -> None:
     for deal in quiet_account(NOON, 40, live=0):
         rooms.shop.add(deal)

@@ -169,6 +169,7 @@ def _goes_through_all(step: str) -> bool:
     return words[0] == "SCAN" or step.endswith("(account=?)")
 
 
+@pytest.mark.slow
 def test_no_question_of_a_check_goes_through_all_that_ever_was(rooms: Rooms) -> None:
     rooms.shop.happen("friteuse", "BUYER_CANCELLED")
     rooms.shop.say("still-003", "Ist der Artikel noch da?")

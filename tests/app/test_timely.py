@@ -282,6 +282,7 @@ def test_a_step_that_time_brings_is_planned_with_one_line_in_the_ledger(acknowle
     assert follow(acknowledged) == []
 
 
+@pytest.mark.slow
 def test_a_week_of_minutes_changes_a_case_a_handful_of_times(cancelled: Rooms) -> None:
     follow(cancelled)
     changes = 0

@@ -47,6 +47,7 @@ def deal_of(cli: CommandLine, name: str) -> str:
     return next(order["id"] for order in cli("orders", "--json").json if order["title"].endswith(name))
 
 
+@pytest.mark.slow
 def test_no_word_that_anybody_chose_stands_in_the_ledger(cli: CommandLine, hostile: FakeVisitor) -> None:
     postman = FakePostman()
     cli.use_postman(postman)

@@ -6,6 +6,8 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.support.cli import CommandLine
 from watcher.daemon.log_file import LogFile
 
@@ -62,6 +64,7 @@ def test_without_a_log_and_with_a_strange_span_the_way_out_is_named(cli: Command
     assert '"2h"' in said.err
 
 
+@pytest.mark.slow
 def test_whoever_follows_sees_new_lines_also_after_a_rotation(cli: CommandLine) -> None:
     written(cli, {"event": "check_began"})
     command = [

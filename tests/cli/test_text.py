@@ -349,6 +349,7 @@ def test_the_clipboards_program_is_not_waited_for_when_it_stays(
     os.kill(stays, 9)
 
 
+@pytest.mark.slow
 def test_the_printed_text_can_be_piped(seller: CommandLine, case_id: str) -> None:
     done = subprocess.run(
         ["/bin/sh", "-c", f"{seller_command(seller)} text {case_id} ask_why 2>/dev/null | head -c 5"],

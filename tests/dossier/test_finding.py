@@ -1,5 +1,7 @@
 """What is private in a text. Every name and number is invented."""
 
+import pytest
+
 from tests.support.every import every
 from watcher.dossier.finding import Finder
 from watcher.dossier.private import Private
@@ -91,6 +93,7 @@ def test_a_thing_that_is_two_things_is_covered_once():
     assert (words, kind) == ("Erika.Musterfrau@web.de", Private.MAIL)
 
 
+@pytest.mark.slow
 def test_a_long_text_without_an_end_costs_no_time():
     for text in ("a" * 50_000, "1 " * 20_000, "Straße " * 5_000, "@" * 20_000, "DE12 " * 5_000):
         FINDER.find(text)

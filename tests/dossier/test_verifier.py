@@ -325,6 +325,7 @@ def test_a_name_that_stands_in_a_zip_twice_is_named(bag: Path, tmp_path: Path) -
         assert "bag_broken" in found(packed)
 
 
+@pytest.mark.slow
 def test_a_bag_that_unpacks_to_far_more_than_it_says_is_not_unpacked(bag: Path, tmp_path: Path) -> None:
     bomb = b"\0" * (80 << 20)
     packed = zipped(

@@ -74,6 +74,7 @@ def test_a_watch_whose_database_is_locked_says_so_in_its_log_and_goes_on_once_it
     assert watched.run("archive", "verify").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_damaged_database_names_the_latest_backup_is_left_alone_and_comes_back(
     seller: CommandLine, tmp_path: Path
 ) -> None:

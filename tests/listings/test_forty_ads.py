@@ -34,6 +34,7 @@ def test_nearly_every_rule_finds_something_in_one_of_them():
     assert {rule.id for rule in shipped_rules()} - found == ELSEWHERE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["gut", "gut-bunt"])
 def test_a_good_ad_has_much_that_is_fine(name: str):
     judgement = assess(ads_by_name()[name], shipped_rules(), at=NOW)

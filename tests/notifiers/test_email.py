@@ -141,6 +141,7 @@ def test_an_address_with_umlauts_is_refused_in_words_by_a_server_that_cannot_spe
     assert "Umlaute" in caught.value.advice
 
 
+@pytest.mark.slow
 def test_a_large_picture_arrives_whole():
     png = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8000
     picture = replace(CANCELLED.pictures[0], png=png)

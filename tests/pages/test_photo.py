@@ -57,6 +57,7 @@ TABLE = [
 ]
 
 
+@pytest.mark.slow
 @every(("name", "picture", "blur", "said"), TABLE, ids=[row[0] for row in TABLE])
 def test_the_limits_tell_what_is_blurred_from_what_has_few_edges(
     name: str, picture: Callable[[], Image.Image], blur: int, said: str | None
@@ -110,6 +111,7 @@ def test_every_kind_of_picture_is_measured(kind: str):
     assert photo.fingerprint > 0
 
 
+@pytest.mark.slow
 @every("mode", ["L", "LA", "RGBA", "P", "1", "I;16"])
 def test_every_mode_of_pixels_is_measured(mode: str):
     grey = scene().convert("L")

@@ -260,6 +260,7 @@ def test_a_migration_waits_for_whoever_is_at_work(folder: Path, monkeypatch: pyt
     connection.close()
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_nothing_half_remembered(folder: Path) -> None:
     """A limit on the size of files stands for the full disk: SQLite gets the same refusal."""
     filled(folder)

@@ -114,6 +114,7 @@ def test_no_stranger_writes_markup_into_a_page(hostile: Dashboard):
         assert not {"\u202e", "\u2066", "\u202c"} & set(answer.text), path
 
 
+@pytest.mark.slow
 def test_no_page_grows_with_what_strangers_write(hostile: Dashboard):
     sizes = {path: len(hostile.client.get(path).content) for path in own(hostile)}
     assert {path: size for path, size in sizes.items() if size > 200_000} == {}

@@ -137,7 +137,7 @@ def _write_ahead(connection: sqlite3.Connection, seconds: float) -> None:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring the schema up to date, step by step; an existing file is backed up before its first step.
+    """Bring the schema up to date, wholly or not at all; an existing file is backed up before.
 
     Two programs may open a new folder at the same moment: the version is read again under the write lock.
     """
@@ -146,16 +146,15 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if 0 < version < len(scripts):
         _back_up(connection, path.with_name(f"{path.name}.before-schema-{len(scripts)}"))
         crash_point("schema_backed_up")
-    while version < len(scripts):
-        with transaction(connection):
-            version = _number(connection, "user_version")
-            if version < len(scripts):
-                for statement in _statements(scripts[version]):
-                    connection.execute(statement)
-                crash_point("schema_half_made")
-                version += 1
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {version}")
+    if version == len(scripts):
+        return
+    with transaction(connection):
+        for script in scripts[_number(connection, "user_version") :]:
+            for statement in _statements(script):
+                connection.execute(statement)
+            crash_point("schema_half_made")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {_number(connection, 'user_version') + 1}")
 
 
 def _statements(script: str) -> Iterator[str]:
