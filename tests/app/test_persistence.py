@@ -197,6 +197,7 @@ def wrote_a_note(rooms: Rooms) -> None:
     write_note(rooms.store, the_case(rooms).order, "Called DHL", rules=CASE_RULES, clock=rooms.clock)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [said_no_carrier, wrote_a_note, has])
 @pytest.mark.parametrize("hours", [1, 3.5])
 def test_a_mark_a_note_or_another_ack_is_an_answer_before_and_after_the_question(

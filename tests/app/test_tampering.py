@@ -38,6 +38,7 @@ def wanted(attempt: Attempt, witnessed: Witnessed) -> frozenset[str]:
     return attempt.found if witnessed.stamped else attempt.found - {"stamp_other", "stamp_added"}
 
 
+@pytest.mark.slow
 def test_an_archive_with_everything_is_as_it_was_written(witnessed: Witnessed) -> None:
     found = both(witnessed, witnessed.mailed)
     assert (found.by_program, found.by_verifier) == (frozenset(), frozenset())
@@ -56,6 +57,7 @@ def test_both_count_the_same(witnessed: Witnessed) -> None:
     assert {step.value: count for step, count in program.looked_at.items()} == found.report.looked_at
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attempt", STORAGE, ids=lambda attempt: attempt.what)
 def test_what_is_done_to_the_archive_is_found_by_both_verifiers(
     attempt: Attempt, witnessed: Witnessed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -69,6 +71,7 @@ def test_what_is_done_to_the_archive_is_found_by_both_verifiers(
     assert all(place and reason for _, place, reason in places)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attempt", BAG, ids=lambda attempt: attempt.what)
 def test_what_is_done_to_a_bag_is_found_by_the_verifier_in_it(
     attempt: Attempt, witnessed: Witnessed, bag: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

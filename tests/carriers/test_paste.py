@@ -490,6 +490,7 @@ def test_a_text_of_megabytes_is_not_read() -> None:
     assert read(" " * LONGEST + "x").problem is PasteProblem.TOO_LONG
 
 
+@pytest.mark.slow
 def test_a_long_text_is_read_to_a_bound() -> None:
     line = "20.11.2026 {:02}:{:02} Die Sendung wurde im Ziel-Paketzentrum bearbeitet."
     text = "\n".join(line.format(hour, minute) for hour in range(20) for minute in range(60))

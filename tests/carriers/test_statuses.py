@@ -540,6 +540,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(
     st.lists(PIECES | st.text(max_size=20), max_size=8).map(" ".join),

@@ -201,6 +201,7 @@ def test_a_check_of_the_pages_that_takes_too_long_is_given_up(patient: CommandLi
     assert (facts.checked, facts.damage, facts.refusal) == (False, None, None)
 
 
+@pytest.mark.slow
 def test_a_database_that_somebody_holds_for_good_is_told_as_such(
     patient: CommandLine,
 ) -> None:

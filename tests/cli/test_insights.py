@@ -106,6 +106,7 @@ def test_the_table_is_the_same_numbers(shop: CommandLine) -> None:
     assert (few["hits"], few["of"], few["share"], few["low"]) == ("0", "5", "", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "carrier",
     [

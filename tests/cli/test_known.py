@@ -162,6 +162,7 @@ def test_a_damaged_database_is_told_without_a_traceback(seller: CommandLine) -> 
         assert "stornowacht.db" in said.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", ["title", "buyer", "tracking_number", "carrier", "conversation"])
 def test_hostile_words_of_strangers_do_not_steer_the_terminal(
     seller: CommandLine, order_id: str, column: str

@@ -52,6 +52,7 @@ def test_a_value_that_is_the_same_changes_nothing() -> None:
     assert edited(MINE, {"": {"language": "de"}, "notify.email": {"host": "mail.example.org"}}) == MINE
 
 
+@pytest.mark.slow
 @every(
     ("text", "value"),
     [(text, value) for text in (MINE, example_config({}), "") for value in HOSTILE],
@@ -64,6 +65,7 @@ def test_a_hostile_value_is_only_a_value(text: str, value: str) -> None:
     assert (after if after["notify"] else {k: v for k, v in after.items() if k != "notify"}) == before
 
 
+@pytest.mark.slow
 @given(value=st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 @settings(max_examples=150, deadline=None)
 def test_no_text_breaks_out_of_its_quotes(value: str) -> None:

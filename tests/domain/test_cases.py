@@ -276,6 +276,7 @@ def test_the_answer_handed_in_turns_the_case_into_one_in_transit():
     assert (dropped.done_by, dropped.because) == ("dropped", Because.ANSWERED)
 
 
+@pytest.mark.slow
 @steady
 @given(st.data(), st.lists(situations(), min_size=1, max_size=5))
 def test_moving_a_case_keeps_what_was_done_and_leaves_a_way_on_or_an_end(data, facts):

@@ -219,6 +219,7 @@ _step_ids = st.sampled_from(sorted(RULES))
 _year = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
 
 
+@pytest.mark.slow
 @steady
 @given(
     steps=st.lists(st.tuples(_step_ids, _year, st.booleans()), max_size=6, unique_by=lambda step: step[0]),
@@ -239,6 +240,7 @@ def test_in_any_year_each_time_is_told_once_and_nothing_that_can_wait_at_night(
             assert step.due_at > at or is_by_day(at)
 
 
+@pytest.mark.slow
 @steady
 @given(due=_year, acknowledged=_year)
 def test_in_any_year_what_is_due_is_told_on_the_next_day_at_the_latest(due, acknowledged):

@@ -61,6 +61,7 @@ def test_a_time_just_after_midnight_belongs_to_its_own_day(hour):
     assert moment(at(day, hour, 30), usual=time(1)) == at(MONDAY + timedelta(days=1), 1)
 
 
+@pytest.mark.slow
 def test_all_year_long_it_is_near_for_two_hours_of_every_working_day():
     """On the days on which clocks are changed, too."""
     day, last = date(2026, 1, 1), date(2026, 12, 31)

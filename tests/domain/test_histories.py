@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,7 @@ readings = st.builds(
 )
 
 
+@pytest.mark.slow
 @steady
 @given(st.lists(readings, max_size=4), readings)
 def test_the_same_reading_twice_brings_no_event_the_second_time(before, last):
@@ -65,6 +67,7 @@ def test_the_same_reading_twice_brings_no_event_the_second_time(before, last):
     assert [event for event in second.events if event.order not in unproven] == []
 
 
+@pytest.mark.slow
 @steady
 @given(st.lists(readings, min_size=1, max_size=5))
 def test_every_deal_that_is_seen_is_new_or_known_and_no_order_is_ever_lost(history):
@@ -190,6 +193,7 @@ def _plan(account: Account, one: Reading, *, orders: tuple[Order, ...], cases: d
     )
 
 
+@pytest.mark.slow
 @steady
 @given(st.lists(readings, max_size=6))
 def test_no_history_leaves_an_order_with_two_open_cases_or_a_case_without_a_way_on(history):

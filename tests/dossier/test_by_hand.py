@@ -35,6 +35,7 @@ def command_in(readme: str, begins: str) -> str:
     return found
 
 
+@pytest.mark.slow
 def test_sha256sum_takes_every_file(bag):
     folder, _ = bag
     part("sha256sum", "coreutils")
@@ -43,6 +44,7 @@ def test_sha256sum_takes_every_file(bag):
     assert "sha256sum -c manifest-sha256.txt" in (folder / "README.de.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_each_stamp_is_confirmed_with_the_commands_of_the_readme(bag):
     folder, witnessed = bag
     if not witnessed.stamped:
@@ -70,6 +72,7 @@ def test_both_readmes_give_the_same_commands(bag):
         assert one.replace("anker", "anchor").replace("DATEI", "FILE") == other
 
 
+@pytest.mark.slow
 def test_the_stamps_stand_on_the_cover(bag):
     folder, witnessed = bag
     told = json.loads((folder / "data/dossier.json").read_text(encoding="utf-8"))

@@ -99,6 +99,7 @@ def test_a_damaged_database_names_the_latest_backup_is_left_alone_and_comes_back
     assert seller("doctor", "--json").json != []
 
 
+@pytest.mark.slow
 def test_a_backup_that_is_out_of_reach_is_named_as_that(seller: CommandLine, tmp_path: Path) -> None:
     backup = tmp_path / "stick" / "backup.zip"
     backup.parent.mkdir()

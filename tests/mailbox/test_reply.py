@@ -171,6 +171,7 @@ def test_a_reply_is_told_within_the_watch_and_is_not_marked_as_seen(mailbox: Dov
     assert {path.split("/")[0] for path in mailbox.files()} == {"new"}
 
 
+@pytest.mark.slow
 def test_forged_strange_and_automatic_replies_are_told_as_what_they_are(mailbox: Dovecot) -> None:
     with watching(mailbox.settings(reply_from=(ME,))) as told:
         mailbox.deliver(reply(number=1, sender="x@evil.example", subject=f"Re: [#{TOKEN}]"))
@@ -187,6 +188,7 @@ def test_a_token_is_no_cloak_for_phishing(mailbox: Dovecot) -> None:
         assert told.next_mail().reasons == ("foreign_sender",)
 
 
+@pytest.mark.slow
 def test_a_reply_that_could_not_be_remembered_comes_again(mailbox: Dovecot) -> None:
     with watching(mailbox.settings(reply_from=(ME,))) as told:
         told.fault = StorageError("the disk is full")

@@ -172,6 +172,7 @@ def test_a_dead_service_is_passing(channel):
     assert "Connection error" in fault.message
 
 
+@pytest.mark.slow
 def test_a_service_that_says_nothing_is_given_up_in_time(channel):
     with scripted_host(hears, waits_for_the_client_to_leave) as port:
         fault = _fault(channel(f"json://127.0.0.1:{port}/?rto=1", timeout=0.3))

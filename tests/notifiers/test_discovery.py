@@ -71,6 +71,7 @@ def test_a_file_that_cannot_be_imported_does_not_vanish_in_silence(more_channels
         channels()
 
 
+@pytest.mark.slow
 def test_finding_and_building_imports_nothing_heavy():
     code = (
         "import sys; from notifiers.discovery import channels; kinds = channels(); "

@@ -77,6 +77,7 @@ def opened(shop: Shop, ad: ShopAd) -> Capture:
 SHOWN = [ad for ad in ADS if ad.name not in {"geloescht", "weitergeleitet"}]
 
 
+@pytest.mark.slow
 @every("ad", SHOWN, ids=lambda ad: ad.name)
 def test_every_word_of_an_ad_is_read(shop: Shop, ad: ShopAd) -> None:
     found = understand(opened(shop, ad)).ad_content
@@ -301,6 +302,7 @@ def test_kept_photos_are_measured_and_those_that_could_not_be_had_are_told() -> 
     assert (third.number, third.problem) == (3, "empty")
 
 
+@pytest.mark.slow
 def test_a_dark_a_blurred_and_a_doubled_picture_of_the_shop_measure_as_that() -> None:
     """The forty ads must show what their names say."""
     ads = {ad.name: ad for ad in ADS}

@@ -131,6 +131,7 @@ def test_any_bytes_are_read_or_not(content):
     read(whole(MARKER, content))
 
 
+@pytest.mark.slow
 @settings(steady, max_examples=120)
 @given(markup)
 def test_any_markup_is_read_or_not(html):

@@ -110,6 +110,7 @@ def test_no_letter_promises_what_does_not_exist_yet(name: str) -> None:
         assert promise not in message.text.casefold()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hostile", HOSTILE)
 @IN_BOTH
 def test_hostile_names_stay_names_on_every_surface(hostile: str, language: Language) -> None:

@@ -235,6 +235,7 @@ def test_an_archive_that_cannot_be_written_is_told_and_the_staged_bytes_stay(
     assert vault.leftovers("main")[0].capture.screenshot == b"RIFF picture"
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_no_half_file_in_the_archive(folder: Path) -> None:
     """A limit on the size of files stands for the full disk."""
     script = f"""

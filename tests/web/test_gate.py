@@ -54,6 +54,7 @@ def test_no_stranger_reads_anything(cancelled: Dashboard, who: str):
     assert let_in == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "headers",
     [
@@ -126,6 +127,7 @@ def test_no_template_has_a_script_or_a_style_of_its_own():
     assert found == set()
 
 
+@pytest.mark.slow
 def test_no_page_asks_another_host_for_anything(cancelled: Dashboard):
     """Only links that a person follows lead elsewhere."""
     loads = re.compile(

@@ -359,6 +359,7 @@ def test_a_hostile_password_is_a_password_or_refused_but_never_config(
     assert load(begun.config)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", ["host", "username", "port", "security", "provider", "password"])
 def test_a_hostile_field_never_changes_anything_else(begun: Bench, post_office: MailHost, field: str) -> None:
     csrf = begun.client.csrf
