@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Playwright
 
-from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Shop, five_orders
+from fixtures.shop import LOGIN_EMAIL, LOGIN_PASSWORD, Deal, Shop, five_orders
 from fixtures.shop.sessions import Session
 from tests.support.open_browser import OpenHouse, open_browser
 from tests.support.program import program, run_program
@@ -30,6 +30,7 @@ from watcher.texts import language
 
 _SESSIONS = "sessions.json"
 """In the template's folder: the logins that its profile knows."""
+_USUAL = ("friteuse", "lampe")
 _HUMAN = """
 import sys
 from pathlib import Path
@@ -110,11 +111,12 @@ gateway_url = "{self.shop.gateway_url}"
 
 @pytest.fixture
 def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
-    """A shop that no guarded visit writes to, in any test: where a human acts, the test says so by its marker."""
-    deals = five_orders(datetime.now(UTC))
-    if request.node.get_closest_marker("one_sale") is not None:
-        deals = [deal for deal in deals if deal.id == "friteuse"]
-    with Shop(deals=deals) as running:
+    """A shop that no guarded visit writes to, in any test: where a human acts, the test says so by its marker.
+
+    It has two sales, one paid and one shipped: with its five, each check would take a second more.
+    """
+    one = request.node.get_closest_marker("one_sale") is not None
+    with Shop(deals=sales("friteuse") if one else sales(*_USUAL)) as running:
         running.delay = 0.02
         yield running
         written = list(running.writes)
@@ -122,18 +124,23 @@ def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
         assert written == []
 
 
+def sales(*wanted: str) -> list[Deal]:
+    """Return some of the shop's five sales."""
+    return [deal for deal in five_orders(datetime.now(UTC)) if deal.id in wanted]
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory, a_browser: Path) -> Place:
     """A storage folder whose profile is logged in and whose browser is proven: seconds that not every test must spend."""
     folder = made_once(tmp_path_factory, "template", _make_template)
-    shop = Shop(deals=five_orders(datetime.now(UTC)))
+    shop = Shop(deals=sales(*_USUAL))
     for session in json.loads((folder / _SESSIONS).read_text(encoding="utf-8")):
         shop.sessions.remember(Session(**session))
     return Place(folder, shop)
 
 
 def _make_template(folder: Path) -> None:
-    with Shop(deals=five_orders(datetime.now(UTC))) as running:
+    with Shop(deals=sales(*_USUAL)) as running:
         made = Place(folder, running)
         made.configure()
         made.log_in()

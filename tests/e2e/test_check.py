@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.e2e.conftest import sales
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -64,6 +66,8 @@ def test_a_cancellation_that_the_list_does_not_show_is_found_in_the_thread_of_th
 
 
 def test_what_is_unknown_declined_or_gone_is_told_as_that_and_is_no_cancellation(watched, look):
+    watched.shop.add(*sales("jacke"))
+    look(watched)
     titles = {order["id"]: order["title"] for order in watched.run("orders", "--json").json}
     watched.shop.happen("lampe", "MYSTERY")
     watched.shop.happen("jacke", "REQUEST_AUTO_DECLINED")

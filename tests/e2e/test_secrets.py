@@ -13,6 +13,7 @@ from urllib.parse import unquote_to_bytes
 import pytest
 
 from fixtures.shop import Planting
+from tests.e2e.conftest import sales
 from watcher.pages import mhtml
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
@@ -58,10 +59,9 @@ def facts_of(storage: Path, kind: str) -> dict:
 
 
 def test_no_stored_byte_holds_a_secret_and_the_readers_miss_nothing(logged_in):
-    # Two sales, of which one is certain and one likely: further ones have pages of the same kinds.
-    for deal in logged_in.shop.deals():
-        if deal.id not in {"friteuse", "jacke"}:
-            logged_in.shop.remove(deal.id)
+    # Of one sale all is certain, of the other it is likely: further ones have pages of the same kinds.
+    logged_in.shop.remove("lampe")
+    logged_in.shop.add(*sales("jacke"))
     planted = logged_in.shop.planting = Planting()
     session = next(iter(logged_in.shop.sessions._by_id.values()))
     secrets = {**planted.everything, "session": session.session_id, "access token": session.access_token}
