@@ -204,8 +204,12 @@ def look(browser_context: BrowserContext) -> Callable[[Place], tuple[dict[str, A
 
 
 def copy_proofs(source: Path, target: Path) -> None:
-    """Take over what is known about the browser, and nothing else."""
-    with closing(connect(target)) as database, closing(sqlite3.connect(source / "stornowacht.db")) as known:
+    """Take over what is known about the browser, and nothing else.
+
+    Whoever reads must leave no file beside the source, not even for a moment: another test may be copying its folder.
+    """
+    read_only = f"{(source / 'stornowacht.db').as_uri()}?immutable=1"
+    with closing(connect(target)) as database, closing(sqlite3.connect(read_only, uri=True)) as known:
         proofs = known.execute("SELECT key, proven_at FROM guard_proofs").fetchall()
         assert proofs, "the template's browser was proven"
         database.executemany("INSERT INTO guard_proofs VALUES (?, ?)", [tuple(proof) for proof in proofs])
