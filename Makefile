@@ -42,6 +42,7 @@ fast: setup
 # The patient ones again, with many more moments, years and values: for a night.
 LONG = tests/crashes tests/app/test_killed_delivery.py tests/domain/test_year.py tests/soak
 long: browser
+	@$(PYTEST) -n $(call workers,1 + (os.cpu_count() or 1)) -m long tests
 	@STORNOWACHT_CUTS=100 STORNOWACHT_KILLS=20 STORNOWACHT_YEARS=5000 $(PYTEST) -n 1 --timeout 7200 --hypothesis-profile=nightly $(LONG)
 
 lint: setup

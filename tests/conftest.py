@@ -14,7 +14,7 @@ from watcher.errors import BrowserError
 from watcher.texts import language
 
 # How many examples a test with made-up values tries, where it does not say so itself; the clock never decides.
-settings.register_profile("whole", deadline=None, max_examples=50)
+settings.register_profile("whole", deadline=None, max_examples=25)
 settings.register_profile("quick", settings.get_profile("whole"), max_examples=5)
 settings.register_profile("nightly", settings.get_profile("whole"), max_examples=2000)
 settings.load_profile("whole")

@@ -105,7 +105,9 @@ def test_the_list_is_read_to_its_end_by_both_readers_and_nothing_is_written(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("tenth", range(10))
+@pytest.mark.parametrize(
+    "tenth", [*range(3), *(pytest.param(each, marks=pytest.mark.long) for each in range(3, 10))]
+)
 def test_forty_ads_are_read_and_nothing_is_written(visiting: Visiting, shop: Shop, tenth: int) -> None:
     visit = visiting(shop)
     for ad in list(ADS.values())[tenth::10]:

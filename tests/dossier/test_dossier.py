@@ -83,9 +83,12 @@ def story_of_a_sale(folder: Path) -> Stage:
 
 
 EVERY = {"a sale": story_of_a_sale, **STORIES}
+SOME = ("a sale", "Stopped on its way", "Contested and suspicious")
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in SOME else pytest.mark.long) for name in EVERY]
+)
 def test_a_sale_and_every_kind_of_case_become_a_dossier(name, tmp_path, chromium):
     stage = EVERY[name](tmp_path / "data")
     archive = Archive.__new__(Archive)

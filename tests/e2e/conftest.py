@@ -144,11 +144,6 @@ def _make_template(folder: Path) -> None:
         made = Place(folder, running)
         made.configure()
         made.log_in()
-        running.wall = "empty_shell"
-        made.configure('[browser]\nsettle = "1s"')
-        made.run("check")
-        running.wall = None
-        made.configure()
         made.run("check")
         with closing(sqlite3.connect(made.storage / "stornowacht.db", isolation_level=None)) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
