@@ -18,6 +18,11 @@ pytestmark = pytest.mark.browser
 SITE = "http://site.example"
 BOX = """<span id='user-email'>angemeldet als: x</span>
 <div data-testid='conversation-wrapper'><ul class='MessageList'><li>Hallo</li></ul></div>"""
+LYING = """<!-- before --><script>
+XMLSerializer.prototype.serializeToString = () => 'made up';
+Object.defineProperty(Element.prototype, 'outerHTML', {get: () => 'made up'});
+Object.defineProperty(Document.prototype, 'documentElement', {get: () => null});
+</script>"""
 ASKS = f"<script>fetch('{SITE}/messagebox/api/users/1/conversations/answered').then(came => came.text())</script>"
 
 
@@ -28,6 +33,8 @@ def visit(chromium: Browser, tmp_path: Path) -> Iterator[BrowserVisit]:
     def answer(route: Route) -> None:
         if "/conversations/" in route.request.url:
             route.fulfill(json={"messages": []})
+        elif "lying" in route.request.url:
+            route.fulfill(content_type="text/html", body=f"<!doctype html>{LYING}{BOX}{ASKS}")
         elif "comes" in route.request.url:
             route.fulfill(content_type="text/html", body=BOX)
         elif "answered" in route.request.url:
@@ -74,6 +81,23 @@ def test_a_page_at_which_the_parser_breaks_down_is_captured_all_the_same(
     came = visit.open_thread("answered")
     assert met
     assert (came.failure, came.settled, "Hallo" in came.html) == (None, True, True)
+
+
+def test_the_markup_is_written_out_by_the_browser_whatever_a_page_says_of_itself(visit: BrowserVisit) -> None:
+    came = visit.open_thread("lying")
+    begin, rest = "<!DOCTYPE html>", visit.page.content()
+    assert rest.startswith(begin)
+    assert came.html == f"{begin}<!-- before -->{rest.removeprefix(begin)}", (
+        "a comment before it all is kept as well"
+    )
+    assert "Hallo" in came.html
+
+
+def test_without_a_line_of_our_own_the_markup_is_asked_for_another_way(
+    visit: BrowserVisit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BrowserVisit, "_line", lambda _self: None)
+    assert "Hallo" in visit.open_thread("answered").html
 
 
 def test_a_visit_that_has_lasted_too_long_says_so(visit: BrowserVisit) -> None:
