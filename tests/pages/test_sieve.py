@@ -3,6 +3,9 @@
 import pickle
 from collections.abc import Iterator
 from dataclasses import fields
+from importlib import import_module
+from io import BytesIO
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -93,6 +96,25 @@ def test_a_file_in_the_cache_can_do_nothing_but_be_a_selector(cache: Path, tmp_p
     the_file(cache).write_bytes(pickle.dumps(_Deed(trace)))
     assert shown() == ["1", "4", "5"]
     assert not trace.exists()
+
+
+@pytest.mark.parametrize(
+    ("module", "way"),
+    [
+        ("soupsieve.css_match", "util.warnings.sys.addaudithook"),
+        ("soupsieve.css_types", "copyreg.pickle"),
+        ("re", "enum.sys.exit"),
+    ],
+)
+def test_not_even_by_way_of_what_the_library_itself_uses(cache: Path, module: str, way: str) -> None:
+    assert callable(attrgetter(way)(import_module(module))), "it leads somewhere"
+    names = b"".join(b"\x8c" + bytes([len(name)]) + name.encode() for name in (module, way))
+    content = b"\x80\x04" + names + b"\x93."
+    with pytest.raises(pickle.UnpicklingError, match="no part of a selector"):
+        sieve._Reader(BytesIO(content)).load()
+    shown()
+    the_file(cache).write_bytes(content)
+    assert shown() == ["1", "4", "5"]
 
 
 def test_without_a_cache_that_can_be_written_to_everything_works(

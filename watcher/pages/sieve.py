@@ -23,8 +23,15 @@ from soupsieve.__meta__ import __version__
 
 _MOST: Final = 500
 """Selectors that one program remembers; it needs a hundred."""
-_PARTS: Final = ("soupsieve.css_match", "soupsieve.css_types")
-"""Of what a compiled selector consists, beside expressions."""
+_PARTS: Final = {
+    "re": {"_compile"},
+    "soupsieve.css_match": {"SoupSieve"},
+    "soupsieve.css_types": {
+        "_unpickle", "CustomSelectors", "Namespaces", "Selector", "SelectorAttribute", "SelectorContains", "SelectorLang",
+        "SelectorList", "SelectorNth", "SelectorNull", "SelectorTag",
+    },
+}  # fmt: skip
+"""Of what a compiled selector consists, by module. By whole names: a dotted one would lead through a module to all that it uses."""
 _EDITION: Final = f"{__version__} {sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -89,6 +96,6 @@ class _Reader(pickle.Unpickler):
     """Makes selectors, and nothing else, whatever the file says."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module in _PARTS or (module, name) == ("re", "_compile"):
+        if name in _PARTS.get(module, ()):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no part of a selector")
