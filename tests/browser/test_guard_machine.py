@@ -50,18 +50,18 @@ def test_a_page_of_the_site_does_not_look_around_on_this_machine(playwright, tmp
     assert seen == []
 
 
-LOOKING_LIKE_THE_PROOF = (
-    "http://127.0.0.1:1@other.example:{port}/proof.html",
-    "http://other.example:{port}/proof.html",
-    "http://127.0.0.1:{port}/deeper/proof.html",
-    "http://127.0.0.1:{port}/proof.htmlx",
+LOOKING_LIKE_THE_CANARY = (
+    "http://127.0.0.1:1@other.example:{port}/canary.html",
+    "http://other.example:{port}/canary.html",
+    "http://127.0.0.1:{port}/deeper/canary.html",
+    "http://127.0.0.1:{port}/canary.htmlx",
     "http://127.0.0.1:{port}/",
 )
 
 
-def test_a_page_of_the_site_cannot_leave_it_by_an_address_that_looks_like_the_proofs(playwright, tmp_path):
+def test_a_page_of_the_site_cannot_leave_it_by_an_address_that_looks_like_the_canarys(playwright, tmp_path):
     with serving("127.0.0.1", {}) as (machine, seen):
-        targets = [address.format(port=machine.rpartition(":")[2]) for address in LOOKING_LIKE_THE_PROOF]
+        targets = [address.format(port=machine.rpartition(":")[2]) for address in LOOKING_LIKE_THE_CANARY]
         leaving = {
             f"/{number}": f"<script>setTimeout(() => location.href = {target!r})</script>"
             for number, target in enumerate(targets)

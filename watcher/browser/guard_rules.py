@@ -112,7 +112,7 @@ def _host_of(address: str) -> str:
 def host_rules(hosts: Sequence[str]) -> tuple[Rule, ...]:
     """Return the rules that keep a visit on the site; none for no hosts.
 
-    The proof stands on loopback and must be reached; a page of a real site must not look around there. Nor
+    The canary and the proof stand on loopback and must be reached; a page of a real site must not look around there. Nor
     in the network at home: those are other hosts like all others.
     """
     if not hosts:
@@ -148,11 +148,11 @@ def _machine_rules(closed: Sequence[str], hosts: Sequence[str]) -> tuple[Rule, .
         ),
         Rule(
             what="the guard's own test pages on 127.0.0.1",
-            why="the proof must be opened; it asks for the rest itself",
+            why="the canary and the proof must be opened; they ask for the rest themselves",
             action={"type": "allow"},
             condition={
                 # The whole address: anything looser can be had by a host whose user name is "127.0.0.1".
-                "regexFilter": r"^http://127\.0\.0\.1:[0-9]+/(empty|proof)\.html$",
+                "regexFilter": r"^http://127\.0\.0\.1:[0-9]+/(canary|empty|proof)\.html$",
                 "isUrlFilterCaseSensitive": True,
                 "requestMethods": ("get",),
                 "resourceTypes": ("main_frame",),

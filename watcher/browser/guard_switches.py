@@ -12,7 +12,7 @@ from watcher.browser.guard_rules import LOOPBACK, STRANGER
 # Rules for WebSockets do not see those of service and shared workers, but the proxy settings do: plain requests go
 # where they always go, WebSockets to a port where nobody listens. Loopback is no exception, or it could not be proven.
 _DEAD_END: Final = "socks5://127.0.0.1:1"
-# What the canary and the proof ask for is on loopback and needs no proxy; WebSockets to there still go to the dead end.
+# The canary and the proof stand on loopback and need no proxy; WebSockets to there still go to the dead end.
 _PAST_THE_PROXY: Final = ("<-loopback>", "http://127.0.0.1", "http://localhost", f"http://{STRANGER}")
 # Whom browsers call by themselves: a proxy would look these names up, so they are sent past it, where nobody knows them.
 _MAKERS: Final = (

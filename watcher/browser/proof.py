@@ -5,15 +5,14 @@ while it is being left, closed and shut down, and only what its server has seen 
 """
 
 import time
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import count, product
-from pathlib import Path
+from itertools import product
 from typing import Final
 
-from playwright.sync_api import Error, Page, Request
+from playwright.sync_api import Error, Page
 
-from .guard_rules import BLOCKED, STRANGER
+from .guard_rules import STRANGER
 from .proof_server import Loopback, serve
 
 # Seconds. All ways are tried at once and are over in about one; this only bounds a way that hangs.
@@ -22,11 +21,6 @@ _PATIENT_TRIES: Final = 10
 _INTERRUPTED: Final = "interrupted by another navigation"
 # Seconds. What was sent on the way out is on loopback within milliseconds; a slow machine gets a multiple of that.
 _AFTERMATH: Final = 0.4
-_EMPTY: Final = "about:blank"
-"""Where a browser begins. A page on loopback would have to be loaded first: at each visit that takes half as long again."""
-_CANARY: Final = (Path(__file__).parent / "proof_page" / "canary.js").read_text(encoding="utf-8")
-_PAUSE: Final = 25
-"""Milliseconds between two attempts of the canary."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,42 +158,17 @@ def prove(open_page: Callable[[], Page], *, close: Callable[[], None], hosts: Se
 def canary(page: Page, *, timeout: float = 2.0) -> bool:
     """Return whether the guard is at work in this page's browser; on anything but True the visit must not go on.
 
-    From an empty page a POST and a WebSocket to loopback are tried. Neither may arrive, and of the POST the browser must say
-    that it was stopped as the guard stops: a write may fail for many a reason. A browser just started gets up to `timeout`
-    seconds for its rules to come into force. Playwright's errors pass through.
+    On a page on loopback a POST and a WebSocket must be stopped while a GET goes through. A browser just started gets
+    up to `timeout` seconds for its rules to come into force. The page is left where it is: the visit's first navigation
+    replaces it. Playwright's errors pass through.
     """
-    end, tried, stopped = time.monotonic() + timeout, list[str](), set[str]()
-
-    def note(request: Request) -> None:
-        if BLOCKED in (request.failure or ""):
-            stopped.add(request.url)
-
-    page.on("requestfailed", note)
-    try:
-        with serve() as server:
-            if page.url != _EMPTY:
-                page.goto(_EMPTY)
-            for attempt in count(1):
-                tried.append(f"canary-{attempt}")
-                left = max(end - time.monotonic(), 0.1)
-                page.evaluate(_CANARY, [f"{server.address}/write/{tried[-1]}", left * 1000])
-                if _stopped_one(tried, stopped, server):
-                    return True
-                if time.monotonic() > end:
-                    break
-                page.wait_for_timeout(_PAUSE)
-            return _stopped_one(tried, stopped, server)  # the browser's word may come after the page's
-    finally:
-        page.remove_listener("requestfailed", note)
-
-
-def _stopped_one(tried: Sequence[str], stopped: Container[str], server: Loopback) -> bool:
-    """Whether the guard stopped one of the attempts, whole: the browser says so, and nothing of it has arrived."""
-    arrived = server.writes()
-    return any(
-        f"{server.address}/write/{name}" in stopped and arrived.isdisjoint({name, f"{name}-by-socket"})
-        for name in tried
-    )
+    with serve() as server:
+        page.goto(f"{server.address}/canary.html")
+        attempt: int = page.evaluate("patience => canary(patience)", timeout * 1000)
+        # The page's own word is not enough: a request may fail for its sender and yet have arrived.
+        return attempt > 0 and server.writes().isdisjoint(
+            {f"canary {attempt}", f"canary {attempt} by socket"}
+        )
 
 
 def _try_everything(open_page: Callable[[], Page], server: Loopback) -> tuple[set[str], bool]:
