@@ -37,7 +37,7 @@ test: browser
 
 # The tests that need neither a browser nor patience, with few examples where values are made up.
 fast: setup
-	@$(PYTEST) -n $(call workers,1 + (os.cpu_count() or 1)) --hypothesis-profile=quick -m 'not browser and not slow' $(TESTS)
+	@$(PYTEST) -n $(call workers,1 + (os.cpu_count() or 1)) --hypothesis-profile=quick -m 'not browser and not slow and not long' $(TESTS)
 
 # The patient ones again, with many more moments, years and values: for a night.
 LONG = tests/crashes tests/app/test_killed_delivery.py tests/domain/test_year.py tests/soak

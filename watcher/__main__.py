@@ -8,7 +8,7 @@ from pathlib import Path
 
 _GARBAGE_THRESHOLD = 100_000
 """Objects. Importing makes many that all stay; at Python's own threshold a tenth of a command's time goes into looking for
-garbage there. It takes a megabyte more."""
+garbage there. It takes some megabytes more."""
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """A head start for the command that visits: what else a check needs is imported and compiled while others are still starting.
 
 What starts the browser is imported while Playwright's driver starts; what visits is imported and compiled while the browser
-does, and what tells of it while the browser ends. One after the other they would cost each check half a second, with nobody doing anything for most of it.
+does, and what tells of it while the browser ends. One after the other they would cost each check half a second, with nobody
+doing anything for most of it.
 """
 
 import threading

@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Iterator
 from dataclasses import fields
+from hashlib import sha256
 from importlib import import_module
 from io import BytesIO
 from operator import attrgetter
@@ -36,6 +37,11 @@ def shown() -> list[str]:
     return [tag.get_text() for tag in soup_of(PAGE).select(SELECTOR)]
 
 
+def kept(pickled: bytes) -> bytes:
+    """What a file holds that was written on purpose."""
+    return sha256(pickled).digest() + pickled
+
+
 def the_file(cache: Path) -> Path:
     (file,) = cache.iterdir()
     return file
@@ -66,17 +72,31 @@ def test_every_shipped_selector_comes_back_from_the_cache_as_it_was_compiled() -
         assert compiled(selector) == fresh[selector] == soupsieve.compile(selector)
 
 
-@pytest.mark.parametrize("content", [b"", b"\x80", b"nonsense", pickle.dumps(["a list"])])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x80", b"nonsense", *map(kept, (b"", b"nonsense", pickle.dumps(["a list"])))]
+)
 def test_what_is_damaged_or_something_else_is_compiled_anew_and_mended(cache: Path, content: bytes) -> None:
     shown()
     the_file(cache).write_bytes(content)
     assert shown() == ["1", "4", "5"]
-    assert the_file(cache).read_bytes() == pickle.dumps(soupsieve.compile(SELECTOR))
+    assert the_file(cache).read_bytes() == kept(pickle.dumps(soupsieve.compile(SELECTOR)))
+
+
+def test_no_bit_can_turn_a_selector_into_another_one(cache: Path) -> None:
+    shown()
+    whole = the_file(cache).read_bytes()
+    for place in range(0, len(whole), 7):
+        changed = bytearray(whole)
+        changed[place] ^= 1 << place % 8
+        the_file(cache).write_bytes(changed)
+        assert sieve._kept(the_file(cache), SELECTOR) is None, place
+    the_file(cache).write_bytes(whole)
+    assert sieve._kept(the_file(cache), SELECTOR) == soupsieve.compile(SELECTOR)
 
 
 def test_another_selector_under_its_name_is_not_believed(cache: Path) -> None:
     shown()
-    the_file(cache).write_bytes(pickle.dumps(soupsieve.compile("b")))
+    the_file(cache).write_bytes(kept(pickle.dumps(soupsieve.compile("b"))))
     assert shown() == ["1", "4", "5"]
 
 
@@ -93,7 +113,7 @@ class _Deed:
 def test_a_file_in_the_cache_can_do_nothing_but_be_a_selector(cache: Path, tmp_path: Path) -> None:
     shown()
     trace = tmp_path / "trace"
-    the_file(cache).write_bytes(pickle.dumps(_Deed(trace)))
+    the_file(cache).write_bytes(kept(pickle.dumps(_Deed(trace))))
     assert shown() == ["1", "4", "5"]
     assert not trace.exists()
 
@@ -113,7 +133,7 @@ def test_not_even_by_way_of_what_the_library_itself_uses(cache: Path, module: st
     with pytest.raises(pickle.UnpicklingError, match="no part of a selector"):
         sieve._Reader(BytesIO(content)).load()
     shown()
-    the_file(cache).write_bytes(content)
+    the_file(cache).write_bytes(kept(content))
     assert shown() == ["1", "4", "5"]
 
 

@@ -89,6 +89,21 @@ def test_a_newer_database_is_refused_in_clear_words(folder: Path) -> None:
     assert (folder / FILE_NAME).read_bytes() == before
 
 
+def test_a_newer_program_that_comes_first_while_an_update_begins_is_noticed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(folder)
+    connection = raw(folder)
+    connection.execute(f"PRAGMA user_version = {len(database._scripts()) - 1}")
+    connection.close()
+    monkeypatch.setattr(
+        database, "_back_up", lambda opened, _copy: opened.execute("PRAGMA user_version = 99")
+    )
+    with pytest.raises(StorageError) as caught:
+        SqliteStore(folder)
+    assert "99" in caught.value.diagnostics()
+
+
 @pytest.mark.parametrize("version", [0, 99])
 def test_the_database_of_another_program_is_refused_and_left_alone(folder: Path, version: int) -> None:
     folder.mkdir()

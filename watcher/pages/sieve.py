@@ -12,6 +12,7 @@ from hashlib import sha256
 from io import BytesIO
 from os import getpid
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Final
 
 import soupsieve
@@ -62,8 +63,8 @@ def compiled(selector: str) -> SoupSieve:
         soupsieve.SelectorSyntaxError: it is none.
     """
     place = user_cache_path("stornowacht") / "selectors" / _name_of(selector)
-    kept = _kept(place)
-    if kept is not None and kept.pattern == selector:
+    kept = _kept(place, selector)
+    if kept is not None:
         return kept
     made = soupsieve.compile(selector)
     _keep(place, made)
@@ -75,25 +76,32 @@ def _name_of(selector: str) -> str:
     return sha256(f"{_EDITION}\n{selector}".encode()).hexdigest()
 
 
-def _kept(place: Path) -> SoupSieve | None:
-    """Return what is kept there; nothing where it cannot be read, or is something else."""
+def _kept(place: Path, selector: str) -> SoupSieve | None:
+    """Return what is kept there; nothing where it cannot be read, was damaged, or is something else.
+
+    A single bit may turn one selector into another, which would find nothing and say nothing: hence the sum before it.
+    """
     with suppress(Exception):
-        found = _Reader(BytesIO(place.read_bytes())).load()
-        return found if isinstance(found, SoupSieve) else None
+        content = place.read_bytes()
+        told, pickled = content[: sha256().digest_size], content[sha256().digest_size :]
+        if sha256(pickled).digest() == told:
+            found = _Reader(BytesIO(pickled)).load()
+            return found if isinstance(found, SoupSieve) and found.pattern == selector else None
     return None
 
 
 def _keep(place: Path, made: SoupSieve) -> None:
     """Keep it for the next program, as a whole or not at all; without a cache that can be written to, nothing is lost."""
+    pickled = pickle.dumps(made)
     with suppress(OSError):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft = place.with_name(f"{place.name}.{getpid()}")
-        draft.write_bytes(pickle.dumps(made))
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = place.with_name(f"{place.name}.{getpid()}-{get_ident()}")  # two threads may need it at once
+        draft.write_bytes(sha256(pickled).digest() + pickled)
         draft.replace(place)
 
 
 class _Reader(pickle.Unpickler):
-    """Makes selectors, and nothing else, whatever the file says."""
+    """Makes nothing but selectors of what a file names, should it be another than what was written."""
 
     def find_class(self, module: str, name: str) -> Any:
         if name in _PARTS.get(module, ()):

@@ -112,6 +112,10 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
             _("{path} is the database of another program.").format(path=path),
             advice=_("Choose another folder with [storage] dir in the config."),
         )
+    _require_known(version, path)
+
+
+def _require_known(version: int, path: Path) -> None:
     known = len(_scripts())
     if version > known:
         raise StorageError(
@@ -149,7 +153,9 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if version == len(scripts):
         return
     with transaction(connection):
-        for script in scripts[_number(connection, "user_version") :]:
+        version = _number(connection, "user_version")
+        _require_known(version, path)  # a newer program may have come first
+        for script in scripts[version:]:
             for statement in _statements(script):
                 connection.execute(statement)
             crash_point("schema_half_made")
