@@ -145,6 +145,15 @@ def test_without_a_cache_that_can_be_written_to_everything_works(
     assert shown() == ["1", "4", "5"]
 
 
+def test_what_cannot_be_written_down_stops_no_reader(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(_made: object) -> bytes:
+        raise TypeError("cannot pickle it")
+
+    monkeypatch.setattr(pickle, "dumps", refuses)
+    assert shown() == ["1", "4", "5"]
+    assert not cache.exists()
+
+
 def test_what_is_no_selector_says_so_and_leaves_nothing(cache: Path) -> None:
     with pytest.raises(soupsieve.SelectorSyntaxError):
         soup_of(PAGE).select("li[")

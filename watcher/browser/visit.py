@@ -351,9 +351,8 @@ class BrowserVisit:
         Playwright would first bring a script of its own into the page, which takes 20 ms of each.
         """
         line = self._line()
-        with suppress(
-            Error
-        ):  # the page leads on at this very moment, or there is no line: Playwright waits for it
+        # The page may lead on at this very moment: Playwright waits for it.
+        with suppress(Error, KeyError):
             if line is not None:
                 document = line.send("Runtime.evaluate", {"expression": "document"})["result"]["objectId"]
                 return str(line.send("DOM.getOuterHTML", {"objectId": document})["outerHTML"])

@@ -91,9 +91,9 @@ def _kept(place: Path, selector: str) -> SoupSieve | None:
 
 
 def _keep(place: Path, made: SoupSieve) -> None:
-    """Keep it for the next program, as a whole or not at all; without a cache that can be written to, nothing is lost."""
-    pickled = pickle.dumps(made)
-    with suppress(OSError):
+    """Keep it for the next program, as a whole or not at all; what cannot be kept is compiled anew, and stops no reader."""
+    with suppress(Exception):
+        pickled = pickle.dumps(made)
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = place.with_name(f"{place.name}.{getpid()}-{get_ident()}")  # two threads may need it at once
         draft.write_bytes(sha256(pickled).digest() + pickled)
