@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, Route
 
 from fixtures.shop import Deal, Planting, Shop, five_orders
@@ -181,6 +183,16 @@ def test_what_fits_into_the_window_is_pictured_without_a_scroll(visiting):
     assert (height_of(capture, "card-1"), height_of(capture, "card-2")) == (302, 202)
     assert not visit.page.evaluate("window.scrolled === true")
     assert capture.is_complete
+
+
+def test_what_fits_into_the_window_is_a_part_of_the_pages_own_picture(visiting):
+    visit = visiting(thread(300, 200, scroller="height:90vh;overflow-y:auto"))
+    capture = detailed(visit)
+    top = visit.page.locator(".PaymentMessageBox").last.bounding_box()["y"]
+    [part] = [file.content for file in of_role(capture, Role.PART) if file.label == "card-2"]
+    with Image.open(BytesIO(capture.screenshot)) as whole, Image.open(BytesIO(part)) as card:
+        place = (0, int(top), card.width, int(top) + card.height)
+        assert whole.convert("RGB").crop(place).tobytes() == card.convert("RGB").tobytes()
 
 
 @pytest.mark.slow

@@ -1,11 +1,11 @@
-"""A picture in fewer bytes shows the very same pixels."""
+"""A picture in fewer bytes, and each part of it, shows the very same pixels."""
 
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
-from watcher.pages.lossless import TALLEST, as_webp
+from watcher.pages.lossless import TALLEST, Picture, as_webp
 
 
 def png(width: int, height: int, mode: str = "RGB") -> bytes:
@@ -41,3 +41,50 @@ def test_a_picture_of_another_kind_is_not_touched() -> None:
     jpeg = BytesIO()
     Image.new("RGB", (20, 20)).save(jpeg, "JPEG")
     assert as_webp(jpeg.getvalue()) is None
+
+
+def pixels(content: bytes) -> tuple[str | None, tuple[int, int], bytes]:
+    with Image.open(BytesIO(content)) as opened:
+        return opened.format, opened.size, opened.convert("RGB").tobytes()
+
+
+def test_a_part_shows_the_pixels_of_its_place_and_halves_belong_to_it() -> None:
+    whole = png(320, 200)
+    with Image.open(BytesIO(whole)) as opened:
+        wanted = opened.crop((9, 20, 111, 61)).tobytes()
+    part = Picture(whole).webp((9.5, 20.2, 101, 40.5))
+    assert part is not None
+    assert pixels(part) == ("WEBP", (102, 41), wanted)
+    assert pixels(Picture(whole).png((9.5, 20.2, 101, 40.5))) == ("PNG", (102, 41), wanted)
+
+
+@pytest.mark.parametrize(
+    ("box", "size"),
+    [
+        ((-5, -5, 20, 10), (15, 5)),
+        ((300, 190, 400, 400), (20, 10)),
+        ((0, 0, 0, 0), (1, 1)),
+        ((900, 900, 5, 5), (1, 1)),
+    ],
+)
+def test_what_lies_beyond_the_picture_belongs_to_no_part(
+    box: tuple[float, float, float, float], size: tuple[int, int]
+) -> None:
+    assert pixels(Picture(png(320, 200)).png(box))[1] == size
+
+
+def test_a_small_one_keeps_its_shape_and_what_is_small_already_stays() -> None:
+    picture = Picture(png(640, 400))
+    assert pixels(picture.png((0, 0, 640, 400), width=320))[1] == (320, 200)
+    assert pixels(picture.png((0, 0, 640, 1), width=320))[1] == (320, 1)
+    assert pixels(picture.png((0, 0, 100, 400), width=320))[1] == (100, 400)
+
+
+def test_a_part_too_tall_for_webp_is_none() -> None:
+    assert Picture(png(2, TALLEST + 1)).webp((0, 0, 2, TALLEST + 1)) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", png(40, 40)[:60], b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
+def test_of_what_is_no_whole_picture_there_are_no_parts(content: bytes) -> None:
+    with pytest.raises(ValueError, match="no PNG"):
+        Picture(content)

@@ -10,6 +10,7 @@ from typing import TypedDict
 from playwright.sync_api import Error, FloatRect, JSHandle, Page
 
 from watcher.domain.capture import CapturedFile, Role
+from watcher.pages.lossless import Picture
 from watcher.pages.signals import Signals
 
 MOST_CARDS = 40
@@ -42,10 +43,16 @@ class Parts:
 
 
 def take_parts(
-    page: Page, signals: Signals, *, most_slices: int = MOST_SLICES, deadline: float = math.inf
+    page: Page,
+    signals: Signals,
+    *,
+    whole: Picture | None = None,
+    most_slices: int = MOST_SLICES,
+    deadline: float = math.inf,
 ) -> Parts:
     """Picture each payment card of the open thread, and the thread; nothing where none is open.
 
+    What stands in the window as a whole is cut from the picture of the `whole` page, where there is one.
     What does not fit into the window is scrolled into it, slice by slice: scrolling is the only gesture. It is left where the
     last slice ended, so this comes last of all that is taken of a page. Nothing further is begun after the deadline (in
     `time.monotonic` seconds).
@@ -69,7 +76,7 @@ def take_parts(
             if time.monotonic() >= deadline:
                 missing.append(f"part {label}: the visit had no time left")
             elif shown[number]["whole"]:
-                pictures.append(_part(_picture(page, shown[number]["clip"]), label))
+                pictures.append(_part(_picture(page, shown[number]["clip"], whole), label))
             else:
                 slices = list(_slices(page, found, number, most_slices, deadline))
                 pictures.extend(_labelled(slices, label))
@@ -106,7 +113,11 @@ def _slices(
             return
 
 
-def _picture(page: Page, clip: FloatRect) -> bytes:
+def _picture(page: Page, clip: FloatRect, whole_page: Picture | None = None) -> bytes:
+    if whole_page is not None and (
+        part := whole_page.webp((clip["x"], clip["y"], clip["width"], clip["height"]))
+    ):
+        return part
     left, top = math.floor(clip["x"]), math.floor(clip["y"])
     whole: FloatRect = {
         "x": left,
