@@ -249,7 +249,9 @@ def _remember(
         seen_marks = marks.get(thread.conversation, {})
         known = KnownConversation(id=thread.conversation, marks=seen_marks, digest=thread.digest)
         writing.save_conversation(reading.account, known, at=at)
-        writing.save_words(reading.account, thread.words, at=at)
+    # Threads share most of their words: each is written once, as it was taken last.
+    words = {(word.kind, word.token): word for thread in reading.threads for word in thread.words}
+    writing.save_words(reading.account, words.values(), at=at)
     for statement in reading.statements:
         writing.save_statement(reading.account, statement)
     for event in plan.events:
