@@ -84,7 +84,47 @@ def test_a_part_too_tall_for_webp_is_none() -> None:
     assert Picture(png(2, TALLEST + 1)).webp((0, 0, 2, TALLEST + 1)) is None
 
 
+def test_a_picture_of_a_kind_that_is_not_read_is_told() -> None:
+    with pytest.raises(ValueError, match="image/gif"):
+        Picture(png(4, 4), "image/gif")
+
+
+def test_what_is_blackened_is_black_and_nothing_beside_it() -> None:
+    picture = Picture(png(40, 30))
+    assert not picture.is_black((10, 10, 5, 5))
+    picture.blacken((10, 10, 5, 5))
+    assert picture.is_black((10, 10, 5, 5))
+    assert not picture.is_black((10, 10, 6, 6)), "the pixel at 15, 15 keeps its colour"
+    finished = Picture(picture.png((0, 0, 40, 30)))
+    assert finished.is_black((10, 10, 5, 5))
+    assert not finished.is_black((10, 10, 6, 6))
+
+
+@pytest.mark.parametrize(
+    ("busy", "row"),
+    [
+        ([], 20),
+        ([20], 19),
+        ([20, 19, 18], 17),
+        (list(range(10, 20)), 20),
+        (list(range(10, 21)), 20),
+        ([*range(10, 14), *range(15, 21)], 14),
+    ],
+)
+def test_the_calmest_row_is_the_lowest_one_without_a_change(busy: list[int], row: int) -> None:
+    drawn = Image.new("RGB", (30, 40), (9, 9, 9))
+    for line in busy:
+        drawn.putpixel((12, line), (9, 9, 10))
+    content = BytesIO()
+    drawn.save(content, "PNG")
+    assert Picture(content.getvalue()).calmest_row(10, 20) == row
+
+
+def test_of_a_line_of_single_pixels_each_row_is_calm() -> None:
+    assert Picture(png(1, 40)).calmest_row(10, 20) == 20
+
+
 @pytest.mark.parametrize("content", [b"", b"no picture", png(40, 40)[:60], b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
 def test_of_what_is_no_whole_picture_there_are_no_parts(content: bytes) -> None:
-    with pytest.raises(ValueError, match="no PNG"):
+    with pytest.raises(ValueError, match="no picture"):
         Picture(content)

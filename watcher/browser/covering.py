@@ -1,111 +1,80 @@
-"""The darkroom: pictures become PNG, with black over what must not be read, cut into pieces that fit on paper.
+"""Pictures become PNG, with black over what must not be read, cut into pieces that fit on paper."""
 
-The browser's own canvas does it: it reads what it has written itself, and no further library is needed.
-"""
-
-import base64
-from importlib.resources import files
+import math
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-from playwright.sync_api import BrowserContext, Error, Page
 
 from watcher.app.press import Blackening, Cutting, Developed, Piece, PressFault
+from watcher.pages.lossless import Box, Picture
 
-_MILLISECONDS = 120_000
 _MARGIN = 2
 """Pixels around a text's rectangle that are covered, too: letters lean out of theirs."""
+_SLACK = 2
+"""Pixels of its map by which a picture may be taller or shorter: both are rounded."""
 
 
-class Darkroom:
-    """Works in one tab, which is opened when the first picture comes."""
+def develop(
+    picture: Path,
+    *,
+    media_type: str,
+    target: Path,
+    cutting: Cutting | None = None,
+    blackening: Blackening | None = None,
+) -> Developed:
+    """Make a PNG of a picture, cover what is to be covered, and cut it into pieces.
 
-    def __init__(self, context: BrowserContext) -> None:
-        self._context = context
-        self._tab: Page | None = None
-
-    def develop(
-        self,
-        picture: Path,
-        *,
-        media_type: str,
-        target: Path,
-        cutting: Cutting | None,
-        blackening: Blackening | None,
-    ) -> Developed:
-        """Make a PNG of a picture, cover what is to be covered, and cut it into pieces.
-
-        Raises:
-            PressFault: it is no picture, does not fit the map of what is to be covered, or was not covered.
-        """
-        wish = {
-            "cutting": {"first": cutting.first, "others": cutting.others} if cutting else None,
-            "blackening": _plain(blackening) if blackening else None,
-            "margin": _MARGIN,
-        }
-        told = self._run("develop", picture, media_type, wish)
-        target.write_bytes(self._fetched("whole"))
-        pieces = []
-        for number, piece in enumerate(told["pieces"], start=1):
-            path = target.with_name(f"{target.stem}-{number}.png")
-            path.write_bytes(self._fetched(f"piece {number}"))
-            pieces.append(Piece(path=path, top=piece["top"], width=told["width"], height=piece["height"]))
-        return Developed(whole=target, width=told["width"], height=told["height"], pieces=tuple(pieces))
-
-    def photo(self, picture: Path, *, media_type: str, target: Path, widest: int) -> Piece:
-        """Make a small, upright JPEG of a photo.
-
-        Raises:
-            PressFault: it is no picture.
-        """
-        told = self._run("photo", picture, media_type, {"widest": widest})
-        target.write_bytes(self._fetched("whole"))
-        return Piece(path=target, top=0, width=told["width"], height=told["height"])
-
-    def _run(self, what: str, picture: Path, media_type: str, wish: dict[str, Any]) -> dict[str, Any]:
-        """Hand a picture to the tab and let it work. What a tab holds of the last picture is let go."""
-        try:
-            tab = self._opened()
-            content = base64.b64encode(picture.read_bytes()).decode()
-            told: dict[str, Any] = tab.evaluate(
-                "([what, content, type, wish]) => darkroom(what, content, type, wish)",
-                [what, content, media_type, wish],
-            )
-        except Error as error:
-            self._throw_away()
-            raise PressFault((error.message.splitlines() or ["?"])[0].strip()) from error
-        if told["fault"]:
-            raise PressFault(str(told["fault"]))
-        return told
-
-    def _fetched(self, name: str) -> bytes:
-        try:
-            return base64.b64decode(self._opened().evaluate("name => fetched(name)", name))
-        except Error as error:
-            self._throw_away()
-            raise PressFault((error.message.splitlines() or ["?"])[0].strip()) from error
-
-    def _opened(self) -> Page:
-        if self._tab is None or self._tab.is_closed():
-            self._tab = self._context.new_page()
-            self._tab.set_default_timeout(_MILLISECONDS)
-            script = files(__package__).joinpath("darkroom.js").read_text(encoding="utf-8")
-            self._tab.add_script_tag(content=script)
-        return self._tab
-
-    def _throw_away(self) -> None:
-        """Let go of a tab that broke down, over too large a picture for instance; the next picture gets a new one."""
-        tab, self._tab = self._tab, None
-        try:
-            if tab is not None:
-                tab.close()
-        except Error:
-            pass  # it is gone already
+    Raises:
+        PressFault: it is no picture, does not fit the map of what is to be covered, or was not covered.
+    """
+    try:
+        shown = Picture(picture.read_bytes(), media_type)
+        width, height = shown.size
+        boxes = list(_in_pixels(blackening, width, height)) if blackening else []
+        for box in boxes:
+            shown.blacken(box)
+        whole = shown.png((0, 0, width, height))
+        if boxes:
+            _require_black(Picture(whole), boxes)
+    except ValueError as error:
+        raise PressFault(str(error)) from error
+    target.write_bytes(whole)
+    pieces = []
+    for number, (top, tall) in enumerate(_cuts(shown, cutting) if cutting else (), start=1):
+        path = target.with_name(f"{target.stem}-{number}.png")
+        path.write_bytes(shown.png((0, top, width, tall)))
+        pieces.append(Piece(path=path, top=top, width=width, height=tall))
+    return Developed(whole=target, width=width, height=height, pieces=tuple(pieces))
 
 
-def _plain(blackening: Blackening) -> dict[str, Any]:
-    return {
-        "width": blackening.width,
-        "height": blackening.height,
-        "boxes": [[box.x, box.y, box.width, box.height] for box in blackening.boxes],
-    }
+def _in_pixels(blackening: Blackening, width: int, height: int) -> Iterator[Box]:
+    """Yield the boxes to cover, in the picture's own pixels.
+
+    A map that is not of this picture would cover the wrong places: both must have the same shape.
+    """
+    scale = width / blackening.width if blackening.width > 0 else 0
+    if scale <= 0 or abs(blackening.height * scale - height) > _SLACK * max(1, scale):
+        raise PressFault("the map of texts is of another picture")
+    for box in blackening.boxes:
+        left, top = max(math.floor(box.x * scale) - _MARGIN, 0), max(math.floor(box.y * scale) - _MARGIN, 0)
+        right = min(math.ceil((box.x + box.width) * scale) + _MARGIN, width)
+        bottom = min(math.ceil((box.y + box.height) * scale) + _MARGIN, height)
+        if right > left and bottom > top:
+            yield left, top, right - left, bottom - top
+
+
+def _require_black(finished: Picture, boxes: list[Box]) -> None:
+    """Read the finished file, not the pixels it was made of."""
+    if not all(finished.is_black(box) for box in boxes):
+        raise PressFault("what was covered can still be seen")
+
+
+def _cuts(shown: Picture, cutting: Cutting) -> Iterator[tuple[int, int]]:
+    """Yield top and height of each piece. A cut is moved up to a row in which nothing is drawn, if there is one."""
+    width, height = shown.size
+    top = 0
+    while top < height:
+        most = max(math.floor(width * (cutting.others if top else cutting.first)), 1)
+        end = top + most
+        end = height if end >= height else shown.calmest_row(end - most // 4, end)
+        yield top, end - top
+        top = end

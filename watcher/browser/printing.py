@@ -1,4 +1,4 @@
-"""The press: a browser without a net, on a profile that is thrown away, that prints pages and paints pictures."""
+"""The press: a browser without a net, on a profile that is thrown away, that prints pages and makes photos small."""
 
 import tempfile
 from collections.abc import Iterator
@@ -9,9 +9,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from watcher.app.press import Blackening, Cutting, Developed, Piece, PressFault
-from watcher.browser.covering import Darkroom
+from watcher.browser.covering import develop
 from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.launch_fault import launch_fault
+from watcher.browser.small_photo import PhotoTab
 
 _LAUNCH_MILLISECONDS = 60_000
 _PAGE_MILLISECONDS = 300_000
@@ -27,11 +28,11 @@ _ARGUMENTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserPress:
-    """Paints and prints in a browser that runs already."""
+    """Prints in a browser that runs already."""
 
     printer: BrowserContext
     """Runs no scripts."""
-    darkroom: Darkroom
+    photos: PhotoTab
 
     def develop(
         self,
@@ -43,13 +44,11 @@ class BrowserPress:
         blackening: Blackening | None = None,
     ) -> Developed:
         """Make a PNG of a picture, cover what is to be covered, and cut it into pieces."""
-        return self.darkroom.develop(
-            picture, media_type=media_type, target=target, cutting=cutting, blackening=blackening
-        )
+        return develop(picture, media_type=media_type, target=target, cutting=cutting, blackening=blackening)
 
     def photo(self, picture: Path, *, media_type: str, target: Path, widest: int) -> Piece:
         """Make a small, upright JPEG of a photo."""
-        return self.darkroom.photo(picture, media_type=media_type, target=target, widest=widest)
+        return self.photos.photo(picture, media_type=media_type, target=target, widest=widest)
 
     def print(self, page: Path, target: Path) -> None:
         """Print an HTML file as a tagged PDF with an outline."""
@@ -107,7 +106,7 @@ def press_in(browser: Browser) -> Iterator[BrowserPress]:
     printer = browser.new_context(java_script_enabled=False, offline=True, accept_downloads=False)
     painter = browser.new_context(offline=True, accept_downloads=False, service_workers="block")
     try:
-        yield BrowserPress(printer=printer, darkroom=Darkroom(painter))
+        yield BrowserPress(printer=printer, photos=PhotoTab(painter))
     finally:
         _close(printer)
         _close(painter)

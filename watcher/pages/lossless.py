@@ -1,4 +1,4 @@
-"""A browser's picture without losing a pixel: in fewer bytes, and cut into parts."""
+"""A browser's picture without losing a pixel: in fewer bytes, cut into parts, and black where it must not be read."""
 
 import math
 from io import BytesIO
@@ -11,6 +11,7 @@ TALLEST = 16_383
 """Pixels. A WebP cannot be larger, in either direction."""
 _METHOD = 1
 """Of Pillow's 0 to 6: on pages the first that comes near the smallest size, and one of the quickest."""
+_FORMATS = {"image/png": "PNG", "image/webp": "WEBP"}
 _LEVEL = 4
 """Of zlib's 0 to 9: a mail's preview is as large as with more, and written in half the time."""
 
@@ -28,11 +29,15 @@ def as_webp(picture: bytes) -> bytes | None:
         return None
 
 
-class Picture:
-    """A picture that parts are cut from. Boxes are (left, top, width, height) in its pixels; halves belong to the part."""
+Box = tuple[float, float, float, float]
+"""Left, top, width and height in a picture's pixels; a pixel of which a part lies in the box belongs to it."""
 
-    def __init__(self, picture: bytes) -> None:
-        """Unpack a browser's PNG.
+
+class Picture:
+    """A picture of a page. What of a box lies beyond it does not count."""
+
+    def __init__(self, picture: bytes, media_type: str = "image/png") -> None:
+        """Unpack a PNG or a WebP.
 
         Raises:
             ValueError: it is none, or its pixels do not fit into memory.
@@ -40,17 +45,46 @@ class Picture:
         from PIL import Image  # noqa: PLC0415 - as above
 
         try:
-            with Image.open(BytesIO(picture), formats=("PNG",)) as opened:
+            with Image.open(BytesIO(picture), formats=(_FORMATS[media_type],)) as opened:
                 self._pixels = opened.convert("RGB")
+        except KeyError as error:
+            raise ValueError(f"pictures of the type {media_type} are not read") from error
         except (OSError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
-            raise ValueError("this is no PNG that could be read") from error
+            raise ValueError("this is no picture that can be read") from error
 
-    def webp(self, box: tuple[float, float, float, float]) -> bytes | None:
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self._pixels.size
+
+    def blacken(self, box: Box) -> None:
+        """Paint a box black."""
+        self._pixels.paste((0, 0, 0), self._within(box))
+
+    def is_black(self, box: Box) -> bool:
+        """Whether every pixel of a box is black."""
+        return self._part(box).getbbox() is None
+
+    def calmest_row(self, first: int, last: int) -> int:
+        """Return the lowest of these rows in which the fewest neighbours differ: none, where nothing is drawn."""
+        from PIL import ImageChops  # noqa: PLC0415 - as above
+
+        width, rows = self._pixels.width, last - first + 1
+        if width == 1:
+            return last
+        strip = self._pixels.crop((0, first, width, last + 1))
+        differs = ImageChops.difference(strip.crop((1, 0, width, rows)), strip.crop((0, 0, width - 1, rows)))
+        red, green, blue = differs.split()
+        most = ImageChops.lighter(ImageChops.lighter(red, green), blue).tobytes()
+        calm = [most.count(0, row * (width - 1), (row + 1) * (width - 1)) for row in range(rows)]
+        return last - max(range(rows), key=lambda above: calm[rows - 1 - above])
+
+    def webp(self, box: Box) -> bytes | None:
         """Return a part as lossless WebP; `None` where it is too large for that."""
         part = self._part(box)
         return _written(part) if max(part.size) <= TALLEST else None
 
-    def png(self, box: tuple[float, float, float, float], *, width: int | None = None) -> bytes:
+    def png(self, box: Box, *, width: int | None = None) -> bytes:
         """Return a part as PNG, at most so wide."""
         from PIL.Image import Resampling  # noqa: PLC0415 - as above
 
@@ -62,11 +96,14 @@ class Picture:
         part.save(written, "PNG", compress_level=_LEVEL)
         return written.getvalue()
 
-    def _part(self, box: tuple[float, float, float, float]) -> "Pixels":
+    def _part(self, box: Box) -> "Pixels":
+        return self._pixels.crop(self._within(box))
+
+    def _within(self, box: Box) -> tuple[int, int, int, int]:
         left, top, width, height = box
         columns = _span(left, left + width, self._pixels.width)
         rows = _span(top, top + height, self._pixels.height)
-        return self._pixels.crop((columns[0], rows[0], columns[1], rows[1]))
+        return columns[0], rows[0], columns[1], rows[1]
 
 
 def _span(begin: float, end: float, most: int) -> tuple[int, int]:

@@ -1,8 +1,10 @@
-"""The darkroom: pictures become PNG, are covered and cut; what counts are the pixels of the finished files."""
+"""Pictures for paper become PNG, are covered and cut, photos small; what counts are the pixels of the finished files."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser
 
 from tests.dossier.shots import Shot, pixels
@@ -131,6 +133,19 @@ def test_a_photo_becomes_small_and_upright(press, chromium, tmp_path):
     )
     assert (piece.width, piece.height) == (200, 300)
     assert b"Exif" not in piece.path.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"\xff\xd8\xff\xe0 the begin of one"])
+def test_what_is_no_photo_is_refused_and_the_press_goes_on(press, tmp_path, content):
+    (tmp_path / "bad").write_bytes(content)
+    with pytest.raises(PressFault):
+        press.photo(tmp_path / "bad", media_type="image/jpeg", target=tmp_path / "a.jpg", widest=300)
+    assert not (tmp_path / "a.jpg").exists()
+    good = BytesIO()
+    Image.new("RGB", (400, 200)).save(good, "JPEG")
+    (tmp_path / "good").write_bytes(good.getvalue())
+    piece = press.photo(tmp_path / "good", media_type="image/jpeg", target=tmp_path / "b.jpg", widest=300)
+    assert (piece.width, piece.height) == (300, 150)
 
 
 def _text(content: bytes) -> str:
