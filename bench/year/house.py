@@ -1,7 +1,8 @@
 """One machine with Stornowacht for a year: checks, rounds and housekeeping as the watch makes them, on a simulated clock.
 
 Store, vault, readers, cases, letters and retention are the real ones; the visit shows the practice shop's deals without a
-browser, and the only channel keeps nothing of what it is given.
+browser, and the only channel keeps nothing of what it is given. What has not changed is drawn once, and read once a day and as
+a sample (`bench/year/site.py`).
 """
 
 import random
@@ -17,6 +18,7 @@ from typing import Any
 
 from bench.year.bad_days import Bad, Killed, Spell, draw, full_disk, killed_somewhere, put_in_the_way
 from bench.year.market import Market
+from bench.year.site import KeptReadings, KeptVisitor
 from notifiers.contract import DeliveryError
 from notifiers.message import Message, Receipt
 from tests.support.clock import Clock
@@ -45,6 +47,8 @@ YEAR = timedelta(days=365)
 SPELLS = 120
 """Bad spells in a year, whatever the number of checks."""
 CHANNELS = ["email"]
+THREADS = 100
+"""So many a check may open: whoever has two thousand sales a year has fifty under way, and more than the usual 40 would wait."""
 _HOUSEKEEPING = timedelta(hours=1)
 _IMPATIENT = 0.05
 """Seconds that a locked database is waited for: the clock of the year stands still meanwhile."""
@@ -95,9 +99,12 @@ class Year:
         self.step = YEAR / checks
         self.rooms = Rooms(folder, [], self.clock)
         self.rooms.case_rules = CaseRules(window_of=window_of)
+        self.rooms.visitor = site = KeptVisitor(self.rooms.shop, self.clock)
+        self._readings = KeptReadings(random.Random(seed + 2))  # noqa: S311
         self._pretended = _watch_the_clock(self.rooms)
         luck = random.Random(seed + 1)  # noqa: S311
         self.market = Market(self.rooms.shop, luck, begins=BEGINS, ends=BEGINS + YEAR, orders=orders)
+        site.happened = lambda: self.market.happened
         self.mail = Mail()
         self.spent = Spent()
         self._spell: Spell | None = None
@@ -184,7 +191,10 @@ class Year:
 
     def _check(self) -> str:
         try:
-            report = self.rooms.check(channels=CHANNELS, whole_list_every=timedelta(days=1))
+            with self._readings.in_force():
+                report = self.rooms.check(
+                    channels=CHANNELS, whole_list_every=timedelta(days=1), threads_at_most=THREADS
+                )
         except BusyError:
             return "busy"
         except StornowachtError as error:

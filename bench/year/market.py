@@ -68,6 +68,8 @@ class Market:
         self._dice = dice
         self._coming: list[_Coming] = []
         self._numbers = count()
+        self.happened = 0
+        """How much has happened so far."""
         span = (ends - begins) / max(orders, 1)
         for number in range(orders):
             at = begins + span * (number + dice.random())
@@ -80,6 +82,7 @@ class Market:
         """Let happen what has come by now."""
         while self._coming and self._coming[0].at <= now:
             heapq.heappop(self._coming).happen()
+            self.happened += 1
 
     def _plan(self, at: datetime, happen: Callable[[], object]) -> None:
         heapq.heappush(self._coming, _Coming(at, next(self._numbers), happen))

@@ -93,6 +93,18 @@ class FakeVisitor:
     def conversation(self, deal_id: str) -> str:
         return self.shop.deal(deal_id).conversation_id
 
+    def list_page(self, number: int) -> tuple[bytes, str, int]:
+        """Return the answer to a page of the list, what the page shows of it, and how many rows the list has."""
+        deals = self.shop.deals()
+        answer = conversation_list(deals, page=number, size=_PAGE, base_url=BASE)
+        return json.dumps(answer).encode(), "".join(map(_row, answer["conversations"])), len(deals)  # type: ignore[arg-type]
+
+    def thread_page(self, conversation_id: str) -> tuple[Deal, str, bytes]:
+        """Return a conversation's deal, its page and the answer that it asks for."""
+        deal = next(deal for deal in self.shop.deals() if deal.conversation_id == conversation_id)
+        answer = conversation(deal, base_url=BASE)
+        return deal, _thread_page(answer), json.dumps(answer).encode()
+
     def new_id(self) -> str:
         return f"capture-{self.clock():%d%H%M}-{next(self._ids):04}-{self.run}"
 
@@ -111,16 +123,17 @@ class FakeVisit:
         return replace(shown, screenshot=b"")
 
     def open_list(self, enough: Callable[[Capture], bool]) -> Capture:
-        deals = self.visitor.shop.deals()
-        pages: list[Any] = []
+        bodies: list[tuple[str, bytes]] = []
+        rows = ""
         while True:
-            pages.append(conversation_list(deals, page=len(pages), size=_PAGE, base_url=BASE))
-            bodies = [(f"{BOX}?page={number}&size={_PAGE}", page) for number, page in enumerate(pages)]
-            rows = "".join(_row(entry) for page in pages for entry in page["conversations"])
+            number = len(bodies)
+            content, shown, found = self.visitor.list_page(number)
+            bodies.append((f"{BOX}?page={number}&size={_PAGE}", content))
+            rows += shown
             capture = self._capture(None, _list_page(rows), bodies)
-            if enough(capture) or len(pages) * _PAGE >= len(deals):
+            if enough(capture) or len(bodies) * _PAGE >= found:
                 break
-        self.visitor.list_pages = len(pages)
+        self.visitor.list_pages = len(bodies)
         self.visitor.meanwhile()
         return self._bare(capture, self.visitor.wall)
 
@@ -136,10 +149,9 @@ class FakeVisit:
         return self._bare(capture, None if html is not None else "unreachable")
 
     def open_thread(self, conversation_id: str) -> Capture:
-        deal = next(deal for deal in self.visitor.shop.deals() if deal.conversation_id == conversation_id)
+        deal, html, content = self.visitor.thread_page(conversation_id)
         self.visitor.opened.append(deal.id)
-        answer = conversation(deal, base_url=BASE)
-        capture = self._capture(deal, _thread_page(answer), [(f"{BOX}/{conversation_id}", answer)])
+        capture = self._capture(deal, html, [(f"{BOX}/{conversation_id}", content)])
         if deal.id == self.visitor.breaks_at:
             bodies = [replace(body, content=Unreadable(body.content)) for body in capture.bodies]
             capture = replace(capture, bodies=tuple(bodies))
@@ -230,7 +242,7 @@ class FakeVisit:
             facts=(*capture.facts, ("details", "are here, too")),
         )
 
-    def _capture(self, deal: Deal | None, html: str, bodies: list[tuple[str, Any]]) -> Capture:
+    def _capture(self, deal: Deal | None, html: str, bodies: list[tuple[str, bytes]]) -> Capture:
         name = deal.conversation_id if deal else None
         url = f"{BASE}/m-nachrichten.html" + (f"?conversationId={name}" if name else "")
         shown = deal.id if deal else "list"
@@ -247,10 +259,7 @@ class FakeVisit:
                 html=html,
                 screenshot=f"picture of {shown} at {self.visitor.clock()}".encode(),
                 preview=f"preview of {shown} at {self.visitor.clock()}".encode() if deal else b"",
-                bodies=tuple(
-                    Body(url=address, status=200, content=json.dumps(answer).encode())
-                    for address, answer in bodies
-                ),
+                bodies=tuple(Body(url=address, status=200, content=content) for address, content in bodies),
                 facts=(("browser", "none, this is a fake"),),
             )
         )
