@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route
 
 from fixtures.shop import Deal, Planting, Shop, five_orders
+from watcher.browser import picture
 from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.parts import take_parts
 from watcher.browser.picture import TALLEST_VIEWPORT, THUMBNAIL_WIDTH, USUAL_VIEWPORT, try_picture
@@ -211,24 +212,31 @@ def test_nothing_of_a_thread_taller_than_a_picture_is_lost_in_an_inner_scroller(
     ]
 
 
+@pytest.fixture
+def smaller(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Let the tallest window be smaller, in pixels: what is taller is then painted in a fraction of the time."""
+    monkeypatch.setattr(picture, "TALLEST_VIEWPORT", 2_000)
+    return 2_000
+
+
 @pytest.mark.slow
-def test_nothing_of_a_document_taller_than_a_picture_is_lost(visiting):
-    heights = [6_000, 6_000, 6_000]
+def test_nothing_of_a_document_taller_than_a_picture_is_lost(visiting, smaller):
+    heights = [1_000, 1_000, 1_000]
     capture = detailed(visiting(thread(*heights)))
     assert capture.is_complete, capture.lacks
     slices = [label for label in labels(capture) if label.startswith("thread-")]
     assert sum(height_of(capture, label) for label in slices) >= sum(heights)
-    assert [height_of(capture, f"card-{number}") for number in (1, 2, 3)] == [6_002] * 3
+    assert [height_of(capture, f"card-{number}") for number in (1, 2, 3)] == [1_002] * 3
     assert size_of(capture.preview) == (USUAL_VIEWPORT["width"], 900)
     [small] = of_role(capture, Role.THUMBNAIL)
     assert size_of(small.content) == (THUMBNAIL_WIDTH, 225)
 
 
 @pytest.mark.slow
-def test_an_element_taller_than_a_picture_comes_in_slices(visiting):
-    capture = detailed(visiting(thread(17_000, scroller="height:100vh;overflow-y:auto")))
+def test_an_element_taller_than_a_picture_comes_in_slices(visiting, smaller):
+    capture = detailed(visiting(thread(smaller + 1_000, scroller="height:100vh;overflow-y:auto")))
     assert {"card-1-1", "card-1-2"} <= set(labels(capture))
-    assert height_of(capture, "card-1-1") + height_of(capture, "card-1-2") >= 17_002
+    assert height_of(capture, "card-1-1") + height_of(capture, "card-1-2") >= smaller + 1_002
     assert capture.is_complete, capture.lacks
 
 
