@@ -90,7 +90,7 @@ class Spent:
 class Year:
     """One account's year."""
 
-    def __init__(self, folder: Path, *, seed: int, checks: int, orders: int) -> None:
+    def __init__(self, folder: Path, *, seed: int, checks: int, orders: int, swift: int = 1) -> None:
         self.dice = random.Random(seed)  # noqa: S311 - the same seed must give the same year
         self.now = BEGINS
         """The true time; the machine's clock may be wrong."""
@@ -103,7 +103,8 @@ class Year:
         self._readings = KeptReadings(random.Random(seed + 2))  # noqa: S311
         self._pretended = _watch_the_clock(self.rooms)
         luck = random.Random(seed + 1)  # noqa: S311
-        self.market = Market(self.rooms.shop, luck, begins=BEGINS, ends=BEGINS + YEAR, orders=orders)
+        ends = BEGINS + YEAR
+        self.market = Market(self.rooms.shop, luck, begins=BEGINS, ends=ends, orders=orders, swift=swift)
         site.happened = lambda: self.market.happened
         self.mail = Mail()
         self.spent = Spent()

@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
 TALLEST = 16_383
 """Pixels. A WebP cannot be larger, in either direction."""
-_METHOD = 1
-"""Of Pillow's 0 to 6: on pages the first that comes near the smallest size, and one of the quickest."""
+_METHOD = 4
+"""Of Pillow's 0 to 6. On a long, mostly empty page the ones below look for what repeats in each pixel's colour alone: 0.8 s for an
+ad of 4,700 pixels, this one 0.1 s, in fewer bytes. A thread takes 40 ms with either."""
 _FORMATS = {"image/png": "PNG", "image/webp": "WEBP"}
 _LEVEL = 4
 """Of zlib's 0 to 9: a mail's preview is as large as with more, and written in half the time."""
