@@ -125,3 +125,12 @@ def test_a_sample_that_is_read_otherwise_ends_the_year(shop: Shop, readers: Read
     readers.lie = Understood()
     with pytest.raises(ReaderError):
         readings.understand(of_list(shop))
+
+
+def test_a_conversation_that_was_deleted_is_a_page_that_says_so(shop: Shop) -> None:
+    name = shop.deal("friteuse").conversation_id
+    shop.remove("friteuse")
+    with FakeVisitor(shop, Clock(NOW)).visit("main") as visit:
+        capture = visit.open_thread(name)
+    understood = understand(capture)
+    assert (capture.conversation, understood.thread, understood.wall) == (name, None, None)

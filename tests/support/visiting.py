@@ -100,8 +100,13 @@ class FakeVisitor:
         return json.dumps(answer).encode(), "".join(map(_row, answer["conversations"])), len(deals)  # type: ignore[arg-type]
 
     def thread_page(self, conversation_id: str) -> tuple[Deal, str, bytes]:
-        """Return a conversation's deal, its page and the answer that it asks for."""
-        deal = next(deal for deal in self.shop.deals() if deal.conversation_id == conversation_id)
+        """Return a conversation's deal, its page and the answer that it asks for.
+
+        Raises:
+            KeyError: the seller has deleted it.
+        """
+        deals = {deal.conversation_id: deal for deal in self.shop.deals()}
+        deal = deals[conversation_id]
         answer = conversation(deal, base_url=BASE)
         return deal, _thread_page(answer), json.dumps(answer).encode()
 
@@ -149,13 +154,35 @@ class FakeVisit:
         return self._bare(capture, None if html is not None else "unreachable")
 
     def open_thread(self, conversation_id: str) -> Capture:
-        deal, html, content = self.visitor.thread_page(conversation_id)
+        try:
+            deal, html, content = self.visitor.thread_page(conversation_id)
+        except KeyError:
+            return self._gone(conversation_id)
         self.visitor.opened.append(deal.id)
         capture = self._capture(deal, html, [(f"{BOX}/{conversation_id}", content)])
         if deal.id == self.visitor.breaks_at:
             bodies = [replace(body, content=Unreadable(body.content)) for body in capture.bodies]
             capture = replace(capture, bodies=tuple(bodies))
         return self._bare(capture, self.visitor.thread_wall)
+
+    def _gone(self, conversation_id: str) -> Capture:
+        """Return what is seen of a conversation that is no more: the page says so, and its answer is 404."""
+        self.visitor.opened.append(conversation_id)
+        url = f"{BASE}/m-nachrichten.html?conversationId={conversation_id}"
+        told = _page('<div class="outcomebox-error">Diese Unterhaltung konnte nicht geladen werden.</div>')
+        body = Body(url=f"{BOX}/{conversation_id}", status=404, content=b'{"error": "Not Found"}')
+        capture = self._capture(None, told, [])
+        return self._bare(
+            replace(
+                capture,
+                kind=PageKind.CONVERSATION,
+                conversation=conversation_id,
+                url=url,
+                final_url=url,
+                bodies=(body,),
+            ),
+            self.visitor.thread_wall,
+        )
 
     def has_time(self) -> bool:
         visitor = self.visitor
