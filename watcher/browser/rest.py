@@ -18,6 +18,8 @@ KNOWN_PATIENCE = 0.3
 NO_ANSWER_PATIENCE = 2.5
 """Seconds that a page gets to ask for its JSON once its rows are there."""
 _POLL = 15
+_LONGEST_PAUSE = 0.1
+"""Seconds between two looks at a page that stands still."""
 _PATIENCE = 200
 """Milliseconds that one question to the page may wait for its answer: nothing else is seen meanwhile."""
 _STATE = """async ([marker, rows, skeletons, thread, loaded, error, wanted, patience, poll]) => {
@@ -118,7 +120,7 @@ def wait_for_rest(
         now = clock()
         if state != before:
             before, steady_since = state, now
-        pause = _POLL / 1000
+        pause = _pause(now - steady_since)
         if _is_at_rest(
             state,
             recorder,
@@ -161,8 +163,16 @@ def wait_for_silence(
             patience = KNOWN_PATIENCE if page.locator(known_by).count() else NO_MARKER_PATIENCE
             if now - steady_since >= patience:
                 return True
-        page.wait_for_timeout(_POLL)
+        page.wait_for_timeout(_pause(now - steady_since) * 1000)
     return False
+
+
+def _pause(stood: float) -> float:
+    """Return after how many seconds a page is looked at again that has stood still for so many.
+
+    Each look takes some milliseconds of the processor; what comes late is noticed a tenth of its time later, at most.
+    """
+    return min(max(_POLL / 1000, stood / 10), _LONGEST_PAUSE)
 
 
 def _is_at_rest(
