@@ -56,7 +56,8 @@ def a_browser() -> Path:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright, a_browser: Path) -> Iterator[Browser]:
     """A plain Chromium without the guard: it plays the person in front of the practice shop."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    # No process in reserve for a page that may come: each page of a test is the last one.
+    arguments = ["--renderer-process-limit=1", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     browser = playwright.chromium.launch(executable_path=a_browser, args=arguments)
     yield browser
     browser.close()
