@@ -22,8 +22,13 @@ from watcher.web.server import TOKEN_FILE
 
 pytestmark = pytest.mark.browser
 
-# Every page in each language, each scheme and at each size.
-LOOKS = (("de", "dark", PHONE), ("en", "light", WIDE))
+# Every page in one of two looks, which have each language, scheme and size between them; the long tests look at each in both.
+LOOKS = (
+    ("de", "dark", PHONE, slice(0, None, 2)),
+    ("en", "light", WIDE, slice(1, None, 2)),
+    pytest.param("de", "dark", PHONE, slice(1, None, 2), marks=pytest.mark.long),
+    pytest.param("en", "light", WIDE, slice(0, None, 2), marks=pytest.mark.long),
+)
 BARE = ("/", "/orders", "/ship", "/archive", "/health", "/insights", "/listings", "/questions")
 SERIOUS = {"serious", "critical"}
 
@@ -84,15 +89,15 @@ def hall(played: Path, chromium: Browser) -> Iterator[Hall]:
         yield Hall(cancelled=cancelled, empty=empty, paths=paths, page=page, complaints=complaints)
 
 
-@pytest.mark.parametrize(("spoken", "scheme", "size"), LOOKS)
+@pytest.mark.parametrize(("spoken", "scheme", "size", "which"), LOOKS)
 def test_nothing_serious_stands_in_anybodys_way_and_the_browser_refuses_nothing(
-    hall: Hall, spoken: Language, scheme: str, size: tuple[int, int]
+    hall: Hall, spoken: Language, scheme: str, size: tuple[int, int], which: slice
 ):
     language.use(spoken)  # one process speaks one language at a time
     hall.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     resize(hall.page, size)
     found = []
-    for address in hall.every(spoken):
+    for address in list(hall.every(spoken))[which]:
         hall.open(address)
         told = Axe().run(hall.page, options={"resultTypes": ["violations"]}).response["violations"]
         found += [
