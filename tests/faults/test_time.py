@@ -123,7 +123,7 @@ def test_a_clock_that_is_set_forward_and_back_under_a_running_watch_stops_nothin
         OWN_SLEEP,
         LD_PRELOAD=str(library),
         FAKETIME_TIMESTAMP_FILE=str(offset),
-        FAKETIME_NO_CACHE="1",
+        FAKETIME_CACHE_DURATION="1",
         FAKETIME_DONT_FAKE_MONOTONIC="1",
     )
     wait_for(lambda: watched.log("watch_began"))
@@ -133,6 +133,26 @@ def test_a_clock_that_is_set_forward_and_back_under_a_running_watch_stops_nothin
         arrive(mailbox, number)
     assert daemon.poll() is None
     assert watched.run("archive", "verify").returncode == 0
+
+
+def test_of_the_beats_that_a_sleeping_machine_missed_one_is_made_up_for_and_none_is_counted() -> None:
+    beats: list[float] = []
+    heart = Heartbeat(Progress())
+    heart.every(timedelta(seconds=5), lambda: beats.append(time.monotonic()), name="job", seconds=60)
+    heart.start()
+    try:
+        wait_for(lambda: beats)
+        (job,) = heart._scheduler.get_jobs()
+        now = datetime.now(UTC)
+        fell_asleep = now - timedelta(days=30, seconds=2)
+        assert job.trigger.get_next_fire_time(fell_asleep, now) == now + timedelta(seconds=3)
+        job.modify(next_run_time=fell_asleep)
+        assert job._get_run_times(now) == [fell_asleep]
+        wait_for(lambda: len(beats) == 2)
+        (job,) = heart._scheduler.get_jobs()
+        assert timedelta(0) < job.next_run_time - datetime.now(UTC) <= timedelta(seconds=5)
+    finally:
+        heart.stop()
 
 
 def test_a_heart_whose_next_beat_is_days_away_beats_at_once() -> None:
