@@ -115,7 +115,8 @@ def _made_of(capture: Capture, lore: Lore, reach: Reach) -> object:
     is_list = capture.kind is PageKind.CONVERSATION_LIST
     return (
         capture.kind, capture.page, capture.url, capture.final_url, capture.status, capture.failure,
-        capture.taken_at.date(), capture.html, capture.bodies, capture.extras, lore,
+        capture.taken_at.date(), capture.html, capture.bodies, [type(body.content) for body in capture.bodies],
+        capture.extras, lore,
         is_list and (reach.total, reach.until is None),
     )  # fmt: skip
 

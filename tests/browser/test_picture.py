@@ -2,22 +2,11 @@
 
 import struct
 from collections.abc import Iterator
-from io import BytesIO
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from watcher.browser.picture import (
-    TALLEST_VIEWPORT,
-    USUAL_VIEWPORT,
-    open_up,
-    parted,
-    take_picture,
-    take_preview,
-    take_thumbnail,
-)
-from watcher.domain.picture_size import size_of as size_in
+from watcher.browser.picture import TALLEST_VIEWPORT, USUAL_VIEWPORT, open_up, take_picture, take_preview
 
 pytestmark = pytest.mark.browser
 
@@ -112,46 +101,3 @@ def test_a_preview_is_the_lower_end_of_the_thread_as_png(page):
 def test_a_preview_without_a_thread_is_the_top_of_the_page(page):
     page.set_content("<p>wall</p>")
     assert png_size(take_preview(page, "#thread")) == (1280, 900)
-
-
-def test_what_is_cut_from_the_pages_picture_is_what_the_browser_would_have_painted(page):
-    page.set_content(app(3000))
-    open_up(page)
-    session = page.context.new_cdp_session(page)
-    picture, _ = take_picture(page, session=session)
-    whole = parted(page, picture)
-    assert whole is not None
-    cut, painted = take_preview(page, "#thread", whole=whole), take_preview(page, "#thread")
-    with Image.open(BytesIO(cut)) as one, Image.open(BytesIO(painted)) as other:
-        assert one.convert("RGB").tobytes() == other.convert("RGB").tobytes()
-    small = take_thumbnail(page, session, "#thread", whole=whole)
-    assert png_size(small) == png_size(take_thumbnail(page, session, "#thread"))
-
-
-def test_nothing_is_cut_from_a_picture_that_does_not_show_the_page_as_it_stands(page):
-    page.set_content('<body style="margin:0"><div style="height:3000px">')
-    session = page.context.new_cdp_session(page)
-    whole, _ = take_picture(page, session=session)
-    assert size_in(whole) == (1280, 3000)
-    assert parted(page, whole) is None, "a picture of more than the window"
-    page.set_content("<p>short</p>")
-    short, _ = take_picture(page, session=session)
-    assert parted(page, short) is not None
-    assert parted(page, whole) is None, "a picture of another size"
-    assert parted(page, short[:200]) is None, "half a picture"
-    page.set_content('<body style="margin:0"><div style="height:3000px">')
-    page.evaluate("scrollTo(0, 50)")
-    assert parted(page, short) is None, "a page that has grown"
-
-
-def test_a_thread_that_stands_outside_of_the_window_is_painted_and_not_cut(page):
-    page.set_content(
-        '<body style="margin:0"><main style="height:900px;overflow:hidden"><div style="height:1500px"></div>'
-        '<div id="thread" style="height:100px;width:640px;background:red">'
-    )
-    session = page.context.new_cdp_session(page)
-    picture, _ = take_picture(page, session=session)
-    whole = parted(page, picture)
-    assert whole is not None
-    with Image.open(BytesIO(take_preview(page, "#thread", whole=whole))) as preview:
-        assert preview.convert("RGB").getpixel((10, 50)) == (255, 0, 0)

@@ -124,6 +124,22 @@ def test_of_a_line_of_single_pixels_each_row_is_calm() -> None:
     assert Picture(png(1, 40)).calmest_row(10, 20) == 20
 
 
+def test_nothing_that_was_said_about_its_colours_is_written_with_a_part() -> None:
+    told = BytesIO()
+    Image.new("RGB", (20, 20)).save(told, "PNG", transparency=(0, 0, 0), icc_profile=b"a profile")
+    with Image.open(BytesIO(Picture(told.getvalue()).png((0, 0, 20, 20)))) as part:
+        assert part.info == {}
+
+
+def test_a_very_tall_picture_is_read_without_a_warning_and_one_that_is_too_large_is_called_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 3_000)
+    assert Picture(png(50, 100)).size == (50, 100)
+    with pytest.raises(ValueError, match="too large"):
+        Picture(png(100, 100))
+
+
 @pytest.mark.parametrize("content", [b"", b"no picture", png(40, 40)[:60], b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
 def test_of_what_is_no_whole_picture_there_are_no_parts(content: bytes) -> None:
     with pytest.raises(ValueError, match="no picture"):

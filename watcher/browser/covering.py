@@ -35,13 +35,17 @@ def develop(
         whole = shown.png((0, 0, width, height))
         if boxes:
             _require_black(Picture(whole), boxes)
+        cuts = list(_cuts(shown, cutting)) if cutting else []
+        parts = [shown.png((0, top, width, tall)) for top, tall in cuts]
     except ValueError as error:
         raise PressFault(str(error)) from error
+    except MemoryError as error:
+        raise PressFault("the picture is too large") from error
     target.write_bytes(whole)
     pieces = []
-    for number, (top, tall) in enumerate(_cuts(shown, cutting) if cutting else (), start=1):
+    for number, ((top, tall), part) in enumerate(zip(cuts, parts, strict=True), start=1):
         path = target.with_name(f"{target.stem}-{number}.png")
-        path.write_bytes(shown.png((0, top, width, tall)))
+        path.write_bytes(part)
         pieces.append(Piece(path=path, top=top, width=width, height=tall))
     return Developed(whole=target, width=width, height=height, pieces=tuple(pieces))
 

@@ -5,21 +5,20 @@ Each of them may fail alone; then the capture says what is missing and why.
 
 import math
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from playwright.sync_api import CDPSession, Error, Page
 
+from watcher.browser.cuts import Cuts
 from watcher.browser.parts import reason_of, take_parts
 from watcher.browser.photos import take_photos
-from watcher.browser.picture import parted, take_preview, take_thumbnail
+from watcher.browser.picture import take_preview, take_thumbnail
 from watcher.browser.text_places import OtherPictureError, texts_on
 from watcher.domain import text_map
 from watcher.domain.capture import Capture, CapturedFile, PageKind, Role
 from watcher.domain.picture_size import size_of
 from watcher.domain.text_map import TextMap, Word
 from watcher.pages import mhtml
-from watcher.pages.lossless import Picture
 from watcher.pages.scrubbing import Scrubber
 from watcher.pages.signals import Signals
 
@@ -53,33 +52,38 @@ class _Taking:
 
 
 def take_details(
-    page: Page, capture: Capture, *, signals: Signals, scrubber: Scrubber, deadline: float = math.inf
+    page: Page,
+    capture: Capture,
+    *,
+    signals: Signals,
+    scrubber: Scrubber,
+    cuts: Cuts | None = None,
+    deadline: float = math.inf,
 ) -> Capture:
     """Return the capture of an open page with everything that is only taken of pages that are kept.
 
     The texts' places come first, while the page still stands as it stood for its picture; what scrolls comes last.
     """
-    taking, whole = _Taking(), None
-    with suppress(Error):
-        whole = parted(page, capture.screenshot)
+    taking = _Taking()
     thread = signals.thread if capture.kind is not PageKind.AD else ":not(*)"
 
     def texts() -> None:
         taking.add(Role.TEXT_MAP, "application/json", _text_map(page, capture.screenshot, scrubber))
 
     def preview() -> None:
-        taking.preview = take_preview(page, thread, whole=whole, milliseconds=_MILLISECONDS)
+        cut = cuts.preview() if cuts is not None else None
+        taking.preview = cut or take_preview(page, thread, milliseconds=_MILLISECONDS)
 
     taking.attempt("text_map", texts)
     taking.attempt("preview", preview)
-    _take_from_session(page, taking, thread, scrubber, whole=whole)
+    _take_from_session(page, taking, thread, scrubber, cuts=cuts)
     taking.attempt("outline", lambda: _take_outline(page, taking, scrubber))
     if capture.kind is PageKind.AD and capture.page is None:  # an own ad's photos were taken at once
         photos = take_photos(page, scrubber)
         taking.extras.extend(photos.files)
         taking.missing.extend(photos.missing)
     elif capture.kind is not PageKind.AD:
-        taking.attempt("part", lambda: _take_parts(page, taking, signals, deadline, whole))
+        taking.attempt("part", lambda: _take_parts(page, taking, signals, deadline, cuts))
     has_thread = any(extra.role is Role.PART and extra.label.startswith("thread") for extra in taking.extras)
     if has_thread and not any(told.startswith("part thread") for told in taking.missing):
         # What the picture of the page lacks of the thread is in those of its parts.
@@ -112,7 +116,7 @@ def _take_from_session(
     thumbnail_of: str | None,
     scrubber: Scrubber,
     *,
-    whole: Picture | None = None,
+    cuts: Cuts | None = None,
 ) -> None:
     """Take what only the browser's own protocol gives."""
     try:
@@ -124,8 +128,8 @@ def _take_from_session(
         return
 
     def thumbnail() -> None:
-        small = take_thumbnail(page, session, thumbnail_of or "", whole=whole)
-        taking.add(Role.THUMBNAIL, "image/png", small)
+        cut = cuts.thumbnail() if cuts is not None else None
+        taking.add(Role.THUMBNAIL, "image/png", cut or take_thumbnail(page, session, thumbnail_of or ""))
 
     def archive() -> None:
         taking.add(Role.MHTML, "multipart/related", _page_archive(session, scrubber))
@@ -155,10 +159,8 @@ def _take_outline(page: Page, taking: _Taking, scrubber: Scrubber) -> None:
     taking.add(Role.OUTLINE, "text/plain", scrubber.text(outline, "outline").encode(errors="replace"))
 
 
-def _take_parts(
-    page: Page, taking: _Taking, signals: Signals, deadline: float, whole: Picture | None
-) -> None:
-    parts = take_parts(page, signals, whole=whole, deadline=deadline)
+def _take_parts(page: Page, taking: _Taking, signals: Signals, deadline: float, cuts: Cuts | None) -> None:
+    parts = take_parts(page, signals, cuts=cuts, deadline=deadline)
     taking.extras.extend(parts.files)
     taking.missing.extend(parts.missing)
 

@@ -4,20 +4,18 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TypedDict
 
 from playwright.sync_api import Error, FloatRect, JSHandle, Page
 
+from watcher.browser.cuts import PARTS_SCRIPT, Cuts
 from watcher.domain.capture import CapturedFile, Role
-from watcher.pages.lossless import Picture
 from watcher.pages.signals import Signals
 
 MOST_CARDS = 40
 MOST_SLICES = 16
 """A thread as tall as that many windows is pictured whole; of a taller one the rest is said to be missing."""
 _MILLISECONDS = 15_000
-_SCRIPT = files(__package__).joinpath("parts.js").read_text(encoding="utf-8")
 _SLIVER = 1.0
 
 
@@ -46,18 +44,18 @@ def take_parts(
     page: Page,
     signals: Signals,
     *,
-    whole: Picture | None = None,
+    cuts: Cuts | None = None,
     most_slices: int = MOST_SLICES,
     deadline: float = math.inf,
 ) -> Parts:
     """Picture each payment card of the open thread, and the thread; nothing where none is open.
 
-    What stands in the window as a whole is cut from the picture of the `whole` page, where there is one.
+    What can be cut from the page's own picture is not painted once more.
     What does not fit into the window is scrolled into it, slice by slice: scrolling is the only gesture. It is left where the
     last slice ended, so this comes last of all that is taken of a page. Nothing further is begun after the deadline (in
     `time.monotonic` seconds).
     """
-    found = page.evaluate_handle(_SCRIPT, [signals.thread, signals.cards])
+    found = page.evaluate_handle(PARTS_SCRIPT, [signals.thread, signals.cards])
     shown: list[_Shown] = page.evaluate("found => found.shown", found)
     if not shown:
         return Parts()
@@ -75,8 +73,10 @@ def take_parts(
         try:
             if time.monotonic() >= deadline:
                 missing.append(f"part {label}: the visit had no time left")
+            elif cuts is not None and (cut := cuts.part(number, of=len(shown))):
+                pictures.append(_part(cut, label))
             elif shown[number]["whole"]:
-                pictures.append(_part(_picture(page, shown[number]["clip"], whole), label))
+                pictures.append(_part(_picture(page, shown[number]["clip"]), label))
             else:
                 slices = list(_slices(page, found, number, most_slices, deadline))
                 pictures.extend(_labelled(slices, label))
@@ -113,11 +113,7 @@ def _slices(
             return
 
 
-def _picture(page: Page, clip: FloatRect, whole_page: Picture | None = None) -> bytes:
-    if whole_page is not None and (
-        part := whole_page.webp((clip["x"], clip["y"], clip["width"], clip["height"]))
-    ):
-        return part
+def _picture(page: Page, clip: FloatRect) -> bytes:
     left, top = math.floor(clip["x"]), math.floor(clip["y"])
     whole: FloatRect = {
         "x": left,

@@ -5,9 +5,6 @@ from typing import Literal, TypedDict
 
 from playwright.sync_api import CDPSession, Error, FloatRect, Page, ViewportSize
 
-from watcher.domain.picture_size import size_of
-from watcher.pages.lossless import Picture
-
 USUAL_VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 TALLEST_WEBP = 16_383
 """Pixels. A taller WebP comes out empty and without an exception (Playwright 1.65)."""
@@ -39,7 +36,6 @@ _SHOWN = """() => ({
   height: document.documentElement.scrollHeight,
   window: window.innerHeight,
   width: window.innerWidth,
-  scrolled: window.scrollX !== 0 || window.scrollY !== 0,
 })"""
 
 
@@ -48,7 +44,6 @@ class _Shown(TypedDict):
     height: int
     window: int
     width: int
-    scrolled: bool
 
 
 def open_up(page: Page, part: str = "") -> int:
@@ -102,39 +97,15 @@ def _whole(page: Page, kind: Literal["webp", "png"], milliseconds: int) -> bytes
     )
 
 
-def parted(page: Page, picture: bytes) -> Picture | None:
-    """Return a picture that parts of the page can be cut from as they stand in the window now.
-
-    It must show the whole page and nothing else: else the parts are to be taken for themselves, and this is `None`.
-    """
-    shown: _Shown = page.evaluate(_SHOWN)
-    window = (shown["width"], shown["window"])
-    if shown["height"] > shown["window"] or shown["scrolled"] or size_of(picture) != window:
-        return None
-    try:
-        return Picture(picture)
-    except ValueError:
-        return None
-
-
-def take_preview(
-    page: Page, selector: str, *, whole: Picture | None = None, milliseconds: int = PATIENCE
-) -> bytes:
-    """Return a PNG of the lower end of an element, where a thread's latest card stands; of the page's top without it.
-
-    It is cut from the picture of the `whole` page, where there is one and the element stands in the window.
-    """
-    clip, stands = _what_matters(page, selector)
-    if whole is not None and stands:
-        return whole.png((clip["x"], clip["y"], clip["width"], clip["height"]))
+def take_preview(page: Page, selector: str, *, milliseconds: int = PATIENCE) -> bytes:
+    """Return a PNG of the lower end of an element, where a thread's latest card stands; of the page's top without it."""
+    clip = _what_matters(page, selector)
     return page.screenshot(type="png", clip=clip, animations="disabled", caret="hide", timeout=milliseconds)
 
 
-def take_thumbnail(page: Page, session: CDPSession, selector: str, *, whole: Picture | None = None) -> bytes:
+def take_thumbnail(page: Page, session: CDPSession, selector: str) -> bytes:
     """Return the same part as a small PNG."""
-    clip, stands = _what_matters(page, selector)
-    if whole is not None and stands:
-        return whole.png((clip["x"], clip["y"], clip["width"], clip["height"]), width=THUMBNAIL_WIDTH)
+    clip = _what_matters(page, selector)
     clip_of_page = {
         "x": clip["x"] + page.evaluate("scrollX"),
         "y": clip["y"] + page.evaluate("scrollY"),
@@ -146,24 +117,20 @@ def take_thumbnail(page: Page, session: CDPSession, selector: str, *, whole: Pic
     return base64.b64decode(taken["data"])
 
 
-def _what_matters(page: Page, selector: str) -> tuple[FloatRect, bool]:
-    """Return where in the window the lower end of an element stands, and whether it stood there.
-
-    What stood outside of it is scrolled into it.
-    """
+def _what_matters(page: Page, selector: str) -> FloatRect:
+    """Return where in the window the lower end of an element stands; if it stands outside, it is scrolled into it."""
     usual: FloatRect = {"x": 0, "y": 0, **USUAL_VIEWPORT}
-    window = page.viewport_size or USUAL_VIEWPORT
     found = page.locator(selector)
     box = found.first.bounding_box() if found.count() else None
     if box is None or box["width"] < 1 or box["height"] < 1:
-        return usual, window["height"] >= usual["height"]
-    stands = 0 < box["y"] + box["height"] <= window["height"]
-    if not stands:
+        return usual
+    window = page.viewport_size or USUAL_VIEWPORT
+    if not 0 < box["y"] + box["height"] <= window["height"]:
         found.first.evaluate("element => element.scrollIntoView({block: 'end', behavior: 'instant'})")
         box = found.first.bounding_box() or usual
     bottom = min(box["y"] + box["height"], window["height"])
     top = max(box["y"], bottom - PREVIEW_HEIGHT, 0)
-    return {"x": box["x"], "y": top, "width": box["width"], "height": bottom - top}, stands
+    return {"x": box["x"], "y": top, "width": box["width"], "height": bottom - top}
 
 
 def try_picture(

@@ -14,6 +14,7 @@ from playwright.sync_api import CDPSession, Error, Page, Response
 from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.circumstances import program_facts, settings_facts, time_facts, window_facts
 from watcher.browser.connection import clock_offset, headers_of, received_at
+from watcher.browser.cuts import Cuts, cuts_of, standing
 from watcher.browser.details import OUT_OF_SIGHT, take_details
 from watcher.browser.flood import TOO_LARGE, Flood
 from watcher.browser.lazy import load_photos
@@ -137,11 +138,13 @@ class BrowserVisit:
         if shown is None or shown.capture != capture.id or shown.moves != self.recorder.moves:
             return _without_details(capture, "the page is no longer open")
         self._secrets.teach(shown.scrubber)
+        pictured, cuts = self._with_picture(self._with_connections(capture, shown))
         detailed = take_details(
             self.page,
-            self._with_picture(self._with_connections(capture, shown)),
+            pictured,
             signals=self.settings.signals,
             scrubber=shown.scrubber,
+            cuts=cuts,
             deadline=self.deadline,
         )
         if shown.moves != self.recorder.moves:
@@ -164,25 +167,33 @@ class BrowserVisit:
             missing=tuple(missing),
         )
 
-    def _with_picture(self, capture: Capture) -> Capture:
-        """Add the picture: of the page as it stands, in a window so tall that nothing scrolls any more."""
+    def _with_picture(self, capture: Capture) -> tuple[Capture, Cuts | None]:
+        """Add the picture: of the page as it stands, in a window so tall that nothing scrolls any more.
+
+        Returns:
+            The capture, and what can be cut from its picture.
+        """
+        has_thread = capture.kind is not PageKind.AD
         part = self.settings.signals.thread if capture.kind is PageKind.CONVERSATION else ""
         hidden = 0
         with suppress(Error):
             hidden = open_up(self.page, part)
+        before = standing(self.page, self.settings.signals, thread=has_thread)
         picture, kind = try_picture(self.page, session=self._line())
+        after = standing(self.page, self.settings.signals, thread=has_thread)
         facts = dict(capture.facts) | window_facts(self.page.viewport_size, picture)
         missing = list(capture.missing)
         if hidden:
             facts["hidden_pixels"] = str(hidden)
             missing.append(f"{OUT_OF_SIGHT} {hidden} pixels of the page do not fit into it")
-        return replace(
+        pictured = replace(
             capture,
             screenshot=picture,
             screenshot_type=kind,
             facts=tuple(facts.items()),
             missing=tuple(missing),
         )
+        return pictured, cuts_of(picture, before, after)
 
     def _open(self, target: "_Target", enough: Callable[[Capture], bool] = lambda _: True) -> Capture:
         url, before = target.url, self.page.url

@@ -1,6 +1,7 @@
 """A browser's picture without losing a pixel: in fewer bytes, cut into parts, and black where it must not be read."""
 
 import math
+import warnings
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -46,12 +47,19 @@ class Picture:
         from PIL import Image  # noqa: PLC0415 - as above
 
         try:
-            with Image.open(BytesIO(picture), formats=(_FORMATS[media_type],)) as opened:
-                self._pixels = opened.convert("RGB")
+            with warnings.catch_warnings():
+                warnings.simplefilter(
+                    "ignore", Image.DecompressionBombWarning
+                )  # the page was as tall as that
+                with Image.open(BytesIO(picture), formats=(_FORMATS[media_type],)) as opened:
+                    self._pixels = opened.convert("RGB")
         except KeyError as error:
             raise ValueError(f"pictures of the type {media_type} are not read") from error
-        except (OSError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
+        except (MemoryError, Image.DecompressionBombError) as error:
+            raise ValueError("the picture is too large") from error
+        except (OSError, SyntaxError) as error:
             raise ValueError("this is no picture that can be read") from error
+        self._pixels.info.clear()  # else a PNG is written with what was said about the colours of another file
 
     @property
     def size(self) -> tuple[int, int]:
