@@ -40,6 +40,16 @@ def test_every_kind_of_event_about_an_order_has_words_in_both_languages():
         assert [kind for kind in about_orders if not has_words(f"line.{kind}", language=language)] == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("reminder_due", "Erinnerung fällig"), ("reminders_stopped", "Keine weiteren Erinnerungen")],
+)
+def test_what_became_of_the_reminders_is_told_in_words(archive, order, handing, kind, words):
+    record(archive, order, kind)
+    assert [what for what, _detail, _source in told(handing, order.id)] == [words]
+    assert all(has_words(f"line.{kind}", language=language) for language in LANGUAGES)
+
+
 def test_an_event_is_told_with_its_line_and_how_sure_it_is(archive, order, handing):
     record(archive, order, "order_cancelled", stage="cancelled", confidence="likely")
     assert told(handing, order.id) == [("Stornierung gesehen (wahrscheinlich)", "", "Protokoll, Zeile 1")]
