@@ -174,6 +174,16 @@ def test_where_the_picture_library_fails_the_browser_paints(
     assert capture.is_complete, capture.lacks
 
 
+def test_a_visit_that_has_no_time_left_still_has_what_can_be_cut(visiting: Visiting) -> None:
+    visit = visiting(coloured(120, 140, 160, 180))
+    visit.open_thread("one")
+    before = standing(visit.page, SHIPPED, thread=True)
+    shown, _ = take_picture(visit.page, session=visit.page.context.new_cdp_session(visit.page))
+    found = cuts_of(shown, before, standing(visit.page, SHIPPED, thread=True))
+    taken = parts.take_parts(visit.page, SHIPPED, cuts=found, deadline=0)
+    assert ([file.label for file in taken.files], taken.missing) == ([*EACH, "thread"], ())
+
+
 def test_nothing_is_cut_from_a_picture_that_is_not_of_the_window(visiting: Visiting) -> None:
     visit = visiting(coloured(120, 140, 160, 180))
     visit.open_thread("one")

@@ -116,5 +116,5 @@ def _box(clip: FloatRect) -> Box:
     return clip["x"], clip["y"], clip["width"], clip["height"]
 
 
-_FAULTS = (ValueError, OSError, MemoryError)
-"""What the picture library raises: then the browser paints the part."""
+_FAULTS = (ValueError, ArithmeticError, OSError, MemoryError)
+"""What the picture library raises, and sums with what a page says of itself: then the browser paints the part."""

@@ -52,7 +52,7 @@ def take_parts(
 
     What can be cut from the page's own picture is not painted once more.
     What does not fit into the window is scrolled into it, slice by slice: scrolling is the only gesture. It is left where the
-    last slice ended, so this comes last of all that is taken of a page. Nothing further is begun after the deadline (in
+    last slice ended, so this comes last of all that is taken of a page. Nothing further is painted after the deadline (in
     `time.monotonic` seconds).
     """
     found = page.evaluate_handle(PARTS_SCRIPT, [signals.thread, signals.cards])
@@ -71,10 +71,10 @@ def take_parts(
     for label in sorted(wanted, key=lambda label: (not shown[wanted[label]]["whole"], -wanted[label])):
         number = wanted[label]
         try:
-            if time.monotonic() >= deadline:
+            if cuts is not None and (cut := cuts.part(number, of=len(shown))):
+                pictures.append(_part(cut, label))  # takes no time of the visit
+            elif time.monotonic() >= deadline:
                 missing.append(f"part {label}: the visit had no time left")
-            elif cuts is not None and (cut := cuts.part(number, of=len(shown))):
-                pictures.append(_part(cut, label))
             elif shown[number]["whole"]:
                 pictures.append(_part(_picture(page, shown[number]["clip"]), label))
             else:

@@ -5,6 +5,8 @@ import warnings
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from watcher.domain.picture_size import size_of
+
 if TYPE_CHECKING:
     from PIL.Image import Image as Pixels
 
@@ -20,14 +22,12 @@ _LEVEL = 4
 
 def as_webp(picture: bytes) -> bytes | None:
     """Return a browser's PNG as lossless WebP; `None` where it is too tall for that, or no picture."""
-    from PIL import Image  # noqa: PLC0415 - most checks keep no page, and need not wait for it
-
+    size = size_of(picture)
+    if size is None or max(size) > TALLEST:
+        return None
     try:
-        with Image.open(BytesIO(picture), formats=("PNG",)) as opened:
-            if max(opened.size) > TALLEST:
-                return None
-            return _written(opened.convert("RGB"))
-    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
+        return Picture(picture).webp((0, 0, *size))
+    except (ValueError, OSError, MemoryError):
         return None
 
 
@@ -44,7 +44,7 @@ class Picture:
         Raises:
             ValueError: it is none, or its pixels do not fit into memory.
         """
-        from PIL import Image  # noqa: PLC0415 - as above
+        from PIL import Image  # noqa: PLC0415 - most checks keep no page, and need not wait for it
 
         try:
             with warnings.catch_warnings():
