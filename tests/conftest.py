@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, expect
 
+from watcher.browser.features import features_left_off
 from watcher.browser.finder import find_browser
 from watcher.errors import BrowserError
 from watcher.texts import language
@@ -57,7 +58,9 @@ def a_browser() -> Path:
 def chromium(playwright: Playwright, a_browser: Path) -> Iterator[Browser]:
     """A plain Chromium without the guard: it plays the person in front of the practice shop."""
     # No process in reserve for a page that may come: each page of a test is the last one.
-    arguments = ["--renderer-process-limit=1", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    arguments = ["--renderer-process-limit=1", *features_left_off()]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
     browser = playwright.chromium.launch(executable_path=a_browser, args=arguments)
     yield browser
     browser.close()

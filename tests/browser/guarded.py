@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from watcher.browser.features import features_left_off
 from watcher.browser.guard import IGNORED_DEFAULT_ARGUMENTS, launch_arguments, write_extension
 from watcher.browser.proof import canary
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-NO_SANDBOX = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+SWITCHES = [*features_left_off(), *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
 
 
 @contextmanager
@@ -63,7 +64,7 @@ def guarded(playwright, folder, *, hosts, allow=(), more=()):
         folder / "profile",
         executable_path=CHROMIUM,
         headless=True,
-        args=[*NO_SANDBOX, *launch_arguments(extension), *more],
+        args=[*SWITCHES, *launch_arguments(extension), *more],
         ignore_default_args=list(IGNORED_DEFAULT_ARGUMENTS),
     )
     try:

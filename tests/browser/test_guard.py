@@ -1,7 +1,5 @@
 """The guard in a real Chromium: nothing that writes gets out, and the proof can tell."""
 
-import os
-import shutil
 import statistics
 import time
 from contextlib import contextmanager
@@ -10,12 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error
 
+from tests.browser.guarded import CHROMIUM, SWITCHES
 from watcher.browser.guard import IGNORED_DEFAULT_ARGUMENTS, launch_arguments, write_extension
 from watcher.browser.proof import WAYS, canary, prove
 from watcher.browser.proof_server import serve
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-NO_SANDBOX = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,7 +30,7 @@ def browser(playwright, profile, *, extension=None):
         profile,
         executable_path=CHROMIUM,
         headless=True,
-        args=[*NO_SANDBOX, *(launch_arguments(extension) if extension else [])],
+        args=[*SWITCHES, *(launch_arguments(extension) if extension else [])],
         ignore_default_args=list(IGNORED_DEFAULT_ARGUMENTS) if extension else None,
     )
     try:
@@ -162,7 +158,7 @@ def test_the_canary_falls_silent_when_the_extension_has_no_rules(playwright, tmp
 def test_the_canary_falls_silent_in_a_private_context_where_no_extension_works(playwright, extension):
     launched = playwright.chromium.launch(
         executable_path=CHROMIUM,
-        args=[*NO_SANDBOX, *launch_arguments(extension)],
+        args=[*SWITCHES, *launch_arguments(extension)],
         ignore_default_args=list(IGNORED_DEFAULT_ARGUMENTS),
     )
     try:

@@ -8,7 +8,7 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 import pytest
 from playwright.sync_api import Error
 
-from tests.browser.guarded import CHROMIUM, NO_SANDBOX, guarded, serving, until
+from tests.browser.guarded import CHROMIUM, SWITCHES, guarded, serving, until
 from tests.support.every import every
 from watcher.browser.guard import IGNORED_DEFAULT_ARGUMENTS, launch_arguments, write_extension
 from watcher.browser.guard_rules import site_hosts
@@ -138,7 +138,7 @@ def test_the_proof_tries_other_hosts_too_and_holds_with_a_sites_own(playwright, 
         tmp_path / "profile",
         executable_path=CHROMIUM,
         headless=True,
-        args=[*NO_SANDBOX, *launch_arguments(extension, hosts=hosts)],
+        args=[*SWITCHES, *launch_arguments(extension, hosts=hosts)],
         ignore_default_args=list(IGNORED_DEFAULT_ARGUMENTS),
     )
     proof = prove(context.new_page, close=context.close, hosts=hosts)
@@ -157,7 +157,7 @@ def test_a_browser_that_loads_from_other_hosts_is_found_out(playwright, tmp_path
         tmp_path / "profile",
         executable_path=CHROMIUM,
         headless=True,
-        args=[*NO_SANDBOX, *launch_arguments(extension)],
+        args=[*SWITCHES, *launch_arguments(extension)],
         ignore_default_args=list(IGNORED_DEFAULT_ARGUMENTS),
     )
     proof = prove(context.new_page, close=context.close, hosts=("kleinanzeigen.de",))
@@ -199,7 +199,7 @@ def test_behind_a_proxy_the_canary_sings_and_only_the_site_is_asked_for(playwrig
             tmp_path / "profile",
             executable_path=CHROMIUM,
             headless=True,
-            args=[*NO_SANDBOX, *launch_arguments(extension, proxy=proxy, hosts=("site.example",))],
+            args=[*SWITCHES, *launch_arguments(extension, proxy=proxy, hosts=("site.example",))],
             ignore_default_args=list(IGNORED_DEFAULT_ARGUMENTS),
         )
         try:

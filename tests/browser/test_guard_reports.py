@@ -1,7 +1,5 @@
 """Reports that the network service posts by itself: only https sites get them, so the loopback proof cannot try them."""
 
-import os
-import shutil
 import ssl
 import threading
 import time
@@ -11,10 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import trustme
 
+from tests.browser.guarded import CHROMIUM, SWITCHES
 from watcher.browser.guard import IGNORED_DEFAULT_ARGUMENTS, launch_arguments, write_extension
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-NO_SANDBOX = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 pytestmark = [
     pytest.mark.browser,
@@ -88,7 +84,7 @@ def test_a_site_gets_its_reports_from_an_unguarded_browser_only(playwright, tmp_
             tmp_path / "profile",
             executable_path=CHROMIUM,
             args=[
-                *NO_SANDBOX,
+                *SWITCHES,
                 "--short-reporting-delay",
                 "--ignore-certificate-errors",
                 *(launch_arguments(extension) if guarded else []),

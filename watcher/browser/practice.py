@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from watcher.browser.features import features_left_off
 from watcher.browser.finder import find_browser
 from watcher.browser.profile import KEEP_SESSION_COOKIES, profile_of
 
@@ -26,7 +27,7 @@ def log_in_at_practice_shop(
             executable_path=find_browser(executable, downloaded=Path(playwright.chromium.executable_path)),
             headless=True,
             chromium_sandbox=not is_root,
-            args=[KEEP_SESSION_COOKIES],
+            args=[KEEP_SESSION_COOKIES, *features_left_off()],
             locale="de-DE",
         )
         page = context.pages[0]

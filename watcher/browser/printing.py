@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 
 from watcher.app.press import Blackening, Cutting, Developed, Piece, PressFault
 from watcher.browser.covering import develop
+from watcher.browser.features import features_left_off
 from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.launch_fault import launch_fault
 from watcher.browser.small_photo import PhotoTab
@@ -88,7 +89,7 @@ def press(executable: Path | None, channel: str | None = None) -> Iterator[Brows
                 executable_path=program,
                 headless=True,
                 chromium_sandbox=sandbox_works(),
-                args=list(_ARGUMENTS),
+                args=[*_ARGUMENTS, *features_left_off()],
                 timeout=_LAUNCH_MILLISECONDS,
             )
         except Error as error:

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 from watcher.browser import driver, guard
 from watcher.browser.browser_settings import BrowserSettings
+from watcher.browser.features import features_left_off
 from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.launch_fault import broken_down, launch_fault, other_browser
 from watcher.browser.ownership import remember_user, require_usable
@@ -132,6 +133,7 @@ def launch(
                     extension, proxy=settings.proxy, hosts=settings.hosts, allow=settings.allow
                 ),
                 KEEP_SESSION_COOKIES,
+                *features_left_off(),
                 *settings.switches,
             ],
             ignore_default_args=list(guard.IGNORED_DEFAULT_ARGUMENTS),
