@@ -9,6 +9,7 @@ from typing import TypedDict
 from playwright.sync_api import Error, FloatRect, JSHandle, Page
 
 from watcher.browser.cuts import PARTS_SCRIPT, Cuts
+from watcher.browser.refusal import asked_again
 from watcher.domain.capture import CapturedFile, Role
 from watcher.pages.signals import Signals
 
@@ -113,6 +114,7 @@ def _slices(
             return
 
 
+@asked_again
 def _picture(page: Page, clip: FloatRect) -> bytes:
     left, top = math.floor(clip["x"]), math.floor(clip["y"])
     whole: FloatRect = {

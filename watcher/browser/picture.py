@@ -5,6 +5,8 @@ from typing import Literal, TypedDict
 
 from playwright.sync_api import CDPSession, Error, FloatRect, Page, ViewportSize
 
+from watcher.browser.refusal import asked_again
+
 USUAL_VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 TALLEST_WEBP = 16_383
 """Pixels. A taller WebP comes out empty and without an exception (Playwright 1.65)."""
@@ -85,24 +87,28 @@ def take_picture(
     return picture, f"image/{kind}"
 
 
+@asked_again
 def _quick(session: CDPSession, width: int, height: int) -> bytes:
     clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
     wish = {"format": "png", "optimizeForSpeed": True, "clip": clip, "captureBeyondViewport": False}
     return base64.b64decode(session.send("Page.captureScreenshot", wish)["data"])
 
 
+@asked_again
 def _whole(page: Page, kind: Literal["webp", "png"], milliseconds: int) -> bytes:
     return page.screenshot(
         type=kind, full_page=True, animations="disabled", caret="hide", timeout=milliseconds
     )
 
 
+@asked_again
 def take_preview(page: Page, selector: str, *, milliseconds: int = PATIENCE) -> bytes:
     """Return a PNG of the lower end of an element, where a thread's latest card stands; of the page's top without it."""
     clip = _what_matters(page, selector)
     return page.screenshot(type="png", clip=clip, animations="disabled", caret="hide", timeout=milliseconds)
 
 
+@asked_again
 def take_thumbnail(page: Page, session: CDPSession, selector: str) -> bytes:
     """Return the same part as a small PNG."""
     clip = _what_matters(page, selector)

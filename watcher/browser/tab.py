@@ -19,6 +19,7 @@ from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.details import take_quiet_details
 from watcher.browser.events import listen
 from watcher.browser.recorder import Recorder
+from watcher.browser.refusal import asked_again
 from watcher.browser.rest import NO_ANSWER_PATIENCE, NO_MARKER_PATIENCE, State, state_of
 from watcher.browser.secrets_seen import SecretsSeen
 from watcher.domain.capture import CapturedFile, PageKind
@@ -243,9 +244,7 @@ class Tab:
     def _picture(self) -> bytes:
         """Return what is visible: a picture of the whole page would resize the window under the human's hands."""
         try:
-            return self._page.screenshot(
-                type="png", animations="allow", caret="initial", timeout=_PICTURE_MILLISECONDS
-            )
+            return _picture(self._page)
         except Error:
             return b""
 
@@ -272,6 +271,11 @@ class Tab:
         self._documents += 1
         self._recorder.forget()
         self._answers = Answers()
+
+
+@asked_again
+def _picture(page: Page) -> bytes:
+    return page.screenshot(type="png", animations="allow", caret="initial", timeout=_PICTURE_MILLISECONDS)
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
