@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from fixtures.shop import Deal, five_orders
 from tests.support.clock import NOON, Clock
 from tests.support.memory import in_memory
 from tests.support.rooms import PACE, Rooms
+from watcher.app.absences import absent_conversations
 from watcher.app.check_account import OVERLAP
 from watcher.app.remember import Report
+from watcher.app.shelf import Why
+from watcher.domain.alert import AlertKind
 from watcher.domain.event import EventKind
 from watcher.domain.outcome import Outcome
 
@@ -114,6 +118,89 @@ def test_a_list_that_has_become_shorter_is_read_to_its_end(learned: Rooms, clock
     report = learned.check(whole_list_every=DAILY)
     assert learned.visitor.list_pages == WHOLE
     assert EventKind.ORDER_MISSING in {event.kind for event in report.plan.events}
+
+
+def deleted_chat_of_a_case(rooms: Rooms, clock: Clock) -> None:
+    """Open a case, then delete its conversation while another one comes: the list becomes no shorter."""
+    clock.forward(minutes=20)
+    rooms.shop.happen("friteuse", "BUYER_CANCELLED")
+    rooms.check(whole_list_every=DAILY)
+    [_] = rooms.store.cases()
+    clock.forward(minutes=20)
+    rooms.shop.remove("friteuse")
+    rooms.shop.add(replace(crowd(1)[0], id="newcomer"))
+    rooms.shop.say("newcomer", "Ist das noch da?")
+
+
+def test_a_deleted_chat_with_an_open_case_is_a_gap_once_and_then_known(learned: Rooms, clock: Clock) -> None:
+    deleted_chat_of_a_case(learned, clock)
+    outcomes, pages = [], []
+    for _ in range(6):
+        outcomes.append(learned.check(whole_list_every=DAILY).reading.outcome)
+        pages.append(learned.visitor.list_pages)
+        clock.forward(minutes=20)
+    assert outcomes == [Outcome.PARTIAL, *[Outcome.OK] * 5]
+    assert pages == [1, WHOLE, 1, 1, 1, 1]
+    told = [entry.alert.kind for entry in learned.store.outbox() if entry.channel == "email"]
+    assert (told.count(AlertKind.ACCOUNT_TROUBLE), told.count(AlertKind.ACCOUNT_RECOVERED)) == (1, 1)
+
+
+def test_a_chat_that_is_asked_for_is_opened_though_it_was_absent(learned: Rooms, clock: Clock) -> None:
+    deleted_chat_of_a_case(learned, clock)
+    gone = learned.store.cases()[0].order
+    [conversation] = [order.conversation for order in learned.store.orders() if order.id == gone]
+    for _ in range(2):
+        learned.check(whole_list_every=DAILY)
+        clock.forward(minutes=20)
+    report = learned.check(whole_list_every=DAILY, keep={conversation: Why.ASKED})
+    assert learned.visitor.opened[0] == conversation
+    assert report.reading.outcome is Outcome.PARTIAL
+
+
+def test_a_chat_that_is_back_is_watched_again_where_the_list_does_not_show_it(
+    learned: Rooms, clock: Clock
+) -> None:
+    [deal] = [deal for deal in learned.shop.deals() if deal.id == "friteuse"]
+    deleted_chat_of_a_case(learned, clock)
+    for _ in range(2):
+        learned.check(whole_list_every=DAILY)
+        clock.forward(minutes=20)
+    learned.shop.add(deal)
+    learned.shop.say("friteuse", "Da bin ich wieder.")
+    learned.check(whole_list_every=DAILY)
+    assert "friteuse" in learned.visitor.opened
+    clock.forward(minutes=20)
+    for number in range(60):
+        learned.shop.say(f"old{number}", "Hallo?")
+    for hours in (0, 2, 2):
+        clock.forward(hours=hours)
+        learned.check(whole_list_every=DAILY, threads_at_most=200)
+    assert learned.visitor.list_pages == 1
+    assert "friteuse" in learned.visitor.opened
+
+
+def test_an_order_that_is_missed_is_looked_for_in_the_whole_list_at_once(
+    learned: Rooms, clock: Clock
+) -> None:
+    clock.forward(minutes=20)
+    learned.shop.remove("lampe")
+    kinds = []
+    for _ in range(4):
+        report = learned.check(whole_list_every=DAILY)
+        kinds.append((learned.visitor.list_pages, [event.kind for event in report.plan.events]))
+        clock.forward(minutes=20)
+    assert kinds == [
+        (WHOLE, [EventKind.ORDER_MISSING]), (WHOLE, [EventKind.ORDER_STILL_MISSING]), (1, []), (1, []),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["{", "7", '{"a": 1}', "[1, null]", "[" * 100_000])
+def test_absences_that_cannot_be_read_are_learnt_anew(rooms: Rooms, text: str) -> None:
+    rooms.check()
+    with rooms.store.writing() as writing:
+        writing.save_remembered("absent:main", text)
+    assert absent_conversations(rooms.store, "main") == frozenset()
+    assert rooms.check().reading.outcome is Outcome.OK
 
 
 def test_the_list_is_read_to_its_end_at_set_intervals(learned: Rooms, clock: Clock) -> None:

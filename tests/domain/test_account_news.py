@@ -1,5 +1,6 @@
 """What a check says about the account itself."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -67,6 +68,48 @@ def test_what_was_left_for_later_is_no_trouble():
     assert alerts(news(reading(outcome=Outcome.PARTIAL, problems=waits))) == []
     worse = (*waits, Problem(kind=ProblemKind.THREAD_UNREADABLE))
     assert alerts(news(reading(outcome=Outcome.PARTIAL, problems=worse))) == [AlertKind.ACCOUNT_TROUBLE]
+
+
+GAP = reading(outcome=Outcome.PARTIAL, problems=(Problem(kind=ProblemKind.THREAD_UNREADABLE),))
+
+
+def day_of(outcomes: Sequence[Outcome], *, every: timedelta) -> list[AlertKind]:
+    """Return what is told in the course of these checks."""
+    account, told, at = Account(name="main"), list[AlertKind](), NOW
+    for outcome in outcomes:
+        one = replace(GAP if outcome is Outcome.PARTIAL else reading(), outcome=outcome, taken_at=at)
+        found = news(one, account)
+        told += alerts(found)
+        complete = at if outcome is Outcome.OK else account.last_complete_at
+        account = replace(
+            account,
+            told_outcome=found.told_outcome,
+            told_at=found.told_at,
+            last_outcome=outcome,
+            last_complete_at=complete,
+        )
+        at += every
+    return told
+
+
+def test_a_gap_that_comes_and_goes_is_told_once_a_day():
+    now_and_then = (Outcome.OK, Outcome.PARTIAL, Outcome.PARTIAL)
+    pair = [AlertKind.ACCOUNT_TROUBLE, AlertKind.ACCOUNT_RECOVERED]
+    assert day_of(now_and_then * 95, every=timedelta(minutes=5)) == pair
+    assert day_of((*now_and_then * 96, *now_and_then), every=timedelta(minutes=5)) == [*pair, pair[0]]
+
+
+def test_a_gap_that_comes_back_and_lasts_is_told_after_an_hour():
+    comes_back = (Outcome.PARTIAL, Outcome.OK, *[Outcome.PARTIAL] * 20)
+    told = [AlertKind.ACCOUNT_TROUBLE, AlertKind.ACCOUNT_RECOVERED]
+    assert day_of(comes_back[:13], every=timedelta(minutes=5)) == told
+    assert day_of(comes_back, every=timedelta(minutes=5)) == [*told, AlertKind.ACCOUNT_TROUBLE]
+
+
+def test_what_is_worse_than_a_gap_is_told_again_at_once():
+    again = (Outcome.PARTIAL, Outcome.OK, Outcome.LOGGED_OUT)
+    told = [AlertKind.ACCOUNT_TROUBLE, AlertKind.ACCOUNT_RECOVERED, AlertKind.ACCOUNT_TROUBLE]
+    assert day_of(again, every=timedelta(minutes=5)) == told
 
 
 def test_the_end_of_a_silence_is_told_like_that_of_a_trouble():

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from watcher.app.absences import keep_absences
 from watcher.app.ad_shelf import Judge
 from watcher.app.archive import StagedCapture, StoredCapture
 from watcher.app.case_book import CaseRules, around, keep, page_sightings
@@ -138,6 +139,7 @@ def remember(
         _queue(writing, plan, rules, at=reading.taken_at)
         _remember_cases(writing, plan, cases, sightings, at=reading.taken_at)
         writing.want_no_more(name, _no_longer_wanted(seen, orders))
+        keep_absences(writing, store, reading, (order.conversation for order in known))
         _begin_rounds(writing, store, plan, cases, at=reading.taken_at)
         keep_noticed(writing, noticed, at=reading.taken_at)
         keep_questions(writing, store, reading, conversations, orders=plan.orders, rules=rules.answers)

@@ -18,6 +18,9 @@ SAY_TROUBLE_AGAIN = timedelta(days=1)
 """A mail is missed; an account that cannot be read stays unwatched until somebody acts."""
 TELL_UNREACHABLE_AFTER = 3
 """A single failed visit is the network's everyday life; from the third in a row the seller is told."""
+TELL_GAPS_AGAIN_AFTER = timedelta(hours=1)
+"""Gaps that were told within `SAY_TROUBLE_AGAIN` and have ended are told again only when all was last read so long ago: else an
+account with a gap in every second check would be told of, and taken back, a hundred times a day."""
 _ALARMING = MONEY_BACK | {Stage.DISPUTED}
 
 _TROUBLE_EVENT: Mapping[Outcome, EventKind] = {
@@ -91,11 +94,26 @@ def _trouble(
         since = unverified_since(account)
         told = (("outcome", outcome.value), *((("since", since.isoformat()),) if since else ()))
         recovered_alerts = [_alert(AlertKind.ACCOUNT_RECOVERED, account, reading, *told)] if told_of else []
-        return None, None, events, recovered_alerts
-    said_lately = account.told_at is not None and at - account.told_at < SAY_TROUBLE_AGAIN
-    if (outcome is account.told_outcome and said_lately) or _is_too_early_to_tell(account, reading):
+        return None, account.told_at, events, recovered_alerts
+    said_again = outcome is account.told_outcome and _was_told_lately(account, at)
+    if said_again or _comes_and_goes(account, reading) or _is_too_early_to_tell(account, reading):
         return account.told_outcome, account.told_at, events, []
     return outcome, at, events, [_alert(AlertKind.ACCOUNT_TROUBLE, account, reading, *details)]
+
+
+def _was_told_lately(account: Account, at: datetime) -> bool:
+    return account.told_at is not None and at - account.told_at < SAY_TROUBLE_AGAIN
+
+
+def _comes_and_goes(account: Account, reading: Reading) -> bool:
+    """Whether it is a gap like one that was told lately, its end as well, and little has been missed."""
+    return (
+        reading.outcome is Outcome.PARTIAL
+        and account.told_outcome is None
+        and _was_told_lately(account, reading.taken_at)
+        and account.last_complete_at is not None
+        and reading.taken_at - account.last_complete_at < TELL_GAPS_AGAIN_AFTER
+    )
 
 
 def _is_too_early_to_tell(account: Account, reading: Reading) -> bool:
