@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -15,6 +14,7 @@ from watcher.browser.finder import find_browser
 from watcher.browser.ownership import holder_of, version_of_profile
 from watcher.browser.profile import PROFILES
 from watcher.errors import BrowserError
+from watcher.scratch import scratch
 from watcher.system import is_linux, is_windows
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def lock_of_profile(account: str, storage: Path) -> Path:
 
 def proof_keys(version: str, *, allow: Sequence[str], hosts: Sequence[str], headless: bool) -> list[str]:
     """Return under which names a proof of the guard in this browser may be remembered, with the rules in force."""
-    with tempfile.TemporaryDirectory(prefix="stornowacht-doctor-") as folder:
-        fingerprint = guard.fingerprint(guard.write_extension(Path(folder), allow=allow, hosts=hosts))
+    with scratch("doctor") as folder:
+        fingerprint = guard.fingerprint(guard.write_extension(folder, allow=allow, hosts=hosts))
     return [guard.proof_key(f"{product}/{version}", fingerprint, headless=headless) for product in _PRODUCTS]
 
 
@@ -80,9 +80,9 @@ def prove_guard(settings: "BrowserSettings", *, playwright: "Playwright | None" 
     program = _found(settings.executable, settings.channel)
     with (
         nullcontext(playwright) if playwright else sync_playwright() as driver,
-        tempfile.TemporaryDirectory(prefix="stornowacht-doctor-", ignore_cleanup_errors=True) as folder,
+        scratch("doctor") as folder,
     ):
-        extension = guard.write_extension(Path(folder), allow=settings.allow, hosts=settings.hosts)
+        extension = guard.write_extension(folder, allow=settings.allow, hosts=settings.hosts)
         visitor.prove_guard(driver, settings, program, extension)
 
 

@@ -1,6 +1,5 @@
 """The press: a browser without a net, on a profile that is thrown away, that prints pages and makes photos small."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from watcher.browser.features import features_left_off
 from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.launch_fault import launch_fault
 from watcher.browser.small_photo import PhotoTab
+from watcher.scratch import scratch
 
 _LAUNCH_MILLISECONDS = 60_000
 _PAGE_MILLISECONDS = 300_000
@@ -78,7 +78,7 @@ def press(executable: Path | None, channel: str | None = None) -> Iterator[Brows
             executable
         )  # a wrong one is told before the driver is started, which takes half a second
     with (
-        tempfile.TemporaryDirectory(prefix="stornowacht-press-", ignore_cleanup_errors=True) as scratch,
+        scratch("press") as folder,
         sync_playwright() as playwright,
     ):
         program = find_browser(
@@ -93,7 +93,7 @@ def press(executable: Path | None, channel: str | None = None) -> Iterator[Brows
                 timeout=_LAUNCH_MILLISECONDS,
             )
         except Error as error:
-            raise launch_fault(error, browser=program, profile=Path(scratch)) from error
+            raise launch_fault(error, browser=program, profile=folder) from error
         try:
             with press_in(browser) as built:
                 yield built

@@ -1,6 +1,5 @@
 """Starts the browser for a visit, and trusts it only when the read-only guard holds in it."""
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from watcher.browser.picture import USUAL_VIEWPORT
 from watcher.browser.profile import KEEP_SESSION_COOKIES, profile_of
 from watcher.browser.proof import Proof, canary, prove
 from watcher.errors import BrowserError
+from watcher.scratch import scratch
 from watcher.texts.language import _
 
 if TYPE_CHECKING:
@@ -164,8 +164,8 @@ def prove_guard(playwright: Playwright, settings: BrowserSettings, executable: P
 
 
 def _proof(playwright: Playwright, settings: BrowserSettings, executable: Path, extension: Path) -> Proof:
-    with tempfile.TemporaryDirectory(prefix="stornowacht-proof-", ignore_cleanup_errors=True) as folder:
-        context = launch(playwright, settings, executable, profile=Path(folder), extension=extension)
+    with scratch("proof") as folder:
+        context = launch(playwright, settings, executable, profile=folder, extension=extension)
         try:
             return prove(context.new_page, close=context.close, hosts=settings.hosts)
         except Error as error:

@@ -17,6 +17,7 @@ from watcher.dossier.sealing import sealed_bag
 from watcher.dossier.support import PackedFolder, support_folder
 from watcher.dossier.table import PackedBag, Table
 from watcher.errors import BrowserError
+from watcher.scratch import scratch
 from watcher.texts.language import Language
 
 
@@ -52,11 +53,7 @@ class DossierBindery:
 
         with ExitStack() as stack:
             try:
-                scratch = Path(
-                    stack.enter_context(
-                        tempfile.TemporaryDirectory(prefix="stornowacht-export-", ignore_cleanup_errors=True)
-                    )
-                )
+                folder = stack.enter_context(scratch("export"))
             except OSError as error:
                 raise cannot_write(Path(tempfile.gettempdir()), error) from error
             press: Press | None = None
@@ -73,7 +70,7 @@ class DossierBindery:
                     language=self.language,
                     press=press,
                     no_press=no_press,
-                    scratch=scratch,
+                    scratch=folder,
                     step=step,
                 )
             )

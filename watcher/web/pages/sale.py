@@ -1,9 +1,8 @@
 """One sale: what happened, what to do, where money and parcel are, the proof; and what a person adds to it."""
 
 import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from watcher.carriers.tracking_text import is_number
 from watcher.domain.order import Order
 from watcher.domain.silence import unverified_orders
 from watcher.errors import UsageError
+from watcher.scratch import scratch
 from watcher.texts.language import _
 from watcher.web.desk import Desk, desk_of
 from watcher.web.forms import Form, writes
@@ -164,9 +164,9 @@ def attach(request: Request, form: Form) -> Response:
 def _attach(desk: Desk, order: Order, files: list[UploadFile]) -> list[str]:
     """Add each file by itself; returns why some were refused. One that is refused keeps none of the others out."""
     refused = []
-    with tempfile.TemporaryDirectory(prefix="stornowacht-upload-") as folder, desk.house() as our:
+    with scratch("upload") as folder, desk.house() as our:
         for number, file in enumerate(files):
-            place = Path(folder) / str(number) / (_base_name(file.filename or "") or _("file"))
+            place = folder / str(number) / (_base_name(file.filename or "") or _("file"))
             place.parent.mkdir()
             with place.open("wb") as target:
                 shutil.copyfileobj(file.file, target, 1 << 20)

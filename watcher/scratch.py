@@ -1,0 +1,38 @@
+"""Folders for what is needed only meanwhile. What a power cut leaves of one goes when the next of its kind is made."""
+
+import os
+import shutil
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+LEFT_AFTER: Final = 24 * 3600
+"""Seconds. Nothing that is still at work takes so long."""
+
+
+@contextmanager
+def scratch(kind: str) -> Iterator[Path]:
+    """Have a folder for the length of the block, readable by nobody else; its `kind` is part of its name.
+
+    Raises:
+        OSError: there is no room for it.
+    """
+    prefix = f"stornowacht-{kind}-"
+    with suppress(OSError):
+        for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+            _clear(left)
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _clear(left: Path) -> None:
+    """Remove a folder that was left behind; a link, or what is somebody else's, is not touched."""
+    with suppress(OSError):
+        found = left.lstat()
+        is_ours = not hasattr(os, "getuid") or found.st_uid == os.getuid()
+        if stat.S_ISDIR(found.st_mode) and is_ours and time.time() - found.st_mtime > LEFT_AFTER:
+            shutil.rmtree(left, ignore_errors=True)
