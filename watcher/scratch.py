@@ -13,6 +13,8 @@ from typing import Final
 LEFT_AFTER: Final = 24 * 3600
 """Seconds. Nothing that is still at work takes so long."""
 
+_MODE: Final = 0o700
+
 
 @contextmanager
 def scratch(kind: str) -> Iterator[Path]:
@@ -23,16 +25,20 @@ def scratch(kind: str) -> Iterator[Path]:
     """
     prefix = f"stornowacht-{kind}-"
     with suppress(OSError):
-        for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        for left in Path(tempfile.gettempdir()).glob(
+            f"{prefix}{'[a-z0-9_]' * 8}"
+        ):  # as the library names them
             _clear(left)
     with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
 def _clear(left: Path) -> None:
-    """Remove a folder that was left behind; a link, or what is somebody else's, is not touched."""
+    """Remove a folder that was left behind; a link, or what was made by somebody else or in another way, is not touched."""
     with suppress(OSError):
         found = left.lstat()
-        is_ours = not hasattr(os, "getuid") or found.st_uid == os.getuid()
+        is_ours = not hasattr(os, "getuid") or (
+            found.st_uid == os.getuid() and found.st_mode & 0o777 == _MODE
+        )
         if stat.S_ISDIR(found.st_mode) and is_ours and time.time() - found.st_mtime > LEFT_AFTER:
             shutil.rmtree(left, ignore_errors=True)

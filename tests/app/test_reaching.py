@@ -3,9 +3,11 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -13,7 +15,7 @@ from fixtures.shop import Deal, five_orders
 from tests.support.clock import NOON, Clock
 from tests.support.memory import in_memory
 from tests.support.rooms import PACE, Rooms
-from watcher.app.absences import absent_conversations
+from watcher.app.absences import lacked_conversations
 from watcher.app.check_account import OVERLAP
 from watcher.app.remember import Report
 from watcher.app.shelf import Why
@@ -145,7 +147,7 @@ def test_a_deleted_chat_with_an_open_case_is_a_gap_once_and_then_known(learned: 
     assert (told.count(AlertKind.ACCOUNT_TROUBLE), told.count(AlertKind.ACCOUNT_RECOVERED)) == (1, 1)
 
 
-def test_a_chat_that_is_asked_for_is_opened_though_it_was_absent(learned: Rooms, clock: Clock) -> None:
+def test_a_gap_that_a_person_asks_about_is_told(learned: Rooms, clock: Clock) -> None:
     deleted_chat_of_a_case(learned, clock)
     gone = learned.store.cases()[0].order
     [conversation] = [order.conversation for order in learned.store.orders() if order.id == gone]
@@ -153,30 +155,64 @@ def test_a_chat_that_is_asked_for_is_opened_though_it_was_absent(learned: Rooms,
         learned.check(whole_list_every=DAILY)
         clock.forward(minutes=20)
     report = learned.check(whole_list_every=DAILY, keep={conversation: Why.ASKED})
-    assert learned.visitor.opened[0] == conversation
     assert report.reading.outcome is Outcome.PARTIAL
 
 
-def test_a_chat_that_is_back_is_watched_again_where_the_list_does_not_show_it(
-    learned: Rooms, clock: Clock
-) -> None:
-    [deal] = [deal for deal in learned.shop.deals() if deal.id == "friteuse"]
-    deleted_chat_of_a_case(learned, clock)
-    for _ in range(2):
-        learned.check(whole_list_every=DAILY)
-        clock.forward(minutes=20)
-    learned.shop.add(deal)
-    learned.shop.say("friteuse", "Da bin ich wieder.")
-    learned.check(whole_list_every=DAILY)
-    assert "friteuse" in learned.visitor.opened
-    clock.forward(minutes=20)
+def below_the_boundary(rooms: Rooms, clock: Clock) -> None:
+    """Let so much happen above "friteuse" that only a whole list shows it, and more than a check's reach ago."""
+    clock.forward(days=40)
     for number in range(60):
-        learned.shop.say(f"old{number}", "Hallo?")
+        rooms.shop.say(f"old{number}", "Hallo?")
     for hours in (0, 2, 2):
         clock.forward(hours=hours)
-        learned.check(whole_list_every=DAILY, threads_at_most=200)
-    assert learned.visitor.list_pages == 1
-    assert "friteuse" in learned.visitor.opened
+        rooms.check(whole_list_every=DAILY, threads_at_most=200)
+
+
+def is_cancelled_at_the_next_check(rooms: Rooms, clock: Clock) -> bool:
+    rooms.shop.happen("friteuse", "BUYER_CANCELLED", in_list=False)
+    clock.forward(minutes=20)
+    report = rooms.check(whole_list_every=DAILY)
+    return EventKind.ORDER_CANCELLED in {event.kind for event in report.plan.events}
+
+
+@contextmanager
+def unlisted(rooms: Rooms, deal_id: str) -> Iterator[str]:
+    """Let each list be without a conversation, and its total as well, that can be opened all the same."""
+    shop, visitor = rooms.shop, rooms.visitor
+    fewer = [deal for deal in shop.deals() if deal.id != deal_id]
+
+    def list_page(number: int) -> tuple[bytes, str, int]:
+        with patch.object(shop, "deals", lambda: fewer):
+            return type(visitor).list_page(visitor, number)
+
+    with patch.object(visitor, "list_page", list_page):
+        yield visitor.conversation(deal_id)
+
+
+@pytest.mark.parametrize("checks", [1, 2, 8])
+def test_a_live_order_that_a_list_lacks_is_still_looked_at_by_its_address(
+    learned: Rooms, clock: Clock, checks: int
+) -> None:
+    below_the_boundary(learned, clock)
+    with unlisted(learned, "friteuse") as conversation:
+        for _ in range(checks):
+            clock.forward(days=1)
+            learned.check(whole_list_every=DAILY)
+        assert conversation in lacked_conversations(learned.store, "main")
+        clock.forward(minutes=20)
+        learned.check(whole_list_every=DAILY)
+        assert is_cancelled_at_the_next_check(learned, clock)
+
+
+def test_a_list_that_lacked_an_order_twice_and_has_it_again_hides_nothing(
+    learned: Rooms, clock: Clock
+) -> None:
+    below_the_boundary(learned, clock)
+    with unlisted(learned, "friteuse"):
+        for _ in range(2):
+            clock.forward(minutes=20)
+            learned.check(whole_list_every=timedelta(0))
+    assert is_cancelled_at_the_next_check(learned, clock)
 
 
 def test_an_order_that_is_missed_is_looked_for_in_the_whole_list_at_once(
@@ -198,8 +234,8 @@ def test_an_order_that_is_missed_is_looked_for_in_the_whole_list_at_once(
 def test_absences_that_cannot_be_read_are_learnt_anew(rooms: Rooms, text: str) -> None:
     rooms.check()
     with rooms.store.writing() as writing:
-        writing.save_remembered("absent:main", text)
-    assert absent_conversations(rooms.store, "main") == frozenset()
+        writing.save_remembered("lacked:main", text)
+    assert lacked_conversations(rooms.store, "main") == frozenset()
     assert rooms.check().reading.outcome is Outcome.OK
 
 

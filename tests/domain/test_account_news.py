@@ -112,6 +112,19 @@ def test_what_is_worse_than_a_gap_is_told_again_at_once():
     assert day_of(again, every=timedelta(minutes=5)) == told
 
 
+def test_a_first_gap_after_another_trouble_is_told_at_once():
+    first = (Outcome.LOGGED_OUT, Outcome.OK, Outcome.PARTIAL)
+    told = [AlertKind.ACCOUNT_TROUBLE, AlertKind.ACCOUNT_RECOVERED, AlertKind.ACCOUNT_TROUBLE]
+    assert day_of(first, every=timedelta(minutes=5)) == told
+
+
+def test_a_clock_that_was_ahead_keeps_no_gap_back():
+    ahead = Account(name="main", told_at=NOW + 30 * DAY, last_complete_at=NOW + 30 * DAY)
+    assert alerts(news(GAP, ahead)) == [AlertKind.ACCOUNT_TROUBLE]
+    standing = replace(ahead, told_outcome=Outcome.PARTIAL)
+    assert alerts(news(GAP, standing)) == [AlertKind.ACCOUNT_TROUBLE]
+
+
 def test_the_end_of_a_silence_is_told_like_that_of_a_trouble():
     quiet = Account(name="main", silence_round=2, last_outcome=Outcome.OK)
     assert alerts(news(reading(), quiet)) == [AlertKind.ACCOUNT_RECOVERED]

@@ -1,7 +1,7 @@
-"""Conversations with something at stake that the whole list had no more: deleted, most likely.
+"""Conversations with something at stake that the last whole list lacked: deleted, most likely.
 
-Nobody can open them, so a check that does not read the list to its end leaves them alone. Otherwise every such check would
-meet a page without a conversation and call it a gap, and each one that does read the whole list would take that back.
+Each is asked for by its address all the same: a list may be wrong, and a cancellation must not wait until it is right. Where
+the site then says that there is no such conversation, nothing is left to be read, and that is no gap.
 """
 
 import json
@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from watcher.app.ports import Store, Writing
 from watcher.domain.reading import Reading
 
-_NAME = "absent:{account}"
+_NAME = "lacked:{account}"
 
 
-def absent_conversations(store: Store, account: str) -> frozenset[str]:
-    """Return those that are absent as far as anybody knows; what cannot be read is forgotten, and learnt anew."""
+def lacked_conversations(store: Store, account: str) -> frozenset[str]:
+    """Return them; what was remembered and cannot be read is forgotten, and learnt anew."""
     try:
         told = json.loads(store.remembered(_NAME.format(account=account)) or "[]")
     except (ValueError, RecursionError):
@@ -25,15 +25,17 @@ def absent_conversations(store: Store, account: str) -> frozenset[str]:
 
 
 def keep_absences(writing: Writing, store: Store, reading: Reading, at_hand: Iterable[str]) -> None:
-    """Remember which conversations `at_hand` the whole list lacks; one that is listed or opened again is there.
+    """Remember which conversations `at_hand` a whole list lacks; one that is listed or read again is there.
 
-    A list that was not read to its end says nothing of what it does not show.
+    A list that was not read to its end says nothing of what it does not show, nor does one that a human has looked at: it
+    may show a selection.
     """
-    if reading.listing is None:
-        return
-    before = absent_conversations(store, reading.account)
-    there = {entry.conversation for entry in reading.listing.entries}
-    there.update(thread.conversation for thread in reading.threads)
-    now = (frozenset(at_hand) if reading.listing.whole else before) - there
+    before = lacked_conversations(store, reading.account)
+    there = {thread.conversation for thread in reading.threads}
+    is_whole = False
+    if reading.listing is not None:
+        there.update(entry.conversation for entry in reading.listing.entries)
+        is_whole = reading.listing.whole and not reading.by_human
+    now = (frozenset(at_hand) if is_whole else before) - there
     if now != before:
         writing.save_remembered(_NAME.format(account=reading.account), json.dumps(sorted(now)))

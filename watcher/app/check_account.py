@@ -3,11 +3,11 @@
 due account -> Capture (bytes) -> vault (staged) -> Reading -> compare -> Events -> plan -> ONE transaction
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from watcher.app.absences import absent_conversations
+from watcher.app.absences import lacked_conversations
 from watcher.app.errand import Errand, conversations_at_stake
 from watcher.app.keeping import Before, before_visit
 from watcher.app.looking import look
@@ -80,15 +80,15 @@ def postpone(store: Store, name: str, *, clock: Callable[[], datetime]) -> None:
 
 def _errand(orders: CheckOrders, asked_for: Sequence[str], *, store: Store, now: datetime) -> Errand:
     before = before_visit(store, orders.account, now=now, asked=orders.keep)
-    asked = (*orders.keep, *filter(None, asked_for))
     account, at_stake = before.account, conversations_at_stake(before.orders, before.cases)
+    lacked = lacked_conversations(store, orders.account)
     left, threads = _loads_left(orders, account, now=now), orders.threads_at_most
     return Errand(
         before=before,
-        must_open=tuple(dict.fromkeys((*asked, *at_stake, *before.wanted))),
-        absent=absent_conversations(store, orders.account).difference(asked),
+        must_open=tuple(dict.fromkeys((*orders.keep, *filter(None, asked_for), *at_stake, *before.wanted))),
+        lacked=lacked.difference(orders.keep),
         threads_at_most=threads if left is None else max(min(threads, left - len(orders.pages)), 0),
-        reach=_reach(before, now=now, whole_list_every=orders.whole_list_every),
+        reach=_reach(before, lacked, now=now, whole_list_every=orders.whole_list_every),
         pages=orders.pages,
         pages_at_most=left,
         lore=orders.lore,
@@ -103,16 +103,19 @@ def _loads_left(orders: CheckOrders, account: Account, *, now: datetime) -> int 
     return max(per_day - account.loads.on(now) - 1, 0)
 
 
-def _reach(before: Before, *, now: datetime, whole_list_every: timedelta) -> Reach:
+def _reach(before: Before, lacked: Collection[str], *, now: datetime, whole_list_every: timedelta) -> Reach:
     """Return how far down the list must be read: as far as something can have changed since all was seen for certain.
 
     It is read to its end at set intervals, when the last check could not read everything, and to see whether an order that
-    was missed once is missed again.
+    was missed once is missed again: unless its conversation is back.
     """
     account = before.account
     last_whole = account.last_whole_at
     is_due = last_whole is None or now - last_whole >= whole_list_every
-    is_missed = any(order.missing_checks == 1 and not order.stage.is_ended for order in before.orders)
+    is_missed = any(
+        order.missing_checks == 1 and not order.stage.is_ended and order.conversation in lacked
+        for order in before.orders
+    )
     if is_due or is_missed or account.last_complete_at is None or account.last_outcome is not Outcome.OK:
         return TO_THE_END
     return Reach(until=account.last_complete_at - OVERLAP, total=account.list_total)

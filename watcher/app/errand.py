@@ -22,8 +22,8 @@ class Errand:
     """What was known when it began, and what is wanted of it."""
     must_open: Sequence[str] = ()
     """Conversations with something at stake, the most urgent first."""
-    absent: frozenset[str] = frozenset()
-    """Those of them that the whole list had no more: they are opened only where the list shows them."""
+    lacked: frozenset[str] = frozenset()
+    """Those that the last whole list lacked: that such a one cannot be opened any more is no gap."""
     threads_at_most: int
     """How many threads one visit may open; the others wait for the next ones."""
     reach: Reach = TO_THE_END
@@ -46,19 +46,22 @@ def conversations_at_stake(orders: Iterable[Order], cases: Iterable[Case]) -> li
 
 def threads_to_open(listing: Listing, errand: Errand) -> tuple[list[str], int]:
     """Return the conversations to open, and how many more wait for the next visits."""
-    at_stake = _at_stake(listing, errand)
+    at_stake = _at_stake(listing, errand.must_open)
     known = errand.before.history.conversations(entry.conversation for entry in listing.entries)
     changed = _changed(listing, errand.must_open, known)
     wanted = _first_of(at_stake, changed, errand.threads_at_most)
     return wanted, len(at_stake) + len(changed) - len(wanted)
 
 
-def _at_stake(listing: Listing, errand: Errand) -> list[str]:
-    """Return what must be opened: all that is listed, and where the list was not read to its end what it may only not show."""
+def _at_stake(listing: Listing, must_open: Sequence[str]) -> list[str]:
+    """Return what must be opened: all that is listed, and where the list was not read to its end what it lacks."""
     selling = {entry.conversation for entry in listing.entries if entry.selling}
     listed = {entry.conversation for entry in listing.entries}
-    out_of_sight = set[str]() if listing.whole else set(errand.must_open) - listed - errand.absent
-    return [name for name in errand.must_open if name in selling or name in out_of_sight]
+    return [
+        conversation
+        for conversation in must_open
+        if conversation in selling or (not listing.whole and conversation not in listed)
+    ]
 
 
 def _changed(listing: Listing, must_open: Sequence[str], known: Mapping[str, KnownConversation]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from watcher.app.ads import MOST_ADS, ads_to_open
 from watcher.app.archive import StagedCapture
@@ -22,6 +23,8 @@ from watcher.pages.json_reader import read_list as list_so_far
 from watcher.pages.lore import Lore
 from watcher.pages.page import parse
 from watcher.pages.wall import SERVER_ERROR
+
+_NO_SUCH: Final = (404, 410)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +171,8 @@ def _look_at_thread(through: _Look, conversation: str) -> Understood:
         why = why_thread(thread, problems, before, at=capture.taken_at)
     elif _is_stopped(understood):
         why = why_wall(seen.outcome, seen.cause, before.account)
+    elif conversation in through.errand.lacked and _is_gone(capture):
+        why = None
     else:
         detail = understood.cause.value if understood.cause else ""
         problem = Problem(kind=ProblemKind.THREAD_UNREADABLE, conversation=conversation, detail=detail)
@@ -255,11 +260,19 @@ def _capture_problems(capture: Capture) -> Iterable[Problem]:
 
 def _has_broken_off(capture: Capture) -> bool:
     """Whether the page asked for this conversation, and no whole answer came: what it shows may be from before."""
-    conversation = capture.conversation
-    met = [
-        body.status for body in capture.bodies if conversation and is_thread_answer(body.url, conversation)
-    ]
+    met = _answers(capture)
     return bool(met) and (met[-1] == 0 or met[-1] >= SERVER_ERROR)
+
+
+def _is_gone(capture: Capture) -> bool:
+    """Whether the page asked for this conversation, and was told that there is none."""
+    return bool(met := _answers(capture)) and met[-1] in _NO_SUCH
+
+
+def _answers(capture: Capture) -> list[int]:
+    """Return the statuses of what the page was answered when it asked for its conversation, the latest last."""
+    name = capture.conversation
+    return [body.status for body in capture.bodies if name and is_thread_answer(body.url, name)]
 
 
 def _is_gap(problem: Problem) -> bool:

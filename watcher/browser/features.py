@@ -13,8 +13,9 @@ window before anybody types: a fifth of the processor's time of a visit to five 
 the address bar suggests as it did before it had them."""
 _DRIVER = Path(playwright.__file__).parent / "driver" / "package" / "lib" / "coreBundle.js"
 _LIST_BEGINS = b"disabledFeatures = ["
+_LONGEST = 10_000
 _COMMENT = re.compile(rb"//.*")
-_NAME = re.compile(rb'"(\w+)"')
+_NAME = re.compile(r'"\w+"')
 
 
 @cache
@@ -28,5 +29,9 @@ def features_left_off(driver: Path = _DRIVER) -> tuple[str, ...]:
         _, _, found = driver.read_bytes().partition(_LIST_BEGINS)
     except OSError:
         return ()
-    theirs = [name.decode() for name in _NAME.findall(_COMMENT.sub(b"", found.partition(b"]")[0]))]
-    return (f"--disable-features={','.join([*theirs, *LEFT_OFF])}",) if theirs else ()
+    items = _COMMENT.sub(b"", found[:_LONGEST]).partition(b"]")[0].decode(errors="replace").split(",")
+    theirs = [item.strip() for item in items if item.strip()]
+    if not theirs or not all(map(_NAME.fullmatch, theirs)):
+        return ()  # put together in another way than from plain names
+    names = [name.strip('"') for name in theirs]
+    return (f"--disable-features={','.join([*names, *LEFT_OFF])}",)

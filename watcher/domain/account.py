@@ -36,7 +36,7 @@ class Account:
     told_outcome: Outcome | None = None
     """The trouble that the seller was last told of; `None` once the recovery was told."""
     told_at: datetime | None = None
-    """When a trouble was told last: what lasts is said again, what comes and goes is not."""
+    """When that was: what lasts is said again. Of a gap it stays: one that comes and goes is not told each time."""
     silence_round: int = 0
     """How often it was told that nobody knows for certain; 0 as soon as somebody does."""
     listing_digest: str | None = None

@@ -94,7 +94,8 @@ def _trouble(
         since = unverified_since(account)
         told = (("outcome", outcome.value), *((("since", since.isoformat()),) if since else ()))
         recovered_alerts = [_alert(AlertKind.ACCOUNT_RECOVERED, account, reading, *told)] if told_of else []
-        return None, account.told_at, events, recovered_alerts
+        was_gap = account.told_outcome in {None, Outcome.PARTIAL}
+        return None, account.told_at if was_gap else None, events, recovered_alerts
     said_again = outcome is account.told_outcome and _was_told_lately(account, at)
     if said_again or _comes_and_goes(account, reading) or _is_too_early_to_tell(account, reading):
         return account.told_outcome, account.told_at, events, []
@@ -102,7 +103,7 @@ def _trouble(
 
 
 def _was_told_lately(account: Account, at: datetime) -> bool:
-    return account.told_at is not None and at - account.told_at < SAY_TROUBLE_AGAIN
+    return account.told_at is not None and timedelta(0) <= at - account.told_at < SAY_TROUBLE_AGAIN
 
 
 def _comes_and_goes(account: Account, reading: Reading) -> bool:
@@ -112,7 +113,7 @@ def _comes_and_goes(account: Account, reading: Reading) -> bool:
         and account.told_outcome is None
         and _was_told_lately(account, reading.taken_at)
         and account.last_complete_at is not None
-        and reading.taken_at - account.last_complete_at < TELL_GAPS_AGAIN_AFTER
+        and timedelta(0) <= reading.taken_at - account.last_complete_at < TELL_GAPS_AGAIN_AFTER
     )
 
 
