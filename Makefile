@@ -32,10 +32,10 @@ demo: browser
 workers = $$($(BIN)/python -c 'import os; print(min(4, $(1)))')
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --dist worksteal
 
-# One more than there are processors: browsers keep them waiting, but patience has its limits.
+# Two more than there are processors: browsers keep them waiting.
 test: browser
 	@$(BIN)/python scripts/test_parts.py
-	@$(PYTEST) -n $(call workers,1 + (os.cpu_count() or 1)) $(TESTS)
+	@$(PYTEST) -n $(call workers,2 + (os.cpu_count() or 1)) $(TESTS)
 
 # The tests that need neither a browser nor patience, with few examples where values are made up.
 fast: setup

@@ -10,6 +10,11 @@ from typing import NamedTuple
 import pytest
 
 from fixtures.shop import WALLS
+from tests.support.open_browser import OpenHouse
+from watcher.app.looking import is_gone
+from watcher.app.understanding import understand
+from watcher.bootstrap import house
+from watcher.config_file import load
 from watcher.storage.store import SqliteStore
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -103,6 +108,18 @@ def test_both_layouts_are_read_alike(watched, look):
     assert [event["kind"] for event in met["events"]] == ["order_cancelled"]
     order = next(order for order in met["orders"] if order["title"].startswith("Friteuse"))
     assert {word["kind"] for word in order["words"]} == {"type", "heading"}
+
+
+def test_a_conversation_that_was_deleted_is_no_wall_and_answers_that_there_is_none(watched, browser_context):
+    conversation = watched.shop.deal("friteuse").conversation_id
+    watched.shop.remove("friteuse")
+    with (
+        house(load(watched.config)) as our,
+        OpenHouse.of(our, browser_context, watched.shop).visit("main") as visit,
+    ):
+        capture = visit.open_thread(conversation)
+    understood = understand(capture)
+    assert (understood.wall, understood.thread, is_gone(capture)) == (None, None, True)
 
 
 def test_a_page_that_the_seller_added_is_archived_and_read_by_its_words(watched, look):

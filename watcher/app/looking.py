@@ -171,7 +171,7 @@ def _look_at_thread(through: _Look, conversation: str) -> Understood:
         why = why_thread(thread, problems, before, at=capture.taken_at)
     elif _is_stopped(understood):
         why = why_wall(seen.outcome, seen.cause, before.account)
-    elif conversation in through.errand.lacked and _is_gone(capture):
+    elif conversation in through.errand.lacked and is_gone(capture):
         why = None
     else:
         detail = understood.cause.value if understood.cause else ""
@@ -264,7 +264,7 @@ def _has_broken_off(capture: Capture) -> bool:
     return bool(met) and (met[-1] == 0 or met[-1] >= SERVER_ERROR)
 
 
-def _is_gone(capture: Capture) -> bool:
+def is_gone(capture: Capture) -> bool:
     """Whether the page asked for this conversation, and was told that there is none."""
     return bool(met := _answers(capture)) and met[-1] in _NO_SUCH
 
