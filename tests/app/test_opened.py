@@ -63,6 +63,15 @@ def test_a_page_that_cannot_be_read_is_kept_and_told_once(known: Rooms) -> None:
     assert not take(known, opened(known, None)).plan.alerts
 
 
+def test_a_conversation_that_was_deleted_is_kept_and_no_trouble(known: Rooms) -> None:
+    conversation = known.visitor.conversation("friteuse")
+    known.shop.remove("friteuse")
+    with known.visitor.visit("main") as visit:
+        report = take(known, visit.open_thread(conversation))
+    assert [capture.reason for capture in report.captures] == ["problem"]
+    assert (report.plan.events, report.plan.alerts) == ((), ())
+
+
 def test_the_first_page_of_an_account_begins_it(rooms: Rooms) -> None:
     report = take(rooms, opened(rooms, "friteuse"))
     assert [event.kind for event in report.plan.events] == [EventKind.ORDER_SEEN]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from watcher.app.keeping import before_visit, why_list, why_thread, why_wall
-from watcher.app.looking import Seen, Taken
+from watcher.app.looking import Seen, Taken, is_gone
 from watcher.app.ports import Store, Vault
 from watcher.app.remember import Report, Rules, remember
 from watcher.app.shelf import Why
@@ -44,6 +44,8 @@ def remember_opened(
     elif understood.thread is not None:
         thread = seen.threads[understood.thread.conversation] = understood.thread
         why = why or why_thread(thread, thread.problems, before, at=now)
+    elif understood.wall is None and is_gone(capture):
+        why = Why.PROBLEM  # kept as what the human has seen of it
     elif understood.wall is None:
         seen.outcome, why = Outcome.UNREADABLE, Why.PROBLEM
         seen.problems.append(Problem(kind=ProblemKind.THREAD_UNREADABLE, conversation=capture.conversation))
