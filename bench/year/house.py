@@ -33,7 +33,9 @@ from watcher.app.seller import acknowledge, close_case, mark_done, write_note
 from watcher.app.steady import remember_alive
 from watcher.app.verify import verify
 from watcher.carriers.window import window_of
+from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case
+from watcher.domain.outcome import Outcome
 from watcher.domain.retention import Keeping
 from watcher.domain.summary import SummaryEvery, SummaryPlan
 from watcher.errors import BusyError, StornowachtError
@@ -83,6 +85,10 @@ class Spent:
     pages: int = 0
     check_seconds: float = 0.0
     round_seconds: float = 0.0
+    gaps: int = 0
+    """Checks that lacked something although nothing was wrong."""
+    troubles: int = 0
+    """How often the seller was told that the account cannot be read, or not all of it."""
     ended: Counter[str] = field(default_factory=Counter)
     bad: Counter[str] = field(default_factory=Counter)
 
@@ -203,6 +209,8 @@ class Year:
             self._guarded(lambda: self._remember_failure(reason))
             return "failed"
         self.spent.pages += report.reading.pages
+        self.spent.gaps += self._spell is None and report.reading.outcome is Outcome.PARTIAL
+        self.spent.troubles += sum(alert.kind is AlertKind.ACCOUNT_TROUBLE for alert in report.plan.alerts)
         for case in report.cases:
             self._seller.setdefault(case.id, self._intentions())
         return str(report.reading.outcome)

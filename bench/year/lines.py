@@ -10,6 +10,9 @@ SLOWER = 1.3
 """So many times what it cost at the beginning may a page, or a round, cost at the end."""
 LOG_MEGABYTES = 16.0
 STEADIER = 1.25
+FEW, SELDOM = 2, 50
+PER_SPELL = 3
+_DAYS = 31
 _SETTLED, _HALF = 2, 6
 """After so many months nothing is new any more; and after so many the time of the first orders is over."""
 
@@ -35,6 +38,12 @@ class Month:
     """Rows of the outbox."""
     remembered: int
     """Small things that are remembered."""
+    gaps: int
+    """Checks that lacked something although nothing was wrong."""
+    troubles: int
+    """How often trouble with the account was told."""
+    spells: int
+    """How many bad spells came."""
     check_ms: float
     page_ms: float
     round_ms: float
@@ -100,6 +109,18 @@ def judge(months: Sequence[Month]) -> list[Line]:
             expected=f"what is over goes after 90 days: level, at most {STEADIER} times",
             met=f"{kept:.2f} times",
             holds=kept <= STEADIER,
+        ),
+        Line(
+            what="gaps",
+            expected=f"where nothing is wrong few: each month at most {FEW} and one check in {SELDOM}",
+            met=f"{max(month.gaps for month in months)} in the worst month",
+            holds=all(month.gaps <= FEW + month.checks / SELDOM for month in months),
+        ),
+        Line(
+            what="trouble told",
+            expected=f"once a day at most, and {PER_SPELL} times for each bad spell",
+            met=f"{max(month.troubles for month in months)} times in the worst month",
+            holds=all(month.troubles <= _DAYS + PER_SPELL * month.spells for month in months),
         ),
         _slower("processor time of a page", late, early, lambda month: month.page_ms),
         _slower("processor time of a round", late, early, lambda month: month.round_ms),
