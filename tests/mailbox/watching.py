@@ -16,7 +16,8 @@ from watcher.mailbox.server import MailboxSettings
 from watcher.mailbox.watch import Waits, watch
 
 _Told = TypeVar("_Told")
-SOON = 20.0
+SOON = 60.0
+"""Seconds. On a busy machine a server that was just begun anew lets nobody in for a while, and is asked again after that."""
 QUICK = Waits(first_idle=0.5, first_pause=0.1, longest_pause=0.3, permanent_pause=600.0, poll=0.1, steady=0.6)
 
 

@@ -12,6 +12,8 @@ from tests.mailbox.dovecot import PROGRAM, Dovecot
 
 Start = Callable[..., Dovecot]
 _MEMORY = Path("/dev/shm")
+_SHOWN = 5_000
+"""Characters of a server's log."""
 
 
 @pytest.fixture
@@ -36,4 +38,7 @@ def dovecot() -> Iterator[Start]:
     yield start
     for server in started:
         server.stop()
+        print(
+            f"What {server.folder.name} has said:\n{server.log()[-_SHOWN:]}"
+        )  # seen where the test has failed
     shutil.rmtree(folder, ignore_errors=True)
