@@ -22,6 +22,7 @@ from watcher.app.shelf import Why
 from watcher.domain.alert import AlertKind
 from watcher.domain.event import EventKind
 from watcher.domain.outcome import Outcome
+from watcher.domain.reading import ProblemKind
 
 pytestmark = pytest.mark.slow
 
@@ -136,12 +137,15 @@ def deleted_chat_of_a_case(rooms: Rooms, clock: Clock) -> None:
 
 def test_a_deleted_chat_with_an_open_case_is_a_gap_once_and_then_known(learned: Rooms, clock: Clock) -> None:
     deleted_chat_of_a_case(learned, clock)
-    outcomes, pages = [], []
+    outcomes, pages, problems = [], [], []
     for _ in range(6):
-        outcomes.append(learned.check(whole_list_every=DAILY).reading.outcome)
+        reading = learned.check(whole_list_every=DAILY).reading
+        outcomes.append(reading.outcome)
+        problems.append([problem.kind for problem in reading.problems])
         pages.append(learned.visitor.list_pages)
         clock.forward(minutes=20)
     assert outcomes == [Outcome.PARTIAL, *[Outcome.OK] * 5]
+    assert problems == [[ProblemKind.THREAD_UNREADABLE], [], *[[ProblemKind.THREAD_GONE]] * 4]
     assert pages == [1, WHOLE, 1, 1, 1, 1]
     told = [entry.alert.kind for entry in learned.store.outbox() if entry.channel == "email"]
     assert (told.count(AlertKind.ACCOUNT_TROUBLE), told.count(AlertKind.ACCOUNT_RECOVERED)) == (1, 1)

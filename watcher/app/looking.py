@@ -172,6 +172,7 @@ def _look_at_thread(through: _Look, conversation: str) -> Understood:
     elif _is_stopped(understood):
         why = why_wall(seen.outcome, seen.cause, before.account)
     elif conversation in through.errand.lacked and is_gone(capture):
+        seen.problems.append(Problem(kind=ProblemKind.THREAD_GONE, conversation=conversation))
         why = None
     else:
         detail = understood.cause.value if understood.cause else ""

@@ -81,6 +81,7 @@ def problem_words(kind: str, *, what: str, detail: str) -> str:
         ProblemKind.READERS_DISAGREE: _("{what}: the page's data and its text say different things."),
         ProblemKind.LIST_INCOMPLETE: _("{what} could not be read completely."),
         ProblemKind.THREAD_UNREADABLE: _("{what} could not be read."),
+        ProblemKind.THREAD_GONE: _("{what} is not there any more, says the site."),
         ProblemKind.THREADS_POSTPONED: _("{detail} conversations wait for the next looks."),
         ProblemKind.ORDER_NOT_IN_THREAD: _("{what}: the sale is not in its conversation any more."),
         ProblemKind.BODY_LOST: _("{what}: a part of its data was lost on the way."),

@@ -25,6 +25,8 @@ class ProblemKind(StrEnum):
     LIST_INCOMPLETE = "list_incomplete"
     """The list says that it has more entries than were seen."""
     THREAD_UNREADABLE = "thread_unreadable"
+    THREAD_GONE = "thread_gone"
+    """The whole list lacked the conversation, and the site says that there is none: nothing is left to be read."""
     THREADS_POSTPONED = "threads_postponed"
     """More threads wait than one visit may open; the next checks go on."""
     ORDER_NOT_IN_THREAD = "order_not_in_thread"
