@@ -13,7 +13,9 @@ from typing import Final
 LEFT_AFTER: Final = 24 * 3600
 """Seconds. Nothing that is still at work takes so long."""
 
+_ENDING: Final = "[a-z0-9_]" * 8
 _MODE: Final = 0o700
+"""How the standard library names such folders, and who may read them."""
 
 
 @contextmanager
@@ -25,9 +27,7 @@ def scratch(kind: str) -> Iterator[Path]:
     """
     prefix = f"stornowacht-{kind}-"
     with suppress(OSError):
-        for left in Path(tempfile.gettempdir()).glob(
-            f"{prefix}{'[a-z0-9_]' * 8}"
-        ):  # as the library names them
+        for left in Path(tempfile.gettempdir()).glob(prefix + _ENDING):
             _clear(left)
     with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
         yield Path(folder)

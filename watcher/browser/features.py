@@ -9,8 +9,8 @@ import playwright
 
 LEFT_OFF: Final = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 """The suggestions and the questions to a search engine below the address bar. Each is a page of its own that opens with every
-window before anybody types: a fifth of the processor's time of a visit to five pages (seen in Chromium 156). Without them
-the address bar suggests as it did before it had them."""
+window before anybody types: a fifth of the processor's time of a visit to five pages (seen in Chromium 156). A window that is
+the human's keeps them."""
 _DRIVER = Path(playwright.__file__).parent / "driver" / "package" / "lib" / "coreBundle.js"
 _LIST_BEGINS = b"disabledFeatures = ["
 _LONGEST = 10_000

@@ -16,7 +16,6 @@ from playwright.sync_api import TimeoutError as NothingHappenedError
 from watcher.browser.browser_settings import BrowserSettings
 from watcher.browser.circumstances import program_facts, time_facts
 from watcher.browser.events import listen
-from watcher.browser.features import features_left_off
 from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.launch_fault import launch_fault
 from watcher.browser.login import require_display
@@ -110,7 +109,7 @@ def _open_window(playwright: Playwright, browser: Path, profile: Path, *, visibl
             executable_path=browser,
             headless=not visible,
             chromium_sandbox=sandbox_works(),
-            args=[KEEP_SESSION_COOKIES, *features_left_off()],
+            args=[KEEP_SESSION_COOKIES],
             no_viewport=True,
             locale="de-DE",
             # Light or dark, moving or still, as the human has set the desktop.
