@@ -1,9 +1,9 @@
 """Covering texts and pictures."""
 
-from watcher.app.press import Box
 from watcher.domain.text_map import Box as Place
 from watcher.domain.text_map import Opaque, TextMap, Word
 from watcher.dossier.cover import TEXTS, Cover, Tally, blackening_of
+from watcher.dossier.darkroom import Box
 from watcher.dossier.finding import Finder
 from watcher.dossier.private import Private
 

@@ -19,7 +19,7 @@ from tests.dossier.test_export import note
 from tests.stories.stage import Stage
 from tests.stories.stories import MONDAY, STORIES, WAY, sale
 from tests.support.archive import Archive
-from watcher.app.wishes import Names
+from watcher.app.wishes import Names, SupportWords
 from watcher.browser.printing import press_in
 from watcher.domain.capture import Body, PageKind
 from watcher.domain.order import Order
@@ -230,15 +230,25 @@ def test_a_picture_without_a_map_is_left_out_of_the_redacted_version_and_said_so
     assert "Aufnahme 1:" in words_in(folder / "data/dossier.pdf")
 
 
-def test_a_map_of_another_picture_leaves_the_picture_out(printing, archive, chromium):
+def test_a_map_of_another_picture_leaves_the_picture_out(handing, archive, chromium):
     order = archive.order("falsch")
     small, tall = Shot(chromium, "<p>Erika</p>"), Shot(chromium, "<p>x</p>" * 90)
     archive.thread(order, screenshot=tall.picture, extras=small.extras())
-    folder = printing.redacted(order.id)
+    folder = handing.redacted(order.id)
     assert not list(folder.rglob("*.png"))
     told = json.loads((folder / "data/covered.json").read_text(encoding="utf-8"))
     assert len(told["left_out"]) == 1
     assert [entry["path"] for entry in told["files"]] == ["data/dossier.json"]
+
+
+def test_without_a_browser_the_pictures_are_the_same(printing, handing, order):
+    def pictures(by, wish):
+        handed = by.out(order.id, **wish).handed[-1].path
+        folder = handed if handed.is_dir() else unpacked(handed)
+        return [path.read_bytes() for path in sorted(folder.rglob("*.png"))]
+
+    for wish in ({}, {"redact": True}, {"support": SupportWords(texts=(), ways=())}):
+        assert pictures(handing, wish) == pictures(printing, wish) != [], wish
 
 
 def test_what_is_no_picture_is_said_in_the_dossier_and_stops_nothing(printing, archive):
@@ -332,15 +342,13 @@ def test_the_seller_s_files_are_shown_as_far_as_they_can_be(printing, archive, c
     assert [entry["picture"] for entry in told["attachments"]] == [True, False, False]
 
 
-def test_the_folder_for_support_holds_few_pictures_and_the_text(printing, order, archive, chromium):
-    from watcher.app.wishes import SupportWords
-
+def test_the_folder_for_support_holds_few_pictures_and_the_text(handing, order, archive, chromium):
     words = SupportWords(
         texts=(("Für den Support", "Guten Tag,\n\nbitte helfen Sie."),), ways=("1. Formular",)
     )
     archive.attach(order, archive.file("Beleg.pdf", b"%PDF-1.7\n"))
     archive.attach(order, archive.file("Notiz.txt", b"nur fuer mich"))
-    done = printing.out(order.id, support=words)
+    done = handing.out(order.id, support=words)
     folder = done.handed[1].path
     assert folder.is_dir()
     names = sorted(path.name for path in folder.iterdir())
@@ -361,10 +369,8 @@ def test_the_folder_for_support_holds_few_pictures_and_the_text(printing, order,
 
 
 def test_a_second_folder_for_support_gets_a_number(handing, archive, order):
-    from watcher.app.wishes import SupportWords
-
     words = SupportWords(texts=(), ways=())
     one, other = (handing.out(order.id, support=words).handed[1].path for _ in range(2))
     assert other.name == f"{one.name}-2"
-    assert sorted(path.name for path in other.iterdir()) == ["text.md"]
+    assert sorted(path.name for path in other.iterdir()) == sorted(path.name for path in one.iterdir())
     shutil.rmtree(one)

@@ -2,15 +2,20 @@
 
 import json
 import os
+import random
+import resource
 import sqlite3
+import tempfile
 from contextlib import closing
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.dossier.handing import EXPORTED_AT, NO_BROWSER, Handing, is_valid_bag, unpacked, verdict
-from tests.support.archive import Archive
+from tests.support.archive import Archive, in_a_child
 from watcher.app.archive import Note
 from watcher.app.verify import verify
 from watcher.app.wishes import Names, Variant
@@ -266,6 +271,23 @@ def test_a_full_disk_leaves_no_bag_and_no_word_of_one(handing, order, archive, m
         handing.out(order.id)
     assert list(handing.to.iterdir()) == []
     assert len(list(archive.store.ledger())) == before
+
+
+def test_where_there_is_no_room_for_what_is_needed_meanwhile_is_told(handing, order, archive):
+    picture = BytesIO()
+    Image.frombytes("RGB", (100, 100), random.Random(1).randbytes(30_000)).save(
+        picture, "WEBP", lossless=True
+    )
+    archive.thread(order, screenshot=picture.getvalue())
+
+    def work() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+        with pytest.raises(StorageError, match=tempfile.gettempdir()) as caught:
+            handing.out(order.id)
+        assert "TMPDIR" in (caught.value.advice or "")
+
+    assert in_a_child(work) == 0
+    assert not handing.to.exists()
 
 
 def test_an_export_changes_nothing_but_the_ledger(handing, order, archive):

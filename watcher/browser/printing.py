@@ -7,8 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
-from watcher.app.press import Blackening, Cutting, Developed, Piece, PressFault
-from watcher.browser.covering import develop
+from watcher.app.press import Piece, PressFault
 from watcher.browser.features import features_left_off
 from watcher.browser.finder import find_browser, sandbox_works
 from watcher.browser.launch_fault import launch_fault
@@ -35,19 +34,7 @@ class BrowserPress:
     """Runs no scripts."""
     photos: PhotoTab
 
-    def develop(
-        self,
-        picture: Path,
-        *,
-        media_type: str,
-        target: Path,
-        cutting: Cutting | None = None,
-        blackening: Blackening | None = None,
-    ) -> Developed:
-        """Make a PNG of a picture, cover what is to be covered, and cut it into pieces."""
-        return develop(picture, media_type=media_type, target=target, cutting=cutting, blackening=blackening)
-
-    def photo(self, picture: Path, *, media_type: str, target: Path, widest: int) -> Piece:
+    def photo(self, picture: bytes, *, media_type: str, target: Path, widest: int) -> Piece:
         """Make a small, upright JPEG of a photo."""
         return self.photos.photo(picture, media_type=media_type, target=target, widest=widest)
 

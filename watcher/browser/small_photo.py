@@ -25,13 +25,13 @@ class PhotoTab:
         self._context = context
         self._tab: Page | None = None
 
-    def photo(self, picture: Path, *, media_type: str, target: Path, widest: int) -> Piece:
+    def photo(self, picture: bytes, *, media_type: str, target: Path, widest: int) -> Piece:
         """Make a small, upright JPEG of a photo.
 
         Raises:
             PressFault: it is no picture.
         """
-        content = base64.b64encode(picture.read_bytes()).decode()
+        content = base64.b64encode(picture).decode()
         try:
             small: _Small = self._opened().evaluate(
                 "([content, type, widest]) => smallPhoto(content, type, widest)",

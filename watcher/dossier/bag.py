@@ -237,3 +237,21 @@ def cannot_write(folder: Path, error: OSError) -> StorageError:
         if is_full
         else _("Name another folder with --to; nothing half-written stays behind."),
     )
+
+
+@contextmanager
+def for_the_moment() -> Iterator[None]:
+    """Turn what goes wrong with what is only needed meanwhile into the fault to raise.
+
+    Raises:
+        StorageError: it cannot be written to the folder for temporary files.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            _("What an export needs meanwhile cannot be written to {folder}: {reason}.").format(
+                folder=tempfile.gettempdir(), reason=error.strerror or error
+            ),
+            advice=_("Free some space there, or name another folder in the environment variable TMPDIR."),
+        ) from error

@@ -1,6 +1,5 @@
 """The bindery: opens the press and clears the table for one order's evidence."""
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from watcher.app.press import Press, Presses
 from watcher.app.sealed import Files
 from watcher.app.wishes import Names, SupportWords
 from watcher.domain.ledger import Line
-from watcher.dossier.bag import cannot_write
+from watcher.dossier.bag import for_the_moment
 from watcher.dossier.redacting import redacted_bag
 from watcher.dossier.sealing import sealed_bag
 from watcher.dossier.support import PackedFolder, support_folder
@@ -39,7 +38,7 @@ class DossierBindery:
     ) -> Iterator["OpenTable"]:
         """Put evidence on the table; what was only needed meanwhile is gone when the block ends.
 
-        Without a browser there is no PDF, and no PNG; the evidence goes out all the same, and says so.
+        Without a browser there is no PDF; the evidence goes out all the same, and says so.
 
         Raises:
             StorageError: there is no room for what is needed meanwhile.
@@ -52,10 +51,8 @@ class DossierBindery:
             say(min(done, total), total)
 
         with ExitStack() as stack:
-            try:
+            with for_the_moment():
                 folder = stack.enter_context(scratch("export"))
-            except OSError as error:
-                raise cannot_write(Path(tempfile.gettempdir()), error) from error
             press: Press | None = None
             no_press = ""
             try:

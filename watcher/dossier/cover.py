@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from watcher.app.chat import Chat
 from watcher.app.evidence import CaseRecord, Evidence, KeptCapture
-from watcher.app.press import Blackening, Box
 from watcher.app.wishes import Names
 from watcher.domain.text_map import TextMap, Word
+from watcher.dossier.darkroom import Blackening, Box
 from watcher.dossier.finding import Finder
 from watcher.dossier.private import Finding, Private
 from watcher.dossier.words import said

@@ -7,12 +7,14 @@ from pathlib import Path
 from watcher.app.archive import StoredFile
 from watcher.app.attachments import Attachment
 from watcher.app.evidence import Evidence, KeptCapture
-from watcher.app.press import Cutting, Developed, Piece, Press, PressFault
+from watcher.app.press import Piece, Press, PressFault
 from watcher.app.sealed import Files
 from watcher.domain.capture import Role
-from watcher.domain.text_map import TextMap, load
+from watcher.dossier.bag import for_the_moment
 from watcher.dossier.cover import Tally, blackening_of
+from watcher.dossier.darkroom import Cutting, DarkroomFault, Developed, develop
 from watcher.dossier.finding import Finder
+from watcher.dossier.originals import content_of, map_of
 from watcher.errors import StorageError
 from watcher.texts.language import _
 
@@ -21,7 +23,6 @@ CUTTING = Cutting(first=0.8, others=1.34)
 PHOTO_WIDEST = 1600
 PHOTOS = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 """What every Chromium shows. What else a picture may be is listed, not shown."""
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +51,14 @@ class Studio:
 
     files: Files
     press: Press | None
-    """`None` where no browser could be started."""
+    """Makes photos small; `None` where no browser could be started."""
     folder: Path
     """Where the pictures lie while they are needed."""
     step: Callable[[], None]
     """Told after each capture."""
 
 
+@for_the_moment()
 def album_of(
     evidence: Evidence, studio: Studio, *, covers: tuple[Finder, Tally, Mapping[str, str]] | None
 ) -> Album:
@@ -67,6 +69,9 @@ def album_of(
         studio: where and by whom.
         covers: for a redacted version: what looks for private things, where it is counted, and under which path each
             capture's covered picture lies. Without a map of its texts a picture is left out. Photos are not shown then.
+
+    Raises:
+        StorageError: there is no room for them.
     """
     seen: dict[str, str] = {}
     captures: dict[str, Shown] = {}
@@ -106,65 +111,39 @@ def _developed(
     number: int,
     covers: tuple[Finder, Tally, Mapping[str, str]] | None,
 ) -> Shown:
-    if studio.press is None:
-        return Shown(why_not=_("there was no browser to make it"))
     blackening = None
     if covers is not None:
         finder, tally, paths = covers
-        text_map = _map_of(kept, studio.files)
+        text_map = map_of(kept, studio.files)
         if text_map is None:
             return Shown(why_not=_("nobody has written down where which text stands in it"))
         blackening, counts = blackening_of(text_map, finder)
         for kind, times in counts.items():
             tally.add(paths[kept.stored.id], kind, times)
-    negative = studio.folder / "negative"
     try:
-        _copy(studio.files, picture.path, negative)
-        developed = studio.press.develop(
-            negative,
+        developed = develop(
+            content_of(studio.files, picture.path),
             media_type=picture.media_type,
             target=studio.folder / f"capture-{number}.png",
             cutting=CUTTING,
             blackening=blackening,
         )
-    except PressFault as fault:
+    except DarkroomFault as fault:
         return Shown(why_not=fault.reason)
     except StorageError as error:
         return Shown(why_not=error.message)
-    finally:
-        negative.unlink(missing_ok=True)
     return Shown(developed=developed)
-
-
-def _map_of(kept: KeptCapture, files: Files) -> TextMap | None:
-    """Return the map of the capture's picture; `None` where there is none, or none that can be read."""
-    for file in kept.stored.files:
-        if file.role is Role.TEXT_MAP and file.path not in kept.missing:
-            try:
-                with files.open(file.path) as stream:
-                    return load(stream.read())
-            except (StorageError, OSError, ValueError):
-                return None
-    return None
 
 
 def _photo(attached: Attachment, studio: Studio) -> Piece | None:
     if studio.press is None or attached.media_type not in PHOTOS:
         return None
-    negative = studio.folder / "negative"
     try:
-        _copy(studio.files, attached.path, negative)
-        target = studio.folder / f"photo-{len(list(studio.folder.glob('photo-*.jpg'))) + 1}.jpg"
         return studio.press.photo(
-            negative, media_type=attached.media_type, target=target, widest=PHOTO_WIDEST
+            content_of(studio.files, attached.path),
+            media_type=attached.media_type,
+            target=studio.folder / f"photo-{len(list(studio.folder.glob('photo-*.jpg'))) + 1}.jpg",
+            widest=PHOTO_WIDEST,
         )
     except (PressFault, StorageError):
         return None  # it is listed with its hash all the same
-    finally:
-        negative.unlink(missing_ok=True)
-
-
-def _copy(files: Files, path: str, target: Path) -> None:
-    with files.open(path) as source, target.open("wb") as copy:
-        while chunk := source.read(_CHUNK):
-            copy.write(chunk)

@@ -10,9 +10,9 @@ from io import BytesIO
 from watcher.app.attachments import Attachment
 from watcher.app.doctor.storage import size as size_words
 from watcher.app.evidence import Evidence, KeptCapture
-from watcher.app.press import Developed
 from watcher.app.sealed import Files
 from watcher.domain.capture import Capture
+from watcher.dossier.darkroom import Developed
 from watcher.dossier.front import FAR, joined, whole_moment
 from watcher.dossier.layout import Layout, what_of
 from watcher.dossier.pictures import Album, Shown, picture_of

@@ -3,24 +3,26 @@
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from watcher.app.archive import StoredFile
 from watcher.app.attachments import Attachment
 from watcher.app.evidence import Gap, KeptCapture
-from watcher.app.press import PressFault
 from watcher.app.wishes import Names, SupportWords
-from watcher.domain.capture import PageKind, Role
+from watcher.domain.capture import PageKind
 from watcher.domain.stage import Stage
-from watcher.domain.text_map import TextMap, load
 from watcher.dossier.bag import cannot_write, sync_folder
 from watcher.dossier.cover import blackening_of, finder_for
+from watcher.dossier.darkroom import DarkroomFault, develop
 from watcher.dossier.front import front_of, whole_moment
 from watcher.dossier.layout import layout_of, stages_of, what_of
 from watcher.dossier.names import Taken, free_name, safe_name, stamped
+from watcher.dossier.originals import chunks_of, content_of, map_of
 from watcher.dossier.pictures import PHOTOS, picture_of
 from watcher.dossier.private import Private
 from watcher.dossier.table import Table
@@ -122,8 +124,8 @@ class _Packer:
     def pack(self, words: SupportWords) -> tuple[Gap, ...]:
         gaps: list[Gap] = []
         names: list[str] = []
-        for kept in self._captures():
-            fault = self._picture(kept, names)
+        for kept, picture in self._pictures():
+            fault = self._picture(kept, picture, names)
             if fault:
                 gaps.append(Gap(place=_("capture {id}").format(id=kept.stored.id), reason=fault))
         names.extend(self._attachment(attached) for attached in self._attachments())
@@ -131,15 +133,17 @@ class _Packer:
         (self._folder / TEXT).write_text(text, encoding="utf-8", errors="replace")
         return tuple(gaps)
 
-    def _captures(self) -> list[KeptCapture]:
-        """Return the captures that matter, the latest first, each once."""
-        evidence = self._table.evidence
-        shown = [kept for kept in evidence.captures if picture_of(kept) is not None]
-        threads = [kept for kept in shown if kept.stored.kind is PageKind.CONVERSATION]
-        ads = [kept for kept in shown if kept.stored.kind is PageKind.AD]
+    def _pictures(self) -> list[tuple[KeptCapture, StoredFile]]:
+        """Return the captures that matter, the latest first, each once, with their pictures."""
+        shown = {
+            kept.stored.id: picture for kept in self._table.evidence.captures if (picture := picture_of(kept))
+        }
+        captures = [kept for kept in self._table.evidence.captures if kept.stored.id in shown]
+        threads = [kept for kept in captures if kept.stored.kind is PageKind.CONVERSATION]
+        ads = [kept for kept in captures if kept.stored.kind is PageKind.AD]
         wrong = next((kept for kept in threads if _OFF.intersection(stages_of(kept.stored)[-1:])), None)
         chosen = [*threads[-1:], *([wrong] if wrong else []), *ads[-1:]]
-        return list({kept.stored.id: kept for kept in chosen}.values())
+        return [(kept, shown[id_]) for id_, kept in {kept.stored.id: kept for kept in chosen}.items()]
 
     def _attachments(self) -> list[Attachment]:
         evidence = self._table.evidence
@@ -150,62 +154,38 @@ class _Packer:
         ]
         return usable[-_MOST_ATTACHMENTS:]
 
-    def _picture(self, kept: KeptCapture, names: list[str]) -> str:
+    def _picture(self, kept: KeptCapture, picture: StoredFile, names: list[str]) -> str:
         """Put a capture's picture into the folder; returns why not, where that does not work."""
-        table, picture = self._table, picture_of(kept)
-        if picture is None or table.press is None:
-            return table.no_press
+        table = self._table
         what = what_of(kept.stored, language=table.language)
         name = self._taken.take(safe_name(f"{stamped(kept.stored.taken_at)} {what}.png"))
-        text_map = self._map(kept)
-        blackening = None
+        text_map = map_of(kept, table.files)
+        blackening, counts = None, Counter[Private]()
         if text_map is not None:
             blackening, counts = blackening_of(text_map, self._finder, kinds={Private.NAME})
-            for kind, times in counts.items():
-                self.covered[kind.value] = self.covered.get(kind.value, 0) + times
-        negative = table.scratch / "negative"
         try:
-            self._copy(picture.path, negative)
-            table.press.develop(
-                negative,
+            develop(
+                content_of(table.files, picture.path),
                 media_type=picture.media_type,
                 target=self._folder / name,
                 blackening=blackening,
             )
-        except PressFault as fault:
+        except DarkroomFault as fault:
             return fault.reason
         except StorageError as error:
             return error.message
-        finally:
-            negative.unlink(missing_ok=True)
+        for kind, times in counts.items():
+            self.covered[kind.value] = self.covered.get(kind.value, 0) + times
         names.append(name)
         if text_map is None:
             self._uncovered.append(name)
         return ""
 
-    def _map(self, kept: KeptCapture) -> TextMap | None:
-        for file in kept.stored.files:
-            if file.role is Role.TEXT_MAP and file.path not in kept.missing:
-                try:
-                    with self._table.files.open(file.path) as stream:
-                        return load(stream.read())
-                except (StorageError, OSError, ValueError):
-                    return None
-        return None
-
-    def _copy(self, path: str, target: Path) -> None:
-        """Copy a file of the storage folder.
-
-        Raises:
-            StorageError: it cannot be read.
-        """
-        with target.open("wb") as copy:
-            for chunk in self._table.kept("", path).open():
-                copy.write(chunk)
-
     def _attachment(self, attached: Attachment) -> str:
         name = self._taken.take(safe_name(f"{stamped(attached.at)} {attached.name}"))
-        self._copy(attached.path, self._folder / name)
+        with (self._folder / name).open("wb") as copy:
+            for chunk in chunks_of(self._table.files, attached.path):
+                copy.write(chunk)
         return name
 
     def _text(self, words: SupportWords, names: list[str]) -> str:

@@ -1,6 +1,6 @@
 """What lies on the table while one order's evidence is handed out, and what every version of it shares."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files as resources
@@ -12,18 +12,17 @@ from watcher.app.evidence import Evidence, Gap
 from watcher.app.press import Press, PressFault
 from watcher.app.sealed import Files
 from watcher.domain.ledger import Line
-from watcher.dossier.bag import Bound, Item, of_bytes, of_stream, opener
+from watcher.dossier.bag import Bound, Item, for_the_moment, of_bytes, of_stream, opener
 from watcher.dossier.document import rendered
 from watcher.dossier.front import whole_moment
+from watcher.dossier.originals import chunks_of
 from watcher.dossier.pictures import Studio
 from watcher.dossier.views import Document
-from watcher.errors import StorageError
 from watcher.texts.fill import one_line
-from watcher.texts.language import LANGUAGES, Language, _
+from watcher.texts.language import LANGUAGES, Language
 from watcher.texts.names import BERLIN
 
 _LONGEST = 200
-_CHUNK = 1 << 20
 PDF = "data/dossier.pdf"
 
 
@@ -45,12 +44,13 @@ class Table:
     def studio(self, name: str) -> Studio:
         """Return where the pictures of one version are made."""
         folder = self.scratch / name
-        folder.mkdir(mode=0o700, exist_ok=True)
+        with for_the_moment():
+            folder.mkdir(mode=0o700, exist_ok=True)
         return Studio(files=self.files, press=self.press, folder=folder, step=self.step)
 
     def kept(self, path_in_bag: str, path: str) -> Item:
         """Return a file of the storage folder as an item of a bag."""
-        return Item(path=path_in_bag, at=self.evidence.exported_at, open=lambda: _chunks(self.files, path))
+        return Item(path=path_in_bag, at=self.evidence.exported_at, open=lambda: chunks_of(self.files, path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +71,18 @@ class PackedBag:
         return self.bound.publish()
 
 
+@for_the_moment()
 def printed(table: Table, document: Document, studio: Studio) -> tuple[list[Item], list[Gap]]:
-    """Return the dossier as an item; without a browser, or where it fails, a gap instead."""
+    """Return the dossier as an item; without a browser, or where it fails, a gap instead.
+
+    Raises:
+        StorageError: there is no room for what is needed meanwhile.
+    """
     if table.press is None:
         return [], [Gap(place=PDF, reason=table.no_press)]
     page, target = studio.folder / "dossier.html", studio.folder / "dossier.pdf"
-    page.write_text(rendered(document), encoding="utf-8", errors="xmlcharrefreplace")
     try:
+        page.write_text(rendered(document), encoding="utf-8", errors="xmlcharrefreplace")
         table.press.print(page, target)
     except PressFault as fault:
         return [], [Gap(place=PDF, reason=fault.reason)]
@@ -125,27 +130,6 @@ def verifier(evidence: Evidence) -> Item:
     """Return the program that checks a bag without Stornowacht."""
     content = resources(__package__).joinpath("verify.py").read_bytes()
     return of_bytes("verify.py", content, at=evidence.exported_at, runnable=True)
-
-
-def _chunks(files: Files, path: str) -> Iterator[bytes]:
-    """Read a file of the storage folder; what goes wrong is a fault of that folder, not of where the bag goes.
-
-    Raises:
-        StorageError: it cannot be read to its end.
-    """
-    with files.open(path) as stream:
-        while True:
-            try:
-                chunk = stream.read(_CHUNK)
-            except OSError as error:
-                raise StorageError(
-                    _("The archived file {path} cannot be read: {reason}.").format(
-                        path=path, reason=error.strerror or error
-                    )
-                ) from error
-            if not chunk:
-                return
-            yield chunk
 
 
 @cache
