@@ -5,6 +5,7 @@ removed from the disk is written down. The disk follows, and only then is that n
 without a tombstone, and no bytes stay behind unnoticed.
 """
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -176,23 +177,36 @@ class SqliteForgetting:
 
     def _to_remove(self, files: Mapping[str, str], *, at: datetime) -> tuple[str, ...]:
         """Write down what is to be removed from the disk; returns the hashes of the files that nothing else needs."""
-        going = {path: digest for path, digest in files.items() if not self._is_needed(path)}
+        needed = self._needed(files)
+        going = {path: digest for path, digest in files.items() if path not in needed}
         moment = rows.time_text(at)
         entries = [(path, moment) for path in (*going, _DATABASE)]
         self._connection.executemany("INSERT OR REPLACE INTO erasures VALUES (?, ?)", entries)
         return tuple(sorted(set(going.values())))
 
-    def _is_needed(self, path: str) -> bool:
-        query = "SELECT 1 FROM capture_files WHERE path = ?1 UNION ALL SELECT 1 FROM attachments WHERE path = ?1 LIMIT 1"
-        return bool(self._rows(query, path))
+    def _needed(self, paths: Collection[str]) -> frozenset[str]:
+        """Return those of the paths that a row still names. All of them in one go: the rows' paths have no index."""
+        query = (
+            "WITH asked AS MATERIALIZED (SELECT value AS path FROM json_each(?))"
+            " SELECT path FROM capture_files WHERE path IN (SELECT path FROM asked)"
+            " UNION SELECT path FROM attachments WHERE path IN (SELECT path FROM asked)"
+        )
+        return (
+            frozenset(row["path"] for row in self._rows(query, json.dumps(list(paths))))
+            if paths
+            else frozenset()
+        )
 
     def _remove_files(self) -> list[Leftover]:
         left = []
         with transaction(self._connection):
-            for row in self._rows("SELECT path FROM erasures WHERE path <> ?", _DATABASE):
-                path = row["path"]
+            paths = [
+                row["path"] for row in self._rows("SELECT path FROM erasures WHERE path <> ?", _DATABASE)
+            ]
+            needed = self._needed(paths)
+            for path in paths:
                 try:
-                    if not self._is_needed(path):
+                    if path not in needed:
                         remove(self._folder / path)
                         crash_point("forgotten_file_removed")
                 except OSError as error:

@@ -2,7 +2,7 @@
 
 import html
 import json
-import re
+import string
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,9 @@ from watcher.domain.order import Order
 _PAGES = frozenset({Role.HTML, Role.JSON, Role.OUTLINE, Role.TEXT_MAP})
 _SHORTEST = 3
 _SHORTEST_ID = 5
-_WORD = re.compile(rb"\w+")
+_LETTERS = frozenset(f"{string.ascii_letters}{string.digits}_".encode())
+_WORDS_APART = bytes(byte if byte in _LETTERS else ord(" ") for byte in range(256))
+"""Makes a space of each byte that is no part of a word."""
 _GRAIN = 5
 """Bytes: so short that most words have one, so long that few of a page's words share one."""
 
@@ -38,8 +40,8 @@ class _Name:
 class _Names:
     """All names of an account's orders, each filed under the rarest of its grains.
 
-    A year's lists times a year's orders are too many to look for each name in each page: a page is cut into grains once, and only what
-    is filed under one of them is looked for.
+    A year's lists times a year's orders are too many to look for each name in each page: a page is cut into words, and only what is
+    filed under a grain of one of them is looked for. Pages say mostly the same words, so each word is cut into grains once.
     """
 
     def __init__(self, orders: Iterable[Order]) -> None:
@@ -49,29 +51,38 @@ class _Names:
         for name, grains in spelt:
             self._filed[min(grains, key=lambda grain: (common[grain], grain))].append(name)
         self._sizes = sorted({len(grain) for grain in self._filed})
+        self._anywhere = frozenset(self._filed.get(b"", ()))
+        self._telling: dict[bytes, frozenset[_Name]] = {}
+        """Words that may be part of a name -> which names."""
+        self._empty: set[bytes] = set()
+        """Words that are part of none."""
 
     def named_in(self, page: bytes) -> frozenset[str]:
         """Return the orders that the page names."""
-        words = set(_WORD.findall(page))
-        grains = {grain for size in self._sizes for word in words for grain in _cut(word, size)}
-        return frozenset(
-            name.order
-            for grain in grains & self._filed.keys() | {b""}
-            for name in self._filed.get(grain, ())
-            if name.is_in(page)
-        )
+        words = set(page.translate(_WORDS_APART).split())
+        for word in words.difference(self._empty, self._telling):
+            self._learn(word)
+        possible = self._anywhere.union(*(self._telling[word] for word in words.intersection(self._telling)))
+        named: set[str] = set()
+        for name in possible:
+            if name.order not in named and name.is_in(page):
+                named.add(name.order)
+        return frozenset(named)
+
+    def _learn(self, word: bytes) -> None:
+        grains = {word[at : at + size] for size in self._sizes if size for at in range(len(word) - size + 1)}
+        filed = frozenset(name for grain in grains & self._filed.keys() for name in self._filed[grain])
+        if filed:
+            self._telling[word] = filed
+        else:
+            self._empty.add(word)
 
 
 def _grains_of(name: bytes) -> frozenset[bytes]:
     """Return the ends of a name's words, all equally long; a page that holds the name holds every one of them within a word."""
-    words = _WORD.findall(name)
+    words = name.translate(_WORDS_APART).split()
     size = min(_GRAIN, max(map(len, words), default=0))
     return frozenset(word[-size:] for word in words if len(word) >= size > 0) or frozenset({b""})
-
-
-def _cut(word: bytes, size: int) -> Iterator[bytes]:
-    """Return everything of that length in a word."""
-    return (word[at : at + size] for at in range(len(word) - size + 1)) if size else iter(())
 
 
 def mentions(
