@@ -89,8 +89,9 @@ SOME = ("a sale", "Stopped on its way", "Contested and suspicious")
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=() if name in SOME else pytest.mark.long) for name in EVERY]
 )
-def test_a_sale_and_every_kind_of_case_become_a_dossier(name, tmp_path, chromium):
+def test_a_sale_and_every_kind_of_case_become_a_dossier(name, tmp_path, chromium, request):
     stage = EVERY[name](tmp_path / "data")
+    request.addfinalizer(stage.close)
     archive = Archive.__new__(Archive)
     archive.store, archive.vault, archive.folder = stage.rooms.store, stage.rooms.vault, stage.rooms.folder
     handing = Handing(archive, tmp_path / "out", presses=partial(press_in, chromium))
