@@ -30,7 +30,7 @@ demo: browser
 
 # How many test processes there are for so many processors, at most four; an empty variable lets Python keep what it has compiled.
 workers = $$($(BIN)/python -c 'import os; print(min(4, $(1)))')
-PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --dist worksteal
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 
 # Two more than there are processors: browsers keep them waiting.
 test: browser
