@@ -42,7 +42,7 @@ def test_a_page_of_the_site_does_not_look_around_on_this_machine(playwright, tmp
             named = site.replace("127.0.0.1", "www.site.example")
             more = [RESOLVER, f"--unsafely-treat-insecure-origin-as-secure={named}"]
             with guarded(playwright, tmp_path, hosts=("site.example",), more=more) as (_context, page):
-                page.goto(named)
+                page.goto(named, wait_until="commit")  # frames that are refused may keep it loading for ever
                 page.wait_for_function("document.title === 'tried'")
                 until(page, lambda: "GET /worker.js" in asked)
                 page.wait_for_timeout(500)
