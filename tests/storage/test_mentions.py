@@ -112,6 +112,22 @@ def test_parts_of_an_id_are_no_id(tmp_path: Path, page: bytes) -> None:
     assert mentions(tmp_path, [capture(tmp_path, page)], [ID]) == {"capture": set()}
 
 
+def test_a_name_is_found_on_every_page_however_long_or_many_the_words_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.storage.mentions._MOST_WORDS", 3)
+    parcel = order("one", conversation="c:o:n:v", tracking_number="00340434200511182703", title=None)
+    endless = b"9" * 5000 + b"00340434200511182703" + b"8" * 500
+    pages = {
+        f"{n}": b" ".join(b"word%d" % (n + m) for m in range(5)) + (endless if n % 2 else b"")
+        for n in range(6)
+    }
+    captures = [capture(tmp_path, page, name=name) for name, page in pages.items()]
+    assert mentions(tmp_path, captures, [parcel]) == {
+        name: {"one"} if int(name) % 2 else set() for name in pages
+    }
+
+
 def test_item_and_buyer_count_on_one_page_only(tmp_path: Path) -> None:
     sought = order("one", conversation="c:o:n:v", tracking_number=None, title="Alte Uhr", buyer="Enno")
     apart = capture(tmp_path, b"Alte Uhr", b"Enno", name="apart")

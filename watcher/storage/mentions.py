@@ -22,6 +22,8 @@ _WORDS_APART = bytes(byte if byte in _LETTERS else ord(" ") for byte in range(25
 """Makes a space of each byte that is no part of a word."""
 _GRAIN = 5
 """Bytes: so short that most words have one, so long that few of a page's words share one."""
+_LONGEST_WORD, _MOST_WORDS = 64, 200_000
+"""What is remembered of pages is bounded, whatever they hold: a word in bytes, and how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +61,26 @@ class _Names:
 
     def named_in(self, page: bytes) -> frozenset[str]:
         """Return the orders that the page names."""
-        words = set(page.translate(_WORDS_APART).split())
-        for word in words.difference(self._empty, self._telling):
-            self._learn(word)
-        possible = self._anywhere.union(*(self._telling[word] for word in words.intersection(self._telling)))
+        if len(self._empty) > _MOST_WORDS:
+            self._empty.clear()
+        possible = set(self._anywhere)
+        for word in set(page.translate(_WORDS_APART).split()).difference(self._empty):
+            possible |= self._telling.get(word) or self._filed_under(word)
         named: set[str] = set()
         for name in possible:
             if name.order not in named and name.is_in(page):
                 named.add(name.order)
         return frozenset(named)
 
-    def _learn(self, word: bytes) -> None:
+    def _filed_under(self, word: bytes) -> frozenset[_Name]:
         grains = {word[at : at + size] for size in self._sizes if size for at in range(len(word) - size + 1)}
         filed = frozenset(name for grain in grains & self._filed.keys() for name in self._filed[grain])
-        if filed:
-            self._telling[word] = filed
-        else:
-            self._empty.add(word)
+        if len(word) <= _LONGEST_WORD:
+            if filed:
+                self._telling[word] = filed
+            else:
+                self._empty.add(word)
+        return filed
 
 
 def _grains_of(name: bytes) -> frozenset[bytes]:
