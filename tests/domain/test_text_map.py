@@ -32,7 +32,10 @@ def test_a_text_is_its_words():
     assert text_of([Word(text="Hallo", boxes=(box,)), Word(text="Erika", boxes=(box,))]) == "Hallo Erika"
 
 
-@every("content", [b"", b"[]", b"7", b"{}", b'{"format": "stornowacht-text-map-1"}', b"\xff"])
+ENDLESS = b'{"format": "stornowacht-text-map-1", "picture": {"width": 1e999, "height": 1, "scale": 1}, "texts": [], "opaque": []}'
+
+
+@every("content", [b"", b"[]", b"7", b"{}", b'{"format": "stornowacht-text-map-1"}', b"\xff", ENDLESS])
 def test_what_is_no_map_is_refused(content):
     with pytest.raises(ValueError):
         load(content)

@@ -290,6 +290,17 @@ def test_where_there_is_no_room_for_what_is_needed_meanwhile_is_told(handing, or
     assert not handing.to.exists()
 
 
+def test_where_nothing_at_all_can_be_needed_meanwhile_that_is_told(handing, order):
+    def work() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        tempfile.tempdir = None  # as in a program that has not looked for the folder yet
+        with pytest.raises(StorageError, match="temporary") as caught:
+            handing.out(order.id)
+        assert "TMPDIR" in (caught.value.advice or "")
+
+    assert in_a_child(work) == 0
+
+
 def test_an_export_changes_nothing_but_the_ledger(handing, order, archive):
     before = {path: path.read_bytes() for path in archive.vault_files()}
     handing.out(order.id, redact=True)

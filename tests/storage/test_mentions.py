@@ -16,7 +16,7 @@ from tests.support.values import ORDER
 from watcher.app.archive import StoredCapture, StoredFile
 from watcher.domain.capture import PageKind, Role
 from watcher.domain.order import Order
-from watcher.storage.mentions import mentions
+from watcher.storage.mentions import _Names, mentions
 
 texts = st.text("ab1:-_ &ä", max_size=9)
 """Few signs, so that names are found in pages by chance: letters, what stands between words, and what is spelt in several ways."""
@@ -112,20 +112,25 @@ def test_parts_of_an_id_are_no_id(tmp_path: Path, page: bytes) -> None:
     assert mentions(tmp_path, [capture(tmp_path, page)], [ID]) == {"capture": set()}
 
 
-def test_a_name_is_found_on_every_page_however_long_or_many_the_words_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_is_remembered_of_pages_is_bounded_and_the_answers_stay_the_same(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("watcher.storage.mentions._MOST_WORDS", 3)
+    monkeypatch.setattr("watcher.storage.mentions._MOST", 200)
     parcel = order("one", conversation="c:o:n:v", tracking_number="00340434200511182703", title=None)
+    common = [
+        order(f"bear-{n}", conversation=f"{n}", tracking_number=None, title="Bär", buyer="Bo")
+        for n in range(9)
+    ]
+    names = _Names([parcel, *common])
     endless = b"9" * 5000 + b"00340434200511182703" + b"8" * 500
-    pages = {
-        f"{n}": b" ".join(b"word%d" % (n + m) for m in range(5)) + (endless if n % 2 else b"")
-        for n in range(6)
-    }
-    captures = [capture(tmp_path, page, name=name) for name, page in pages.items()]
-    assert mentions(tmp_path, captures, [parcel]) == {
-        name: {"one"} if int(name) % 2 else set() for name in pages
-    }
+    for page in range(100):
+        words = b" ".join(b"B%dword%d" % (page, word) for word in range(10))
+        assert names.named_in(words) == set()
+        assert names.named_in(words + endless) == {"one"}
+        assert names.remembered <= 200 + 20 * 10
+    assert max(map(len, (*names._telling, *names._empty))) <= 64
+    held = len(names._empty) + sum(1 + len(filed) for filed in names._telling.values())
+    assert 0 < held <= names.remembered
 
 
 def test_item_and_buyer_count_on_one_page_only(tmp_path: Path) -> None:

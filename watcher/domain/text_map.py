@@ -102,7 +102,7 @@ def load(content: bytes) -> TextMap:
             ),
             opaque=tuple(Opaque(kind=str(part["kind"]), box=_box(part["box"])) for part in told["opaque"]),
         )
-    except (KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError("this is no text map") from error
 
 

@@ -251,7 +251,7 @@ def for_the_moment() -> Iterator[None]:
     except OSError as error:
         raise StorageError(
             _("What an export needs meanwhile cannot be written to {folder}: {reason}.").format(
-                folder=tempfile.gettempdir(), reason=error.strerror or error
+                folder=tempfile.tempdir or _("the folder for temporary files"), reason=error.strerror or error
             ),
             advice=_("Free some space there, or name another folder in the environment variable TMPDIR."),
         ) from error

@@ -56,7 +56,8 @@ class DossierBindery:
             press: Press | None = None
             no_press = ""
             try:
-                press = stack.enter_context(self.presses())
+                with for_the_moment():
+                    press = stack.enter_context(self.presses())
             except BrowserError as error:
                 no_press = error.message
             yield OpenTable(

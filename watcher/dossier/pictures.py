@@ -58,7 +58,6 @@ class Studio:
     """Told after each capture."""
 
 
-@for_the_moment()
 def album_of(
     evidence: Evidence, studio: Studio, *, covers: tuple[Finder, Tally, Mapping[str, str]] | None
 ) -> Album:
@@ -84,11 +83,15 @@ def album_of(
             captures[kept.stored.id] = Shown(same_as=seen[key])
         else:
             seen[key] = kept.stored.id
-            captures[kept.stored.id] = _developed(kept, picture, studio, len(captures) + 1, covers)
+            with for_the_moment():
+                captures[kept.stored.id] = _developed(kept, picture, studio, len(captures) + 1, covers)
         studio.step()
-    photos = (
-        {} if covers else {each.id: shown for each in evidence.attachments if (shown := _photo(each, studio))}
-    )
+    with for_the_moment():
+        photos = (
+            {}
+            if covers
+            else {each.id: shown for each in evidence.attachments if (shown := _photo(each, studio))}
+        )
     return Album(captures=captures, photos=photos)
 
 

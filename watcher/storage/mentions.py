@@ -22,8 +22,8 @@ _WORDS_APART = bytes(byte if byte in _LETTERS else ord(" ") for byte in range(25
 """Makes a space of each byte that is no part of a word."""
 _GRAIN = 5
 """Bytes: so short that most words have one, so long that few of a page's words share one."""
-_LONGEST_WORD, _MOST_WORDS = 64, 200_000
-"""What is remembered of pages is bounded, whatever they hold: a word in bytes, and how many."""
+_LONGEST_WORD, _MOST = 64, 500_000
+"""What is remembered of pages is bounded, whatever they hold: bytes of a word; words, and the names that they may be part of, together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,15 @@ class _Names:
         """Words that may be part of a name -> which names."""
         self._empty: set[bytes] = set()
         """Words that are part of none."""
+        self.remembered = 0
+        """How many words, and names that they may be part of."""
 
     def named_in(self, page: bytes) -> frozenset[str]:
         """Return the orders that the page names."""
-        if len(self._empty) > _MOST_WORDS:
+        if self.remembered > _MOST:
+            self._telling.clear()
             self._empty.clear()
+            self.remembered = 0
         possible = set(self._anywhere)
         for word in set(page.translate(_WORDS_APART).split()).difference(self._empty):
             possible |= self._telling.get(word) or self._filed_under(word)
@@ -76,6 +80,7 @@ class _Names:
         grains = {word[at : at + size] for size in self._sizes if size for at in range(len(word) - size + 1)}
         filed = frozenset(name for grain in grains & self._filed.keys() for name in self._filed[grain])
         if len(word) <= _LONGEST_WORD:
+            self.remembered += 1 + len(filed)
             if filed:
                 self._telling[word] = filed
             else:
