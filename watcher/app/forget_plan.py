@@ -64,17 +64,7 @@ def plan_forgetting(store: Store, erasing: Erasing, orders: Collection[Order], *
 
     Pages about many orders go also with one that was forgotten before: a power cut may have come between the two.
     """
-    known = Known.read(store, erasing, now=now)
-    wanted = [known.going(order, orders) for order in orders if known.may_go(order)]
-    going = [each for each in wanted if not _is_done(each)]
-    named = erasing.naming(known.pages(), [each.order for each in wanted])
-    pages = [page for page in known.pages() if named[page.id]]
-    held = known.held_pages(pages, without={each.order.id for each in wanted})
-    return Plan(
-        orders=tuple(going),
-        pages=tuple(page for page in pages if page.id not in held),
-        staying=tuple(page for page in pages if page.id in held),
-    )
+    return Known.read(store, erasing, now=now).plan(orders)
 
 
 def older_than(store: Store, erasing: Erasing, span: timedelta, *, now: datetime) -> list[Order]:
@@ -159,6 +149,19 @@ class Known:
             had_case=self.has_case(order),
             moved_at=self.moved_at(order),
             shares_with=tuple(stay),
+        )
+
+    def plan(self, orders: Collection[Order]) -> Plan:
+        """Return what goes with these orders; see `plan_forgetting`."""
+        wanted = [self.going(order, orders) for order in orders if self.may_go(order)]
+        pages = self.pages()
+        named = self.erasing.naming(pages, [each.order for each in wanted])
+        naming = [page for page in pages if named[page.id]]
+        held = self.held_pages(naming, without={each.order.id for each in wanted})
+        return Plan(
+            orders=tuple(each for each in wanted if not _is_done(each)),
+            pages=tuple(page for page in naming if page.id not in held),
+            staying=tuple(page for page in naming if page.id in held),
         )
 
     def has_come_back(self, order: Order) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from watcher.app.archive import StoredCapture
 from watcher.app.erasure import Erasing
 from watcher.app.forget import BY_TIME, Forgotten, forget
-from watcher.app.forget_plan import Known, Plan, plan_forgetting
+from watcher.app.forget_plan import Known, Plan
 from watcher.app.ports import Store, Writing
 from watcher.app.shelf import Why
 from watcher.domain.alert import Alert, AlertKind
@@ -63,7 +63,7 @@ def due_plan(
         for order in known.orders
         if order.id in ends and ends[order.id] <= now + within and (free is None or order.id in free.orders)
     ]
-    plan = plan_forgetting(store, erasing, going, now=now) if going else Plan()
+    plan = known.plan(going) if going else Plan()
     return _with_pages(known, plan, keeping) if free is None or free.pages else plan
 
 
