@@ -27,7 +27,7 @@ from tests.support.memory import in_memory
 MONTHS = 12
 _COLUMNS = (
     "month", "memory MB", "files", "database MB", "log MB", "archive MB", "checks", "pages", "ms/check", "ms/page",
-    "ms/round", "ledger", "outbox", "remembered",
+    "ms/round", "open", "ledger", "outbox", "remembered",
 )  # fmt: skip
 
 
@@ -88,6 +88,7 @@ def _month(number: int, year: Year) -> Month:
     process, spent = psutil.Process(), year.spent
     database, log, archive = bytes_of(year.folder)
     rows = year.rows()
+    opened, stale = year.standing()
     return Month(
         number=number,
         memory=process.memory_info().rss / 1e6,
@@ -99,6 +100,8 @@ def _month(number: int, year: Year) -> Month:
         pages=spent.pages,
         lines=rows["ledger"],
         outbox=rows["outbox"],
+        opened=opened,
+        stale=stale,
         remembered=rows["remembered"],
         gaps=spent.gaps,
         troubles=spent.troubles,
@@ -130,7 +133,7 @@ def _cells(month: Month) -> list[str]:
         f"{month.checks:,}",
         f"{month.pages:,}",
         *(f"{span:.1f}" for span in times),
-        *(f"{count:,}" for count in (month.lines, month.outbox, month.remembered)),
+        *(f"{count:,}" for count in (month.opened, month.lines, month.outbox, month.remembered)),
     ]
 
 

@@ -5,12 +5,15 @@ browser, and the only channel keeps nothing of what it is given. What has not ch
 a sample (`bench/year/site.py`).
 """
 
+import json
+import os
 import random
 import sqlite3
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,6 +40,7 @@ from watcher.domain.alert import AlertKind
 from watcher.domain.case import Case
 from watcher.domain.outcome import Outcome
 from watcher.domain.retention import Keeping
+from watcher.domain.stage import Stage
 from watcher.domain.summary import SummaryEvery, SummaryPlan
 from watcher.errors import BusyError, StornowachtError
 from watcher.postman.postman import ChannelPostman
@@ -54,6 +58,20 @@ THREADS = 100
 _HOUSEKEEPING = timedelta(hours=1)
 _IMPATIENT = 0.05
 """Seconds that a locked database is waited for: the clock of the year stands still meanwhile."""
+_TOLD_LONG_AGO = timedelta(days=93)
+"""Ninety days, and three for a machine that slept."""
+_DIED, _STOPPED = 3, 4
+"""How a child of the watch ends that the power was cut to, and one that a bad day stopped."""
+_STANDING = """
+SELECT
+    (SELECT count(*) FROM cases WHERE closed_at IS NULL)
+    + (SELECT count(*) FROM orders WHERE stage IN (SELECT value FROM json_each(?1))) AS open,
+    (SELECT count(*) FROM outbox WHERE coalesce(sent_at, dropped_at) < ?2 AND kind <> 'forget_soon'
+        AND coalesce(case_id, '') NOT IN (SELECT id FROM cases WHERE closed_at IS NULL)
+        AND coalesce(order_id, '') NOT IN (SELECT order_id FROM cases WHERE closed_at IS NULL)
+        AND coalesce(order_id, '') NOT IN (SELECT id FROM orders WHERE stage NOT IN (SELECT value FROM json_each(?3)))
+    ) AS stale
+"""
 
 
 @dataclass(slots=True)
@@ -78,7 +96,7 @@ class Mail:
 
 @dataclass(slots=True)
 class Spent:
-    """What was done since somebody looked last, and the processor time it took, the pretended visits left out."""
+    """What was done since somebody looked last, and the processor time it took, the pretended visits and the letters left out."""
 
     checks: int = 0
     rounds: int = 0
@@ -107,7 +125,7 @@ class Year:
         self.rooms.case_rules = CaseRules(window_of=window_of)
         self.rooms.visitor = site = KeptVisitor(self.rooms.shop, self.clock)
         self._readings = KeptReadings(random.Random(seed + 2))  # noqa: S311
-        self._pretended = _watch_the_clock(self.rooms)
+        self._pretended, self._written = _watch_the_clock(self.rooms), [0.0]
         luck = random.Random(seed + 1)  # noqa: S311
         ends = BEGINS + YEAR
         self.market = Market(self.rooms.shop, luck, begins=BEGINS, ends=ends, orders=orders, swift=swift)
@@ -152,6 +170,15 @@ class Year:
             }
         finally:
             counting.close()
+
+    def standing(self) -> tuple[int, int]:
+        """Return how many cases are open and sales under way, and how many rows of the outbox should be gone: about neither, told long ago."""
+        live = json.dumps([stage for stage in Stage if stage.is_live])
+        ended = json.dumps([stage for stage in Stage if stage.is_ended])
+        long_ago = (self.now - _TOLD_LONG_AGO).isoformat()
+        with closing(sqlite3.connect(f"file:{self.folder / FILE_NAME}?mode=ro", uri=True)) as counting:
+            opened, stale = counting.execute(_STANDING, (live, long_ago, ended)).fetchone()
+        return opened, stale
 
     def is_whole(self) -> bool:
         """Whether ledger and archive are as they were written, and the site saw no write."""
@@ -245,9 +272,9 @@ class Year:
             return "killed"
 
     def _round(self) -> None:
-        begin = time.process_time()
+        begin, written = time.process_time(), self._written[0]
         self._guarded(self._deliver)
-        self.spent.round_seconds += time.process_time() - begin
+        self.spent.round_seconds += time.process_time() - begin - (self._written[0] - written)
         self.spent.rounds += 1
 
     def _deliver(self) -> None:
@@ -269,16 +296,22 @@ class Year:
             summary=SummaryPlan(every=SummaryEvery.WEEKLY),
         )
         remember_alive(store, clock=self.clock)
-        deliver_round(store, postman, rules=in_force, clock=self.clock)
+        deliver_round(store, _Timed(postman, self._written), rules=in_force, clock=self.clock)
 
     def _keep_house(self) -> None:
-        """Do what `Jobs.keep_house` does, in its order, without starting a child."""
+        """Do what `Jobs.keep_house` does, in its order."""
         store = self.rooms.store
         clear_away(store.clearing(), clock=self.clock)
         store.tidy()
         erasing = store.erasing()
         if is_time_to_look(store, erasing, now=self.clock()):
-            keep_to_it(store, erasing, Keeping(), channels=CHANNELS, clock=self.clock)
+            if self._is(Bad.DISK_FULL):
+                keep_to_it(store, erasing, Keeping(), channels=CHANNELS, clock=self.clock)
+            else:
+                self._in_a_child(
+                    lambda own: keep_to_it(own, own.erasing(), Keeping(), channels=CHANNELS, clock=self.clock)
+                )
+                store = self.rooms.store
         if self.now - self._read_ads_at >= timedelta(days=7):
             self._read_ads_at = self.now
             orders = ListingsOrders(
@@ -290,6 +323,33 @@ class Year:
             read_listings(
                 orders, visitor=self.rooms.visitor, store=store, vault=self.rooms.vault, clock=self.clock
             )
+
+    def _in_a_child(self, work: Callable[[SqliteStore], object]) -> None:
+        """Do something with the store in a child, as the watch does: it reads all of the history, and nothing of that outlives it."""
+        self.rooms.store.close()  # no connection may be open while a process forks
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                with closing(SqliteStore(self.folder)) as own:
+                    work(own)
+                code = 0
+            except Killed:
+                code = _DIED
+            except StornowachtError:
+                code = _STOPPED
+            except BaseException:  # noqa: BLE001 - whatever it was, the parent sees the exit code
+                traceback.print_exc()
+            finally:
+                os._exit(code)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        self._start_anew()
+        if code == _DIED:
+            raise Killed
+        if code == _STOPPED:
+            raise StornowachtError("a bad day stopped a child")
+        if code:
+            raise RuntimeError(f"a child ended with {code}")
 
     def _guarded(self, work: Callable[[], object]) -> None:
         """Do something that a bad day may stop, as it would stop a child of the watch."""
@@ -367,13 +427,13 @@ def _watch_the_clock(rooms: Rooms) -> list[float]:
 
 
 class _Timed:
-    """A visit that measures itself."""
+    """A visit, or a postman, that measures itself."""
 
-    def __init__(self, visit: Any, spent: list[float]) -> None:
-        self._visit, self._spent = visit, spent
+    def __init__(self, worker: Any, spent: list[float]) -> None:
+        self._worker, self._spent = worker, spent
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self._visit, name)
+        found = getattr(self._worker, name)
 
         def timed(*args: Any, **named: Any) -> Any:
             begin = time.process_time()

@@ -42,7 +42,7 @@ def test_a_year_with_all_its_bad_days_stays_on_its_lines(tmp_path: Path) -> None
 def month(number: int, **changed: float) -> Month:
     values: dict[str, float] = {
         "memory": 80.0, "files": 6, "database": float(number), "log": 0.1, "archive": float(min(number, 6)), "checks": 100,
-        "pages": 300, "lines": 100 * number, "outbox": 50, "remembered": 8, "gaps": 2, "troubles": 40,
+        "pages": 300, "lines": 100 * number, "outbox": 50, "opened": 10, "stale": 0, "remembered": 8, "gaps": 2, "troubles": 40,
         "spells": 3, "check_ms": 30.0, "page_ms": 10.0, "round_ms": 5.0,
     }  # fmt: skip
     return Month(number=number, **(values | changed))  # type: ignore[arg-type]
@@ -61,11 +61,11 @@ def test_a_straight_year_is_as_expected() -> None:
     [
         ({"memory": 2.0}, "resident memory"),
         ({"files": 1}, "open files"),
-        ({"outbox": 40}, "outbox"),
+        ({"stale": 1}, "outbox"),
         ({"gaps": 1}, "gaps"),
         ({"troubles": 1}, "trouble told"),
         ({"page_ms": 1.0}, "processor time of a page"),
-        ({"round_ms": 1.0}, "processor time of a round"),
+        ({"round_ms": 1.0}, "processor time of a round, for each open case and sale under way"),
     ],
 )
 def test_what_grows_is_told(grows: dict[str, float], told: str) -> None:
