@@ -3,6 +3,7 @@
 import os
 import sys
 from enum import StrEnum
+from pathlib import Path
 
 
 class System(StrEnum):
@@ -42,3 +43,11 @@ def is_linux() -> bool:
 def is_root() -> bool:
     """Whether this is the superuser of a Unix."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def boot() -> str:
+    """Return what names the time for which this machine has been up; empty where it gives no such name (all but Linux)."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""

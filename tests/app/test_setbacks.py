@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.support.rooms import Rooms
 from watcher.app.refused_config import forget_refused_config, refused_config, remember_refused_config
 from watcher.app.setbacks import (
@@ -19,6 +21,7 @@ from watcher.domain.setback import WATCH, Pauses, Setback
 
 PAUSES = Pauses(first=timedelta(seconds=10), longest=timedelta(minutes=2), told_after=3)
 YOUNG = Pauses(first=timedelta(seconds=15), longest=timedelta(minutes=30), told_after=4, free=2)
+PATIENCE = timedelta(minutes=25)
 HEARERS = Hearers(account="main", channels=["email"])
 
 
@@ -70,22 +73,63 @@ def test_a_pause_that_a_wrong_clock_has_written_holds_nobody_up(rooms: Rooms) ->
     assert setback_of(rooms.store, "deliver").pause(at=rooms.clock()) == timedelta(0)
 
 
-def begin(rooms: Rooms) -> Setback | None:
-    return begin_run(rooms.store, pauses=YOUNG, hearers=HEARERS, clock=rooms.clock)
+def begin(rooms: Rooms, boot: str = "") -> Setback | None:
+    return begin_run(rooms.store, boot=boot, pauses=YOUNG, hearers=HEARERS, clock=rooms.clock)
+
+
+def steady(rooms: Rooms) -> None:
+    steady_run(rooms.store, patience=PATIENCE, hearers=HEARERS, clock=rooms.clock)
+
+
+def live(rooms: Rooms, *, minutes: int) -> None:
+    """Live for so long, and say so each minute, as the watch does."""
+    for _minute in range(minutes):
+        rooms.clock.forward(minutes=1)
+        steady(rooms)
 
 
 def test_a_watch_that_dies_young_is_counted_with_its_last_words_and_two_deaths_are_free(rooms: Rooms) -> None:
     assert begin(rooms) is None
     pauses = []
     for _death in range(5):
-        remember_last_words(rooms.store, "stuck:check")
+        remember_last_words(rooms.store, "fault:OSError")
         rooms.clock.forward(minutes=1)
         found = begin(rooms)
         assert found is not None
         pauses.append(found.pause(at=rooms.clock()).total_seconds())
     assert pauses == [0, 0, 15, 30, 60]
-    assert found.reason == "stuck:check"
+    assert found.reason == "fault:OSError"
     assert alerts(rooms) == ["keeps_failing"]
+
+
+def test_a_watch_that_hangs_again_and_again_is_counted_however_long_that_took(rooms: Rooms) -> None:
+    assert begin(rooms) is None
+    for _death in range(5):
+        live(rooms, minutes=int(PATIENCE.total_seconds() / 60))  # its other jobs get on meanwhile
+        remember_last_words(rooms.store, "stuck:check")
+        found = begin(rooms)
+    assert found is not None
+    assert found.reason == "stuck:check"
+    assert found.pause(at=rooms.clock()) == timedelta(seconds=60)
+    assert alerts(rooms) == ["keeps_failing"]
+
+
+def test_one_that_is_killed_while_the_machine_stays_up_is_counted_too(rooms: Rooms) -> None:
+    begin(rooms, "a boot")
+    for _death in range(4):
+        live(rooms, minutes=15)
+        found = begin(rooms, "a boot")
+    assert found is not None
+    assert found.failures == 4
+    assert alerts(rooms) == ["keeps_failing"]
+
+
+@pytest.mark.parametrize(("boot", "later"), [("a boot", "another"), ("", "")])
+def test_one_that_went_with_the_machine_is_not(rooms: Rooms, boot: str, later: str) -> None:
+    begin(rooms, boot)
+    live(rooms, minutes=15)
+    assert begin(rooms, later) is None
+    assert setback_of(rooms.store, WATCH).failures == 0
 
 
 def test_one_that_was_asked_to_end_or_lived_long_has_not_died_young(rooms: Rooms) -> None:
@@ -93,19 +137,18 @@ def test_one_that_was_asked_to_end_or_lived_long_has_not_died_young(rooms: Rooms
     end_run(rooms.store)
     assert begin(rooms) is None
     rooms.clock.forward(seconds=STEADY.total_seconds() + 1)
-    steady_run(rooms.store, hearers=HEARERS, clock=rooms.clock)
+    steady(rooms)
     assert begin(rooms) is None
     assert setback_of(rooms.store, WATCH).failures == 0
 
 
-def test_a_watch_that_outlives_its_start_is_over_its_setback(rooms: Rooms) -> None:
+def test_a_watch_that_outlives_whatever_hung_is_over_its_setback(rooms: Rooms) -> None:
     for _start in range(5):
         begin(rooms)
         rooms.clock.forward(minutes=1)
-    steady_run(rooms.store, hearers=HEARERS, clock=rooms.clock)
+    live(rooms, minutes=int(PATIENCE.total_seconds() / 60))
     assert setback_of(rooms.store, WATCH).failures == 4, "not yet"
-    rooms.clock.forward(minutes=10)
-    steady_run(rooms.store, hearers=HEARERS, clock=rooms.clock)
+    live(rooms, minutes=10)
     assert setback_of(rooms.store, WATCH).failures == 0
     assert sorted(alerts(rooms)) == ["keeps_failing", "works_again"]
 

@@ -33,9 +33,20 @@ def hang(point):
 crash_points.on_passing = hang
 """
 """A job hangs within a transaction, so that the database is locked as well."""
-QUICKLY_STEADY = (
-    "import watcher.app.setbacks as s; from datetime import timedelta; s.STEADY = timedelta(seconds=1)"
-)
+QUICKLY_STEADY = """
+import watcher.app.setbacks as s
+from datetime import timedelta
+from watcher.daemon.progress import Progress
+s.STEADY = timedelta(seconds=1)
+Progress.patience = 1.0
+"""
+
+RESTS_LONG = """
+import watcher.daemon.life as life
+from datetime import timedelta
+from watcher.domain.setback import Pauses
+life.watch_pauses = lambda _config: Pauses(first=timedelta(hours=1), longest=timedelta(hours=1))
+"""
 
 
 def test_the_service_manager_hears_that_it_is_up_alive_and_ending(watched: Place, manager: Manager) -> None:
@@ -89,6 +100,22 @@ def test_a_daemon_that_dies_young_again_and_again_rests_and_tells_once_until_it_
     with closing(SqliteStore(watched.data)) as store:
         assert setback_of(store, WATCH).failures == 0
     assert watched.alerts().count("keeps_failing") == 1
+
+
+def test_one_that_rests_takes_over_a_changed_config_and_rests_no_longer(
+    watched: Place, manager: Manager
+) -> None:
+    watched.configure(DESK)
+    with closing(SqliteStore(watched.data)) as store, store.writing() as writing:
+        writing.save_remembered("run", '{"began": "2026-11-26T12:00:00+00:00"}')  # and died of it
+    watched.start(RESTS_LONG, NOTIFY_SOCKET=manager.address)
+    assert manager.hears("STATUS=The watch died several times: it rests before the next try.")
+    watched.configure(DESK + "[watch]\nfoo = 1\n")
+    wait_for(lambda: watched.log("config_refused"))
+    assert watched.log("watch_began") == [], "it rests on"
+    watched.configure(DESK + '[[account]]\nname = "second"\n')
+    wait_for(lambda: watched.log("config_taken_over"))
+    wait_for(lambda: watched.log("watch_began"))
 
 
 def test_one_that_is_stopped_and_started_as_often_as_one_likes_has_no_setback(watched: Place) -> None:

@@ -12,6 +12,8 @@ from tests.mailbox.mails import CONVERSATION, platform_mail
 from tests.mailbox.watching import QUICK, watching
 from tests.notifiers.certificates import authority
 from tests.notifiers.mail_host import (
+    drips,
+    hears,
     says,
     scripted_host,
     unused_port,
@@ -123,6 +125,13 @@ def test_an_unknown_host_is_passing() -> None:
 def test_a_server_that_says_nothing_is_passing() -> None:
     with scripted_host(waits_for_the_client_to_leave) as port:
         assert try_once(at(port)).trouble is Trouble.SILENT
+
+
+def test_a_server_that_drips_its_answer_is_left_after_a_while() -> None:
+    with scripted_host(HELLO, hears, drips(0.1, letters=100)) as port:
+        began = time.monotonic()
+        assert try_once(at(port, timeout=0.3)).trouble is Trouble.SILENT
+        assert time.monotonic() - began > 1.5, "slowness alone is none"
 
 
 @pytest.mark.parametrize(

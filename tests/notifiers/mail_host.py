@@ -4,6 +4,7 @@
 import socket
 import ssl
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -120,6 +121,18 @@ Step = Callable[[socket.socket], None]
 def says(text: str) -> Step:
     """Sends a line, unasked."""
     return lambda connection: connection.sendall(text.encode() + b"\r\n")
+
+
+def drips(pause: float, *, letters: int) -> Step:
+    """Begins to say something, and goes on with a letter after each pause, in seconds, as long as the client is there."""
+
+    def step(connection: socket.socket) -> None:
+        connection.sendall(b"* OK ")
+        for _letter in range(letters):
+            time.sleep(pause)
+            connection.sendall(b"a")
+
+    return step
 
 
 def hears(connection: socket.socket) -> None:

@@ -1,7 +1,7 @@
 """What fails again and again is remembered, so that no restart forgets the pause, and told once, as its end is."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from watcher.app.ports import Store, Writing
 from watcher.domain.setback import WATCH, Pauses, Setback
 
 STEADY = timedelta(minutes=10)
-"""A watch that has lived that long has not died of its start."""
+"""A watch that has lived that long has outlived its start."""
 _RUN, _SETBACK = "run", "setback/"
 
 
@@ -64,27 +64,50 @@ def remember_success(store: Store, job: str, *, hearers: Hearers, clock: Callabl
 
 
 def begin_run(
-    store: Store, *, pauses: Pauses, hearers: Hearers, clock: Callable[[], datetime]
+    store: Store, *, boot: str, pauses: Pauses, hearers: Hearers, clock: Callable[[], datetime]
 ) -> Setback | None:
-    """Remember that a watch begins; returns the setback if the one before died young, `None` otherwise."""
+    """Remember that a watch begins; returns the setback if the one before died of itself, `None` otherwise.
+
+    Args:
+        store: what is remembered.
+        boot: names the time for which the machine has been up; empty where that is not known.
+        pauses: how patiently it is started again.
+        hearers: who is told.
+        clock: gives the moment.
+    """
     now, before = clock(), _run(store)
     with store.writing() as writing:
-        writing.save_remembered(_RUN, json.dumps({"began": now.isoformat()}))
-        if not before or before.get("steady"):
+        writing.save_remembered(_RUN, json.dumps({"began": now.isoformat(), "boot": boot}))
+        if not before or _was_cut_off(before, boot):
             return None
         reason = str(before.get("reason", ""))
         return _count(store, writing, WATCH, reason=reason, pauses=pauses, hearers=hearers, now=now)
 
 
-def steady_run(store: Store, *, hearers: Hearers, clock: Callable[[], datetime]) -> None:
-    """Remember that the watch has outlived its start, and that what it died of before is over."""
+def _was_cut_off(run: Mapping[str, object], boot: str) -> bool:
+    """Whether a watch that had outlived its start went with the machine: no word of its own, and another boot since."""
+    stayed_up = bool(boot) and run.get("boot") == boot
+    return bool(run.get("steady")) and not run.get("reason") and not stayed_up
+
+
+def steady_run(store: Store, *, patience: timedelta, hearers: Hearers, clock: Callable[[], datetime]) -> None:
+    """Remember that the watch has outlived its start, and later that what it died of before is over.
+
+    Args:
+        store: what is remembered.
+        patience: for how long any of its jobs may give no sign of life: whoever has lived longer has outlived what hung.
+        hearers: who is told.
+        clock: gives the moment.
+    """
     known = _run(store)
     began = _moment(known.get("began"))
-    if known.get("steady") or began is None or not clock() - began >= STEADY:
+    if began is None or not (lived := clock() - began) >= STEADY:
         return
-    with store.writing() as writing:
-        writing.save_remembered(_RUN, json.dumps({**known, "steady": True}))
-    remember_success(store, WATCH, hearers=hearers, clock=clock)
+    if not known.get("steady"):
+        with store.writing() as writing:
+            writing.save_remembered(_RUN, json.dumps({**known, "steady": True}))
+    if lived >= patience + STEADY:
+        remember_success(store, WATCH, hearers=hearers, clock=clock)
 
 
 def remember_last_words(store: Store, reason: str) -> None:

@@ -3,9 +3,10 @@
 The daemon itself never opens a browser, a mail server or a page. It stays small, and what hangs or dies is a child.
 """
 
+import math
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -115,8 +116,9 @@ def _rest(jobs: Jobs, setback: Setback, signals: Signals, manager: ServiceManage
     signals.hold(jobs.stop)
     jobs.deliver_what_is_due()
     jobs.progress.expect_nothing()
-    manager.status(_("The watch died several times: it rests before the next try."))
-    signals.stop.wait(timeout=setback.pause(at=now()).total_seconds())
+    rests = _("The watch died several times: it rests before the next try.")
+    manager.status(rests)
+    _until_asked(jobs, signals, manager, rests, left=lambda: setback.pause(at=now()).total_seconds())
 
 
 def _watch(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
@@ -145,6 +147,11 @@ def _watch(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
         seconds = jobs.config.browser.check_seconds + SLOWNESS
         heartbeat.every(look, visits.of(jobs.read_ads_when_due), name="ads", seconds=seconds)
     heartbeat.every(HOUSEKEEPING, jobs.keep_house, name="housekeeping", seconds=FORGETTING_SECONDS + SLOWNESS)
+
+    def for_ever() -> float:
+        heartbeat.catch_up()
+        return math.inf
+
     mail = _listener(jobs)
     log().info("watch_began", accounts=len(jobs.config.account), channels=list(jobs.config.channels))
     heartbeat.start()
@@ -152,7 +159,7 @@ def _watch(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
         mail.start()
     manager.ready(_("The watch is running."))
     with _dashboard(jobs):
-        _until_asked(jobs, signals, manager, heartbeat)
+        _until_asked(jobs, signals, manager, _("The watch is running."), left=for_ever)
         log().info("watch_is_ending" if signals.stop.is_set() else "watch_begins_anew")
     if signals.stop.is_set():
         manager.stopping()
@@ -169,17 +176,26 @@ def _watch(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
         mail.wait()
 
 
-def _until_asked(jobs: Jobs, signals: Signals, manager: ServiceManager, heartbeat: Heartbeat) -> None:
-    """Wait until somebody stops the watch, or a changed config is taken over; one with mistakes changes nothing."""
-    while not signals.stop.is_set():
-        asked = signals.wait(CONFIG_EVERY)
-        heartbeat.catch_up()
+def _until_asked(
+    jobs: Jobs, signals: Signals, manager: ServiceManager, status: str, *, left: Callable[[], float]
+) -> None:
+    """Wait until somebody stops the watch, or a changed config is taken over; one with mistakes changes nothing.
+
+    Args:
+        jobs: what is done under the config in force.
+        signals: what the watch is told.
+        manager: is told what goes on.
+        status: what the watch does meanwhile.
+        left: returns for how many seconds at most to wait on; looked at every few seconds.
+    """
+    while not signals.stop.is_set() and (seconds := left()) > 0:
+        asked = signals.wait(min(seconds, CONFIG_EVERY))
         if signals.stop.is_set() or not (asked or jobs.settings.has_changed()):
             continue
         manager.reloading()
         if _takes_over(jobs, at_once=asked):
             return
-        manager.ready(_("The watch is running."))
+        manager.ready(status)
 
 
 def _takes_over(jobs: Jobs, *, at_once: bool) -> bool:
@@ -252,4 +268,4 @@ def _listener(jobs: Jobs) -> "MailListener | None":
         return None
     from watcher.daemon.mail import MailListener  # noqa: PLC0415 - most daemons watch no mailbox
 
-    return MailListener(jobs.config, jobs.stop)
+    return MailListener(jobs.config, jobs.stop, jobs.progress, slowness=SLOWNESS)

@@ -18,6 +18,7 @@ from watcher.daemon.child import Ending
 from watcher.daemon.log import log
 from watcher.domain.setback import Pauses, Setback
 from watcher.errors import StornowachtError
+from watcher.system import boot
 
 _LAST_PATIENCE = 2.0
 """Seconds for which a dying watch waits for the database."""
@@ -42,9 +43,15 @@ def hearers(config: Config) -> Hearers:
 
 
 def begin(config: Config) -> Setback | None:
-    """Remember the beginning; returns the setback where the watch before died young."""
+    """Remember the beginning; returns the setback where the watch before died of itself."""
     with house(config) as our:
-        setback = begin_run(our.store, pauses=watch_pauses(config), hearers=hearers(config), clock=now)
+        setback = begin_run(
+            our.store,
+            boot=boot(),
+            pauses=watch_pauses(config),
+            hearers=hearers(config),
+            clock=now,
+        )
     if setback is not None:
         log().warning(
             "watch_died_before",
@@ -55,9 +62,9 @@ def begin(config: Config) -> Setback | None:
     return setback
 
 
-def steady(our: House) -> None:
-    """Remember, once it is true, that the watch has outlived its start."""
-    steady_run(our.store, hearers=hearers(our.config), clock=now)
+def steady(our: House, *, patience: float) -> None:
+    """Remember, once it is true, that the watch has outlived its start, and what hung; its jobs may be silent for so many seconds."""
+    steady_run(our.store, patience=timedelta(seconds=patience), hearers=hearers(our.config), clock=now)
 
 
 def last_words(config: Config, reason: str) -> None:

@@ -7,18 +7,24 @@ from watcher.app.ring import ring, tell_of_mailbox
 from watcher.bootstrap import MAILBOX_HEALTH, house, now
 from watcher.config import Config
 from watcher.daemon.log import log
+from watcher.daemon.progress import Progress
 from watcher.domain.mail import CarrierMail, PlatformMail, ReplyMail
 from watcher.mailbox.health import Health
 from watcher.mailbox.place import Place, parse_place, place_text
-from watcher.mailbox.watch import watch
+from watcher.mailbox.watch import Waits, watch
+
+JOB = "mailbox"
+"""What it is called where jobs are supervised."""
 
 
 class MailListener:
     """Watches the mailbox of the config for as long as the daemon runs. Each callback opens the database for itself."""
 
-    def __init__(self, config: Config, stop: threading.Event) -> None:
+    def __init__(self, config: Config, stop: threading.Event, progress: Progress, *, slowness: float) -> None:
+        """Args: `slowness` is in seconds, and beyond the longest pause; a listener that is silent for longer is stuck."""
         self._config = config
         self._stop = stop
+        self._progress, self._slowness = progress, slowness
         self._rings = "mail" in config.watch.mode
         """Otherwise it is there for replies alone."""
         self._account = (config.mailbox and config.mailbox.account) or config.account[0].name
@@ -35,6 +41,7 @@ class MailListener:
             self._name = f"{self._settings}/{self._settings.folder}" if self._settings else ""
             self._since = parse_place(our.store.mailbox_state(self._name))
         if self._settings is not None:
+            self._progress.expect(JOB, within=Waits().permanent_pause + self._slowness)
             self._thread.start()
 
     def wait(self) -> None:
@@ -44,6 +51,7 @@ class MailListener:
 
     def _listen(self) -> None:
         assert self._settings is not None  # noqa: S101 - narrows the type; `start` decides
+        self._progress.began(JOB)
         log().info("mailbox_watch_began", mailbox=str(self._settings))
         watch(
             self._settings,
@@ -55,6 +63,7 @@ class MailListener:
             stop=self._stop,
             clock=now,
             since=self._since,
+            got_on=lambda: self._progress.got_on(JOB),
         )
         log().info("mailbox_watch_ended")
 

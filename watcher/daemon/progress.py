@@ -52,6 +52,12 @@ class Progress:
         with self._lock:
             self._jobs = {}
 
+    @property
+    def patience(self) -> float:
+        """Seconds for which any of the jobs may give no sign of life."""
+        with self._lock:
+            return max((job.within for job in self._jobs.values()), default=0.0)
+
     def began(self, job: str) -> None:
         """Take notice of where a job is at work."""
         with self._lock:

@@ -5,14 +5,15 @@ fetched with PEEK. Nothing here can flag, move, copy or delete.
 """
 
 import re
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from imaplib import Internaldate2tuple
-from threading import Event
+from threading import Event, Timer
 from typing import Final
 
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxUnencrypted
@@ -27,6 +28,8 @@ LONGEST_IDLE: Final = 9 * 60.0
 _TICK_SECONDS = 0.25
 _SLEPT = timedelta(seconds=30)
 _GOODBYE_SECONDS = 2.0
+_SLOWEST: Final = 6
+"""How many times the usual patience an answer may take as a whole: each of its bytes has that patience to itself."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UID = re.compile(rb"\bUID (\d+)", re.IGNORECASE)
 _BODY = re.compile(rb"\bBODY\[[A-Z]+\]", re.IGNORECASE)
@@ -55,7 +58,7 @@ class Connection:
 
     def uids_after(self, uid: int) -> list[int]:
         """Return the UIDs of newer mails, the lowest first."""
-        with speaking(self.settings, Step.READ):
+        with speaking(self.settings, Step.READ, self.box):
             # Servers may search in what they showed last, and look for new mails when asked like this only.
             self.box.client.noop()
         # "7:*" names the last mail even where its UID is lower than 7 (RFC 3501, 6.4.8).
@@ -84,7 +87,7 @@ class Connection:
         That this machine has slept ends the wait, too: the line may be dead, and nobody would say so.
         """
         ends = time.monotonic() + min(seconds, LONGEST_IDLE)
-        with speaking(self.settings, Step.READ):
+        with speaking(self.settings, Step.READ, self.box, beside=min(seconds, LONGEST_IDLE)):
             self.box.idle.start()  # type: ignore[no-untyped-call]
             quiet = True
             while quiet and not stop.is_set() and (left := ends - time.monotonic()) > 0:
@@ -96,7 +99,7 @@ class Connection:
             self.box.idle.stop()  # type: ignore[no-untyped-call]
 
     def _search(self, criteria: str) -> list[int]:
-        with speaking(self.settings, Step.READ):
+        with speaking(self.settings, Step.READ, self.box):
             # Without a charset: some servers know none, and there is nothing to encode.
             found = sorted(int(uid) for uid in self.box.uids(criteria, charset=None))
             for kind in _UNASKED:
@@ -104,7 +107,7 @@ class Connection:
             return found
 
     def _fetch(self, uid: int, items: str) -> Fetched | None:
-        with speaking(self.settings, Step.READ):
+        with speaking(self.settings, Step.READ, self.box):
             kind, data = self.box.client.uid("FETCH", str(uid), f"(UID {items})")
             if kind != "OK":
                 raise ValueError(_shown(data))
@@ -112,12 +115,34 @@ class Connection:
 
 
 @contextmanager
-def speaking(settings: MailboxSettings, step: Step) -> Iterator[None]:
-    """Turn whatever the libraries raise within into a `MailboxError`."""
+def speaking(
+    settings: MailboxSettings, step: Step, box: BaseMailBox | None = None, *, beside: float = 0.0
+) -> Iterator[None]:
+    """Turn whatever the libraries raise within into a `MailboxError`, and hang up on a server that drips its answer.
+
+    Args:
+        settings: whose mailbox it is.
+        step: how far it had come.
+        box: the connection, once there is one.
+        beside: seconds for which the server may rightly say nothing.
+    """
+    over = Event()
+
+    def hang_up() -> None:
+        over.set()
+        if box is not None:
+            with suppress(OSError):
+                box.client.sock.shutdown(socket.SHUT_RDWR)
+
+    patience = Timer(beside + settings.timeout * _SLOWEST, hang_up)
+    patience.daemon = True
+    patience.start()
     try:
         yield
     except LIBRARY_FAULTS as error:
-        raise explained(error, settings, step=step) from error
+        raise explained(TimeoutError() if over.is_set() else error, settings, step=step) from error
+    finally:
+        patience.cancel()
 
 
 @contextmanager
@@ -129,14 +154,14 @@ def connected(settings: MailboxSettings) -> Iterator[Connection]:
     """
     box = _open(settings)
     try:
-        with speaking(settings, Step.LOGIN):
+        with speaking(settings, Step.LOGIN, box):
             _log_in(box, settings)
             # What a server can do often grows with the login.
             offered = b" ".join(part for part in box.client.capability()[1] if part).upper().split()
-        with speaking(settings, Step.EXAMINE):
+        with speaking(settings, Step.EXAMINE, box):
             box.folder.set(settings.folder, readonly=True)
             validity, next_uid = _number(box, "UIDVALIDITY"), _number(box, "UIDNEXT")
-        with speaking(settings, Step.READ):
+        with speaking(settings, Step.READ, box):
             known = next_uid - 1 if next_uid else max(map(int, box.uids("UID *", charset=None)), default=0)
         yield Connection(
             settings=settings, box=box, validity=validity, last_uid=known, can_idle=b"IDLE" in offered
@@ -159,7 +184,7 @@ def _open(settings: MailboxSettings) -> BaseMailBox:
         try:
             if "STARTTLS" not in box.client.capabilities:
                 raise no_encryption(settings, "STARTTLS")
-            with speaking(settings, Step.CONNECT):
+            with speaking(settings, Step.CONNECT, box):
                 box.client.starttls(ssl_context=trust)
         except MailboxError:
             _hang_up(box)

@@ -57,6 +57,7 @@ class _Watch:
     stop: Event
     clock: Callable[[], datetime]
     waits: Waits
+    got_on: Callable[[], None]
     place: Place | None
     told: Health | None = None
     synced_at: datetime | None = None
@@ -77,6 +78,7 @@ def watch(
     waits: Waits | None = None,
     on_carrier_mail: Callable[[CarrierMail], None] = lambda _: None,
     on_reply: Callable[[ReplyMail], None] = lambda _: None,
+    got_on: Callable[[], None] = lambda: None,
 ) -> None:
     """Watch a mailbox until told to stop; blocks, and raises nothing that a mailbox or its mails can cause.
 
@@ -89,6 +91,8 @@ def watch(
        breaks and is up again at the first try is no change.
     4. A `StornowachtError` of `on_mail`, `on_carrier_mail`, `on_reply` or `remember` counts as a fault of the watch: the same mails come again later.
        One of `health` means that it was not told, and is told again.
+    5. `got_on` is called after each look, each mail and each fault, and so once in the longest of the `waits` and the time that
+       an answer may take.
     """
     course = _Watch(
         settings=settings,
@@ -100,6 +104,7 @@ def watch(
         stop=stop,
         clock=clock,
         waits=waits or Waits(),
+        got_on=got_on,
         place=since,
     )
     while not stop.is_set():
@@ -108,6 +113,7 @@ def watch(
             with connected(settings) as connection:
                 _stay(course, connection)
         except StornowachtError as fault:
+            got_on()
             stop.wait(_after(course, health_of(fault)))
 
 
@@ -154,6 +160,7 @@ def _stay(course: _Watch, connection: Connection) -> None:
     place, seconds = _begin(course, connection), course.waits.first_idle
     while not course.stop.is_set():
         read = _read_on(course, connection, place)
+        course.got_on()
         seconds = course.waits.first_idle if read.uid != place.uid else seconds
         place = read
         course.synced_at = course.synced_at or course.clock()
@@ -207,6 +214,7 @@ def _keep(course: _Watch, place: Place) -> None:
 
 def _take(course: _Watch, connection: Connection, uid: int) -> bool:
     """Look at one mail and tell it where it matters; returns whether it did."""
+    course.got_on()
     course.tries[uid] += 1
     mail: PlatformMail | CarrierMail | ReplyMail | None
     if course.tries[uid] > _TRIES:
