@@ -20,6 +20,7 @@ import pytest
 from tests.app.test_anchor import Town
 from tests.app.test_answers import TOKENS, Ears
 from tests.crashes.test_power_cut import MOMENTS
+from tests.crashes.test_power_cut_beside_checks import BESIDE_CHECKS
 from tests.dossier.handing import Handing
 from tests.storage.test_forgetting import forget_it
 from tests.support.archive import Archive, in_a_child
@@ -126,9 +127,10 @@ def test_every_moment_that_has_a_name_is_tried_and_there_are_more_than_twenty_fi
     found = crash_points_in_the_code()
     assert len(found) > 25
     assert {name for name, count in found.items() if count > 1} == set(), "a name that is used twice"
-    tried = {cut.point for cut in MOMENTS} | set(HERE) | set(BESIDES)
-    assert set(found) - tried == set()
-    assert tried & {*(cut.point for cut in MOMENTS), *BESIDES} <= set(found), "a point that is no more"
+    at_the_watch = {cut.point for cut in MOMENTS} | set(BESIDE_CHECKS)
+    assert len(at_the_watch) > 25, "in the daemon itself and its children"
+    assert set(found) - at_the_watch - set(HERE) - set(BESIDES) == set()
+    assert at_the_watch | set(BESIDES) <= set(found), "a point that is no more"
 
 
 def test_an_attachment_is_there_once_and_whole(kept: Path, tmp_path: Path) -> None:
