@@ -299,9 +299,14 @@ def test_on_a_mac_the_agent_is_taken_out_before_it_comes_back(cli, home, monkeyp
         f"launchctl bootstrap gui/{uid} {agent}",
     ]
     assert cli("service", "status", "--json").json["pid"] == os.getpid()
-    assert cli("service", "uninstall", with_config=False).code == 0
+    said = home / "Library" / "Logs" / "stornowacht.log"
+    said.parent.mkdir(parents=True)
+    said.touch()
+    told = cli("service", "uninstall", "--json", with_config=False)
+    assert (told.code, told.json["removed"]) == (0, [str(said), str(agent)])
     assert fake.changes() == [f"launchctl bootout gui/{uid}/stornowacht.watch"]
     assert not agent.exists()
+    assert not said.exists()
 
 
 def test_on_windows_the_task_is_made_from_the_file_and_its_process_is_found(cli, monkeypatch):

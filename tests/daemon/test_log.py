@@ -4,11 +4,12 @@ import json
 import logging
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from watcher.daemon.log import set_up
+from watcher.daemon.log import keep_in, log, set_up
 from watcher.daemon.log_file import LogFile, entries, last_entries, log_files
 
 
@@ -92,3 +93,36 @@ def test_a_library_is_heard_but_not_with_what_a_browser_left_unanswered(
     asyncio.error("Exception in callback on_message()")
     (line,) = capsys.readouterr().err.splitlines()
     assert "Exception in" in json.loads(line)["words"]
+
+
+@pytest.fixture
+def _as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give the logger back as it was."""
+    monkeypatch.setattr(logging.root, "handlers", [])
+    monkeypatch.setattr("watcher.daemon.log._file", kept := [])
+    monkeypatch.setattr("watcher.daemon.log._alone", [False])
+    yield
+    for file in kept:
+        file.close()
+
+
+@pytest.mark.usefixtures("_as_before")
+def test_stderr_gets_every_line_or_only_those_that_the_file_could_not_take(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said(event: str) -> list[str]:
+        log().info(event)
+        return [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+
+    set_up()
+    assert said("before_the_file") == ["before_the_file"]
+    keep_in(tmp_path)
+    assert said("both") == ["both"]
+    keep_in(tmp_path, alone=True)
+    assert said("file_only") == []
+    assert [entry["event"] for entry in entries(tmp_path)] == ["both", "file_only"]
+    keep_in(tmp_path / "other", alone=True)
+    (tmp_path / "other").write_text("in the way")
+    assert said("file_fails") == ["file_fails"]
+    (tmp_path / "other").unlink()
+    assert said("file_works_again") == []

@@ -12,6 +12,7 @@ from tests.daemon.running import DESK, Manager, Place, manager, wait_for, watche
 from watcher.app.setbacks import setback_of
 from watcher.daemon.watchdog import EXIT_STUCK
 from watcher.domain.setback import WATCH
+from watcher.service.plan import LOG_FILE_ONLY
 from watcher.storage.store import SqliteStore
 
 __all__ = ["manager", "watched"]  # fixtures that tests find here
@@ -58,6 +59,15 @@ def test_the_service_manager_hears_that_it_is_up_alive_and_ending(watched: Place
     daemon.send_signal(signal.SIGTERM)
     assert daemon.wait(timeout=30) == 0
     assert "STOPPING=1" in manager.listen(0.2)
+
+
+def test_where_nobody_clears_stderr_away_the_log_file_alone_has_the_lines(watched: Place) -> None:
+    daemon = watched.start(**{LOG_FILE_ONLY: "1"})
+    wait_for(lambda: watched.log("watch_began"))
+    daemon.send_signal(signal.SIGTERM)
+    assert daemon.wait(timeout=30) == 0
+    assert watched.log("watch_ended")
+    assert "watch_" not in (watched.folder / "stderr").read_text(encoding="utf-8")
 
 
 def test_an_abstract_socket_is_spoken_to_as_well(watched: Place, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import plistlib
 
 from tests.service.samples import HARD, a_plan
+from watcher.daemon.service_manager import ServiceManager
 from watcher.service.launchd import LABEL, Launchd
 
 
@@ -35,6 +36,13 @@ def test_what_it_says_is_kept_and_nobody_is_in_its_way():
     assert str(agent["StandardOutPath"]).endswith("Library/Logs/stornowacht.log")
     assert agent["LowPriorityIO"] is True
     assert "ProcessType" not in agent
+
+
+def test_the_watch_is_told_that_nobody_clears_away_what_it_says():
+    told = dict(read()["EnvironmentVariables"])
+    assert not ServiceManager(told).clears_stderr
+    assert told == {"PYTHONUNBUFFERED": "1"}, "its children hear nothing of it"
+    assert ServiceManager({}).clears_stderr, "under systemd, and in a terminal"
 
 
 def test_variables_are_kept():

@@ -67,7 +67,7 @@ def run_daemon(config: Config, config_path: Path | None, *, text: str, ready: Re
     make_private_folder(folder)
     try:
         with FileLock(folder / "daemon.lock", timeout=0):
-            keep_in(folder)
+            keep_in(folder, alone=not manager.clears_stderr)
             settings = ConfigWatch(config_path or default_path(), text, config, ready)
             _live(settings, config_path, manager)
     except Timeout as error:

@@ -29,6 +29,7 @@ with _out_of_sight("rich"):  # for coloured tracebacks, which a watch never show
     import structlog
 
 _file: list[LogFile] = []
+_alone: list[bool] = [False]
 _UNANSWERED = ("Task was destroyed but it is pending", "Future exception was never retrieved")
 """How asyncio tells of what still waited for a browser when that ended: whoever asked has had an exception."""
 
@@ -61,11 +62,14 @@ def set_up(level: int = logging.INFO) -> None:
     logging.getLogger("asyncio").addFilter(_is_news)
 
 
-def keep_in(storage: Path) -> None:
-    """Write to the log's file in the storage folder, too. Only whoever holds the daemon's lock may ask for it."""
+def keep_in(storage: Path, *, alone: bool = False) -> None:
+    """Write to the log's file in the storage folder, too. Only whoever holds the daemon's lock may ask for it.
+
+    With `alone` stderr only gets the lines that the file could not take.
+    """
     for former in _file:
         former.close()
-    _file[:] = [LogFile(storage)]
+    _file[:], _alone[:] = [LogFile(storage)], [alone]
 
 
 def without_secrets(
@@ -80,6 +84,8 @@ def without_secrets(
 def _into_file(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for file in _file:
         file.write(json.dumps(event, ensure_ascii=False, default=str))
+        if _alone[0] and not file.is_failing:
+            raise structlog.DropEvent
     return event
 
 

@@ -8,6 +8,8 @@ import socket
 import time
 from collections.abc import MutableMapping
 
+from watcher.service.plan import LOG_FILE_ONLY
+
 _ADDRESS, _WATCHDOG, _WATCHDOG_PID = "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"
 _MICROSECONDS = 1_000_000
 
@@ -22,6 +24,8 @@ class ServiceManager:
         is_meant = not pid or pid == str(os.getpid())
         self.feeding_seconds = int(wanted) / _MICROSECONDS if wanted.isdecimal() and is_meant else None
         """After how long without a word the service manager takes the daemon for dead; `None`: it does not mind."""
+        self.clears_stderr = environment.pop(LOG_FILE_ONLY, "") != "1"
+        """Whether somebody reads or bounds what is written to stderr: a terminal, the journal; launchd does neither."""
 
     @property
     def listens(self) -> bool:

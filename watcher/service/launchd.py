@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from watcher.service.manager import Running
-from watcher.service.plan import Plan
+from watcher.service.plan import LOG_FILE_ONLY, Plan
 from watcher.service.program import ask, require
 from watcher.service.seal import sealed
 from watcher.texts.language import _
@@ -32,7 +32,7 @@ class Launchd:
         return Path.home() / "Library" / "LaunchAgents" / f"{LABEL}.plist"
 
     def log(self) -> Path:
-        """Return where what it says goes."""
+        """Return where goes what cannot stand in the watch's own log: why it did not start, say."""
         return Path.home() / "Library" / "Logs" / "stornowacht.log"
 
     def written(self, plan: Plan) -> str:
@@ -41,7 +41,7 @@ class Launchd:
             "Label": LABEL,
             "ProgramArguments": list(plan.command),
             "WorkingDirectory": str(plan.storage),
-            "EnvironmentVariables": {"PYTHONUNBUFFERED": "1", **plan.environment},
+            "EnvironmentVariables": {"PYTHONUNBUFFERED": "1", LOG_FILE_ONLY: "1", **plan.environment},
             "RunAtLoad": True,
             # Whoever ends it in earnest (exit code 0) is not contradicted; a fault is followed by another attempt.
             "KeepAlive": {"SuccessfulExit": False},
@@ -98,14 +98,16 @@ class Launchd:
         return (f"launchctl bootstrap {_domain()} {_quoted(file)}",)
 
     def leftovers(self) -> tuple[Path, ...]:
-        """Return nothing: the file is all there is."""
-        return ()
+        """Return the file that launchd has written."""
+        return (self.log(),)
 
     def remarks(self) -> tuple[str, ...]:
         """Say when it watches, and where its words are."""
         return (
             _("It watches while you are logged in; while the Mac sleeps, nobody watches."),
-            _("What it says stands in {path}.").format(path=self.log()),
+            _("`stornowacht log` shows what it says; why it did not start would stand in {path}.").format(
+                path=self.log()
+            ),
         )
 
 

@@ -78,7 +78,7 @@ class Manager(Protocol):
         """Return the commands that make the file count."""
 
     def leftovers(self) -> tuple[Path, ...]:
-        """Return what besides the file must go where the manager itself cannot be asked to tidy up."""
+        """Return what besides the file must go, where it is there: what the manager does not, or cannot now, clear away itself."""
 
     def remarks(self) -> tuple[str, ...]:
         """Return what the user should know about being watched for in this way."""

@@ -9,6 +9,8 @@ from watcher.texts.language import _
 
 SECRETS = "service.env"
 """A file beside the config: variables of the environment that a service shall see, such as passwords."""
+LOG_FILE_ONLY = "STORNOWACHT_LOG_FILE_ONLY"
+"""The variable of a service manager that keeps all that is written to stderr, and never clears any of it away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

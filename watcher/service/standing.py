@@ -112,15 +112,9 @@ def uninstall(manager: Manager, *, force: bool = False) -> Removed:
         manager.stop(found.file)
     files = []
     if found.is_installed:
-        # A link to a file that has gone would make the manager complain at every start.
-        files = [
-            path
-            for path in manager.leftovers()
-            if path.is_symlink() and path.resolve() == found.file.resolve()
-        ]
-        for path in (*files, found.file):
+        files = [*(path for path in manager.leftovers() if os.path.lexists(path)), found.file]
+        for path in files:
             path.unlink(missing_ok=True)
-        files.append(found.file)
         if not found.refusal:
             manager.forget()
     return Removed(files=tuple(files), refusal=found.refusal if found.is_installed else "")

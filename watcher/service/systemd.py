@@ -105,8 +105,9 @@ class Systemd:
         return ("systemctl --user daemon-reload", f"systemctl --user enable --now {file.name}")
 
     def leftovers(self) -> tuple[Path, ...]:
-        """Return the link that `enable` makes."""
-        return (self.place().parent / "default.target.wants" / UNIT,)
+        """Return the link that `enable` makes: to a file that has gone it would make systemd complain at every start."""
+        link = self.place().parent / "default.target.wants" / UNIT
+        return (link,) if link.is_symlink() and link.resolve() == self.place().resolve() else ()
 
     def remarks(self) -> tuple[str, ...]:
         """Say whether it also watches while nobody is logged in."""
