@@ -21,6 +21,18 @@ class Phrase:
         return (self.de if language == "de" else self.en).format(**values)
 
 
+def how_to_add(library: str, *, de: str = "", en: str = "") -> Phrase:
+    """How a library that is left out unless it is wanted comes to the program, and what else would do.
+
+    No command: it is another one for each way of installing, and this program's own name belongs to nobody in any package
+    index: whoever took it would be installed by our advice.
+    """
+    return Phrase(
+        de=f"docs/installation.md sagt, wie du {library} dazunimmst{de}",
+        en=f"docs/install.md tells how to add {library}{en}",
+    )
+
+
 REPEAT = Phrase(
     de="Diese Nachricht kann doppelt ankommen.",
     en="This message may arrive twice.",
@@ -90,10 +102,7 @@ SECRET_KEYRING_MISSING = Phrase(
     de="Für keyring: fehlt das Python-Paket keyring.",
     en="For keyring: the Python package keyring is missing.",
 )
-SECRET_KEYRING_INSTALL = Phrase(
-    de='Installiere es mit: pip install "stornowacht[keyring]" oder nimm env: oder file:.',
-    en='Install it with: pip install "stornowacht[keyring]" or use env: or file:.',
-)
+SECRET_KEYRING_INSTALL = how_to_add("keyring", de="; oder nimm env: oder file:", en="; or use env: or file:")
 SECRET_KEYRING_FAILED = Phrase(
     de="Der Schlüsselbund gibt {entry} nicht heraus: {reason}.",
     en="The keyring does not give out {entry}: {reason}.",
@@ -498,10 +507,7 @@ APPRISE_MISSING = Phrase(
     de="Für [notify.apprise] fehlt das Python-Paket apprise.",
     en="For [notify.apprise] the Python package apprise is missing.",
 )
-APPRISE_INSTALL = Phrase(
-    de='Installiere es mit: pip install "stornowacht[apprise]"',
-    en='Install it with: pip install "stornowacht[apprise]"',
-)
+APPRISE_INSTALL = how_to_add("apprise")
 APPRISE_URL = Phrase(
     de="Mit der Adresse hinter {reference} kann apprise nichts anfangen.",
     en="apprise cannot make sense of the address behind {reference}.",

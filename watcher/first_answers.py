@@ -3,7 +3,8 @@
 from typing import Any
 
 from notifiers.mail_preset import preset_for
-from watcher.texts.language import Language, _
+from watcher.texts.language import Language, _, current
+from watcher.texts.stamps import HOW_TO_ADD
 
 STAMPED_BY = ("digicert", "sectigo")
 """Who is asked for time stamps in a new config."""
@@ -32,8 +33,8 @@ def stamp_words(*, asks: bool) -> str:
     """Say who is asked for time stamps, or how that is had."""
     if not asks:
         return _(
-            "No time stamps: pip install 'stornowacht[timestamps]', then set [timestamp] in the config; it says what they are for."
-        )
+            "No time stamps: {how}; then set [timestamp] in the config, which says what they are for."
+        ).format(how=HOW_TO_ADD.said(current()))
     return _(
         "Time stamps: once a day {authorities} confirm that your archive was there. Only a hash leaves this computer; without the table [timestamp] nobody is asked."
     ).format(authorities=", ".join(STAMPED_BY))

@@ -153,7 +153,7 @@ def test_a_program_in_a_cache_is_not_relied_upon(cli, systemd, home, monkeypatch
     )
     said = cli("service", "install")
     assert (said.code, unit(home).exists()) == (2, False)
-    assert "uv tool install stornowacht" in said.err
+    assert "as docs/install.md tells" in said.err
 
 
 def test_a_password_that_the_service_would_not_see_is_told(cli, systemd):

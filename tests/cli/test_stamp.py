@@ -209,4 +209,19 @@ def test_init_leaves_them_out_where_stamps_cannot_be_verified(
     cli.config.unlink()
     said = cli("init", "--language", "en")
     assert load(cli.config).timestamp is None
-    assert "pip install 'stornowacht[timestamps]'" in said.out
+    assert "docs/install.md tells how to add rfc3161-client" in said.out
+
+
+def test_the_watch_and_the_doctor_say_how_to_get_what_verifies_them(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from watcher.app.doctor.stamps import stamping
+    from watcher.cli.watch import _check_stamps
+    from watcher.timestamping import library
+
+    why, how = "rfc3161-client is not installed", "docs/install.md tells how to add rfc3161-client"
+    monkeypatch.setattr(library, "missing", lambda: why)
+    cli.write_config(more='[timestamp]\nauthorities = ["digicert"]\n')
+    _check_stamps(load(cli.config))
+    assert f"{why}; {how}" in capsys.readouterr().err
+    assert stamping(1, is_set=True, missing=why).advice == how

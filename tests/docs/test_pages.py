@@ -1,8 +1,10 @@
 """The German pages leave nothing out: each outcome of a check, each channel, each carrier, each command."""
 
+import re
+
 from notifiers.discovery import channels
 from scripts.command_page import PATH, tables
-from tests.docs.examples import ROOT, blocks
+from tests.docs.examples import PAGES, ROOT, blocks
 from watcher.carriers.knowledge import OTHER, all_carriers
 from watcher.domain.outcome import Outcome
 from watcher.texts.language import use
@@ -29,6 +31,27 @@ def test_each_carrier_has_its_row() -> None:
     rows = page("paketdienste")
     known = [carrier for carrier in all_carriers() if carrier.id != OTHER]
     assert [carrier.name for carrier in known if f"**{carrier.name}" not in rows] == []
+
+
+def test_nobody_is_told_to_install_a_name_that_anybody_may_take_in_an_index() -> None:
+    told = [
+        *PAGES,
+        ROOT / "config.example.toml",
+        *(
+            file
+            for room in ("watcher", "notifiers")
+            for end in ("py", "html", "po")
+            for file in (ROOT / room).rglob(f"*.{end}")
+        ),
+    ]
+    bare = re.compile(r"""install(?: -\S+)* ["'`]?stornowacht\b(?!-)""")
+    assert bare.search("pip install -U 'stornowacht[keyring]'")
+    found = [
+        f"{file.relative_to(ROOT)}: {hit[0]}"
+        for file in told
+        for hit in bare.finditer(file.read_text(encoding="utf-8"))
+    ]
+    assert found == []
 
 
 def test_each_command_stands_in_one_section_of_its_page() -> None:

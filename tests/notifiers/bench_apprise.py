@@ -14,7 +14,7 @@ from tests.notifiers.web_host import Request, Response, web_host
 
 def load_apprise() -> None:
     """It looks at all of its services at once, and some use what is to go from Python: not our affair, and no error here."""
-    apprise = pytest.importorskip("apprise", reason='needs apprise (pip install "stornowacht[apprise]")')
+    apprise = pytest.importorskip("apprise", reason="needs apprise")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         apprise.Apprise.instantiate("json://localhost")

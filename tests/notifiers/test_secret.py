@@ -1,6 +1,7 @@
 """Secrets are found where the config says, and never shown."""
 
 import os
+import sys
 
 import keyring
 import pytest
@@ -134,6 +135,15 @@ def test_a_missing_keyring_entry_comes_with_the_command_that_makes_it(memory):
 
     assert "stornowacht/me@example.org" in caught.value.message
     assert "keyring set stornowacht me@example.org" in caught.value.diagnostics()
+
+
+def test_without_the_library_it_says_how_to_get_it_and_what_else_would_do(monkeypatch):
+    monkeypatch.setitem(sys.modules, "keyring", None)
+
+    with pytest.raises(SecretError) as caught:
+        resolve("keyring:stornowacht/me@example.org", language="en")
+
+    assert caught.value.advice == "docs/install.md tells how to add keyring; or use env: or file:"
 
 
 def test_a_locked_keyring_says_so(memory):

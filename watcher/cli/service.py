@@ -157,7 +157,7 @@ def _require_lasting(interpreter: Path) -> None:
             _("Stornowacht runs from a folder that will be cleared one day: {folder}.").format(
                 folder=interpreter.parent
             ),
-            advice=_("Install it first (`uv tool install stornowacht` or `pipx install stornowacht`)."),
+            advice=_("Install it first, as docs/install.md tells."),
         )
 
 

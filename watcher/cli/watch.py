@@ -371,7 +371,10 @@ def _check_stamps(config: Config) -> None:
 
     reason = missing()
     if reason:
-        say_beside(_("No time stamps under [timestamp]: {reason}").format(reason=reason))
+        from watcher.texts.stamps import HOW_TO_ADD  # noqa: PLC0415
+
+        how = HOW_TO_ADD.said(current())
+        say_beside(_("No time stamps under [timestamp]: {reason}; {how}").format(reason=reason, how=how))
 
 
 def _check_references(table: str, settings: BaseModel, config: Config) -> None:

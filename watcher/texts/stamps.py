@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
+from notifiers.words import how_to_add
 from watcher.domain.anchor import AnchorReason, Qualified, StampFault
 from watcher.texts.language import Language
 
+LIBRARY = "rfc3161-client"
+"""What verifies stamps."""
+HOW_TO_ADD = how_to_add(LIBRARY)
 _FAULTS: Mapping[StampFault, tuple[str, str]] = {
     StampFault.UNREACHABLE: ("nicht zu erreichen", "cannot be reached"),
     StampFault.TOO_SLOW: ("antwortet nicht rechtzeitig", "does not answer in time"),
@@ -50,8 +54,8 @@ _FAULTS: Mapping[StampFault, tuple[str, str]] = {
         "no root certificate to trust it by",
     ),
     StampFault.NO_LIBRARY: (
-        "zum Prüfen fehlt etwas: pip install 'stornowacht[timestamps]'",
-        "what checks stamps is missing: pip install 'stornowacht[timestamps]'",
+        f"zum Prüfen fehlt etwas; {HOW_TO_ADD.de}",
+        f"what checks stamps is missing; {HOW_TO_ADD.en}",
     ),
 }
 _QUALIFIED: Mapping[Qualified, tuple[str, str]] = {

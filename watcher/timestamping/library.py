@@ -4,8 +4,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
-INSTALL: Final = "stornowacht[timestamps]"
-_PACKAGE: Final = "rfc3161-client"
+from watcher.texts.stamps import LIBRARY
+
 _OLDEST: Final = (1, 0, 6)
 """Before that one authority's stamp could pass for another's (its change log, April 2026)."""
 
@@ -14,10 +14,10 @@ _OLDEST: Final = (1, 0, 6)
 def missing() -> str:
     """Return why stamps cannot be verified here, as a technical line; empty where they can."""
     try:
-        found = version(_PACKAGE)
+        found = version(LIBRARY)
     except PackageNotFoundError:
-        return f"{_PACKAGE} is not installed: pip install '{INSTALL}'"
+        return f"{LIBRARY} is not installed"
     numbers = tuple(int(part) for part in found.split(".")[:3] if part.isdecimal())
     if numbers < _OLDEST:
-        return f"{_PACKAGE} {found} is too old: pip install -U '{INSTALL}'"
+        return f"{LIBRARY} {found} is too old"
     return ""

@@ -6,7 +6,7 @@ from watcher.domain.anchor import StampFault
 from watcher.texts.fill import one_line
 from watcher.texts.language import _, current
 from watcher.texts.names import moment
-from watcher.texts.stamps import fault_name
+from watcher.texts.stamps import HOW_TO_ADD, fault_name
 
 _ENOUGH = 2
 _ONLY_YOU = frozenset({StampFault.UNKNOWN_AUTHORITY, StampFault.MOVED, StampFault.UNTRUSTED})
@@ -31,7 +31,7 @@ def stamping(asked: int, *, is_set: bool, missing: str) -> Finding:
         return bad(
             "stamps",
             _("they cannot be verified here: {reason}").format(reason=one_line(missing, limit=200)),
-            _("pip install 'stornowacht[timestamps]'"),
+            HOW_TO_ADD.said(current()),
         )
     if asked < _ENOUGH:
         return warn(
