@@ -133,6 +133,7 @@ PROGRAMS = {
     "export": "the shell's own",
     "git": "clones from wherever the reader has it",
     "rm": "deletes",
+    "grep": "looks into a file of the reader's",
     "chmod": "changes rights of a file that the reader has made",
     "uv": "installs a program on the machine",
     "pipx": "installs a program on the machine",

@@ -1,12 +1,18 @@
 """The German pages leave nothing out: each outcome of a check, each channel, each carrier, each command."""
 
 import re
+from pathlib import Path
+
+import pytest
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
 
 from notifiers.discovery import channels
 from scripts.command_page import PATH, tables
 from tests.docs.examples import PAGES, ROOT, blocks
 from watcher.carriers.knowledge import OTHER, all_carriers
 from watcher.domain.outcome import Outcome
+from watcher.service.plan import SECRETS
 from watcher.texts.language import use
 from watcher.texts.names import outcome_name
 
@@ -31,6 +37,34 @@ def test_each_carrier_has_its_row() -> None:
     rows = page("paketdienste")
     known = [carrier for carrier in all_carriers() if carrier.id != OTHER]
     assert [carrier.name for carrier in known if f"**{carrier.name}" not in rows] == []
+
+
+def test_what_deletes_everything_names_each_place_where_something_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    home = str(Path.home())
+    folders = {
+        place.replace(home, "~")
+        for system in (Unix, MacOS)
+        for place in (
+            system("stornowacht", appauthor=False).user_data_dir,
+            system("stornowacht", appauthor=False).user_config_dir,
+            system("stornowacht").user_cache_dir,
+        )
+    }
+    _before, told = page("datenschutz-und-agb").split("## Alles löschen\n")
+    kept = {
+        SECRETS,
+        "config.toml.bak",
+        "[storage] dir",
+        "[seller] calendar",
+        "[texts] folder",
+        "keyring del stornowacht",
+    }
+    assert {what for what in kept if what not in told} == set()
+    assert {place for place in folders if f"`{place}`" not in told} == set()
 
 
 def test_nobody_is_told_to_install_a_name_that_anybody_may_take_in_an_index() -> None:
