@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests.cli.test_downgrade import newer
 from tests.service.managers import (
     UNIT,
     Fake,
@@ -23,6 +24,7 @@ from tests.support.cli import CommandLine
 from watcher import system
 from watcher.cli import service as command
 from watcher.service.logon_task import LogonTask
+from watcher.storage.database import connect
 
 pytestmark = pytest.mark.slow
 
@@ -139,6 +141,25 @@ def test_beside_a_watch_in_a_window_nothing_is_installed(cli, systemd, home):
     assert (said.code, unit(home).exists(), systemd.changes()) == (2, False, [])
     assert "A watch is already at work" in said.err
     assert "Ctrl-C" in said.err
+
+
+def test_with_the_database_of_a_newer_version_nothing_is_installed(cli, systemd, home):
+    connect(cli.data).close()
+    newer(cli.data)
+    said = cli("service", "install")
+    assert (said.code, unit(home).exists(), systemd.changes()) == (2, False, [])
+    assert "newer Stornowacht" in said.err
+    assert "Update Stornowacht" in said.err
+
+
+def test_with_a_file_in_place_of_the_storage_folder_nothing_is_installed_and_the_setting_is_named(
+    cli, systemd, home
+):
+    cli.data.write_text("a file")
+    said = cli("service", "install")
+    assert (said.code, unit(home).exists(), systemd.changes()) == (2, False, [])
+    assert f"The storage folder {cli.data} cannot be written" in said.err
+    assert "[storage] dir" in said.err
 
 
 def test_the_watch_of_the_service_itself_is_in_nobodys_way(cli, systemd):

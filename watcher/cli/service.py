@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from watcher.bootstrap import house
 from watcher.cli.common import (
     config_option,
     json_option,
@@ -25,7 +26,6 @@ from watcher.service.manager import Manager
 from watcher.service.plan import Plan
 from watcher.service.seal import Hand
 from watcher.service.standing import Installed, Standing, install, standing, uninstall
-from watcher.storage.database import make_private_folder
 from watcher.storage.examine import is_held
 from watcher.texts.language import _
 
@@ -67,7 +67,8 @@ def install_command(
             ),
             advice=_("End it (Ctrl-C in its window), then install the service."),
         )
-    make_private_folder(plan.storage)  # before the service, whose view of the files is made of what is there
+    with house(config):
+        pass  # as the watch begins itself: none is started that could not; and a service's view is made of what is there
     done = install(manager, plan, force=force, restart=restart)
     names = names_from_environment(config)
     if as_json:
