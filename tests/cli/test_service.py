@@ -230,6 +230,27 @@ def test_the_service_of_another_config_is_not_taken_over(cli, systemd):
     assert f"It watches with {other}." in cli("service", "status").out
 
 
+@pytest.mark.parametrize("words", [("install",), ("uninstall",), ("status",)])
+@pytest.mark.parametrize("in_the_way", ["a folder in its place", "a file in place of a folder above"])
+def test_what_lies_in_the_way_of_the_unit_is_named_with_the_way_out(cli, systemd, home, words, in_the_way):
+    if in_the_way == "a folder in its place":
+        unit(home).mkdir(parents=True)
+    else:
+        (home / ".config").mkdir(parents=True)
+        (home / ".config" / "systemd").write_text("a file")
+    said = cli("service", *words, with_config=words != ("uninstall",))
+    assert (said.code, systemd.changes()) == (2, [])
+    assert f"{unit(home)} cannot be read" in said.err
+    assert "Move away what lies in its way" in said.err
+
+
+def test_a_unit_that_cannot_be_written_comes_with_the_way_out(cli, systemd, home):
+    unit(home).with_name(f".{UNIT}.new").mkdir(parents=True)
+    said = cli("service", "install")
+    assert (said.code, unit(home).exists(), systemd.changes()) == (2, False, [])
+    assert "make the folder yours" in said.err
+
+
 # Uninstalling
 
 

@@ -156,7 +156,8 @@ def _read(manager: Manager, file: Path) -> str | None:
         return ""  # nothing that this program has written
     except OSError as error:
         raise ServiceError(
-            _("{path} cannot be read: {reason}.").format(path=file, reason=error.strerror or error)
+            _("{path} cannot be read: {reason}.").format(path=file, reason=error.strerror or error),
+            advice=_("Move away what lies in its way, or make it yours; then try again."),
         ) from error
 
 
@@ -172,5 +173,6 @@ def _write(file: Path, text: str, *, encoding: str) -> None:
         beside.replace(file)
     except OSError as error:
         raise ServiceError(
-            _("{path} cannot be written: {reason}.").format(path=file, reason=error.strerror or error)
+            _("{path} cannot be written: {reason}.").format(path=file, reason=error.strerror or error),
+            advice=_("Make room on the disk, or make the folder yours; then try again."),
         ) from error
