@@ -48,6 +48,15 @@ def test_nothing_is_overwritten(seller: CommandLine, tmp_path: Path) -> None:
     assert "not empty" in said.err
 
 
+def test_a_name_that_is_too_long_for_a_file_comes_with_the_way_out(
+    seller: CommandLine, tmp_path: Path
+) -> None:
+    said = seller("archive", "backup", str(tmp_path / ("a" * 300)))
+    assert said.code == 2
+    assert "cannot be made: File name too long" in said.err
+    assert "name another file" in said.err
+
+
 def test_without_a_target_it_lies_where_one_stands(
     seller: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

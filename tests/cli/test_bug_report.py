@@ -140,6 +140,14 @@ def test_a_file_that_is_there_is_never_replaced(cli: CommandLine, tmp_path: Path
     assert target.read_text() == "mine"
 
 
+def test_a_name_that_no_file_can_have_comes_with_the_way_out(cli: CommandLine, tmp_path: Path) -> None:
+    for target in (tmp_path / ("a" * 300), tmp_path / "nowhere" / "x.zip"):
+        said = cli("report", str(target))
+        assert said.code == 2
+        assert f"{target} cannot be written" in said.err
+        assert "Name another file" in said.err
+
+
 @every(
     ("line", "shown"),
     [

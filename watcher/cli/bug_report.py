@@ -27,9 +27,10 @@ from watcher.app.bug_report import (
 )
 from watcher.bootstrap import House, house, now
 from watcher.cli.common import config_option, load_config
+from watcher.cli.new_file import require_free, write_new
 from watcher.config import Config, ConfigError, default_path
 from watcher.daemon.log_file import last_entries
-from watcher.errors import StornowachtError, UsageError
+from watcher.errors import StornowachtError
 from watcher.texts.language import _
 from watcher.texts.redact import redacted
 
@@ -50,17 +51,11 @@ _LIBRARIES = (
 def report_command(file: Path | None, *, config_path: Path | None) -> int:
     """Pack the report, and say what is in it."""
     target = file or Path(f"stornowacht-report-{now():%Y%m%d-%H%M}.zip")
-    if target.exists():
-        raise UsageError(_("{path} is there already.").format(path=target), advice=_("Name another file."))
+    require_free(target)
     parts = list(_parts(config_path))
     contents = "".join(f"{part.name}: {part.what}\n" for part in parts)
     notice = _("What is in this report. Look at it before you send it to anybody; Stornowacht sends nothing.")
-    try:
-        _write(target, packed([Part(name="README.txt", what="", content=f"{notice}\n\n{contents}"), *parts]))
-    except OSError as error:
-        raise UsageError(
-            _("{path} cannot be written: {reason}.").format(path=target, reason=error.strerror or error)
-        ) from error
+    write_new(target, packed([Part(name="README.txt", what="", content=f"{notice}\n\n{contents}"), *parts]))
     click.echo(_("The report is in {path}:").format(path=target))
     for part in parts:
         click.echo(f"  {part.name:<16} {part.what}")
@@ -217,10 +212,3 @@ def _storage_of(place: Path) -> Path:
     if isinstance(named, str) and named and "\0" not in named:
         return place.parent / Path(named)
     return Config().storage_dir
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a new file that only its owner may read."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)

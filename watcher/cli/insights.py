@@ -19,6 +19,7 @@ from watcher.cli.common import (
     say_beside,
 )
 from watcher.cli.hints import line_width
+from watcher.cli.new_file import write_new
 from watcher.domain.figure import INTERCEPTS, Figure, Topic
 from watcher.domain.insights import Insights
 from watcher.domain.loss import Loss
@@ -79,34 +80,14 @@ def insights_command(
         click.echo(as_csv(told), nl=False)
         return 0
     if csv_to is not None:
-        _write_csv(Path(csv_to), told)
+        # With the mark by which spreadsheets know UTF-8.
+        write_new(Path(csv_to), as_spreadsheet(told).encode("utf-8-sig"))
+        say_beside(_("Written: {path}").format(path=csv_to))
     if as_json:
         print_json(figures_json(told))
     elif csv_to is None:
         _print(told)
     return 0
-
-
-def _write_csv(path: Path, told: Insights) -> None:
-    """Write a new file, with the mark by which spreadsheets know UTF-8.
-
-    Raises:
-        UsageError: there is a file of that name, or it cannot be written.
-    """
-    try:
-        with path.open("x", encoding="utf-8-sig", newline="") as file:
-            file.write(as_spreadsheet(told))
-    except FileExistsError as error:
-        raise UsageError(
-            _("{path} exists already, and nothing is overwritten.").format(path=path),
-            advice=_("Name another file, or move that one away."),
-        ) from error
-    except OSError as error:
-        raise UsageError(
-            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error),
-            advice=_("Name a file in a folder that you may write to."),
-        ) from error
-    say_beside(_("Written: {path}").format(path=path))
 
 
 def _print(told: Insights) -> None:

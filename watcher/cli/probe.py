@@ -9,6 +9,7 @@ from watcher.app.archive import StoredCapture
 from watcher.app.seller import find
 from watcher.bootstrap import House, house, now
 from watcher.cli.common import config_option, load_config, printable
+from watcher.cli.new_file import require_free, write_new
 from watcher.domain.capture import PageKind
 from watcher.errors import UsageError
 from watcher.texts.language import _
@@ -34,20 +35,12 @@ def probe_command(order: str | None, *, out: Path | None, yes: bool, config_path
         report = probe([our.vault.capture(stored) for stored in chosen], lore=lore)
     click.echo("".join(char if char == "\n" else printable(char) for char in report))
     target = out or Path(f"stornowacht-probe-{now():%Y%m%d}.txt")
-    if target.exists():
-        raise UsageError(
-            _("{path} is there already.").format(path=target), advice=_("Name another file with --out.")
-        )
+    require_free(target)
     if not yes and not sys.stdin.isatty():
         click.echo(_("Nothing was written: read the report, then say --yes."), err=True)
         return 0
     if yes or click.confirm(_("This is the whole report. Write it to {path}?").format(path=target)):
-        try:
-            target.write_text(report, encoding="utf-8")
-        except OSError as error:
-            raise UsageError(
-                _("{path} cannot be written: {reason}.").format(path=target, reason=error.strerror or error)
-            ) from error
+        write_new(target, report.encode())
         click.echo(_("Written: {path}").format(path=target))
     return 0
 

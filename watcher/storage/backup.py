@@ -87,7 +87,10 @@ def make_backup(
         BusyError: something is being erased, another backup made, or, with profiles, an account visited.
         StorageError: something cannot be read or written; nothing stays.
     """
-    place = free_place(target, at)
+    try:
+        place = free_place(target, at)
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        raise _cannot_make(target, error) from error
     try:
         with (
             archive_lock(folder),
@@ -262,5 +265,7 @@ def _hash_of(stream: IO[bytes]) -> str:
 def _cannot_make(place: Path, error: OSError) -> StorageError:
     return StorageError(
         _("The backup {path} cannot be made: {reason}.").format(path=place, reason=error.strerror or error),
-        advice=_("Nothing stays of it. See whether there is room, and whether you may write there."),
+        advice=_(
+            "Nothing stays of it. See whether there is room and you may write there, or name another file."
+        ),
     )

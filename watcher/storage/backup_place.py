@@ -1,4 +1,4 @@
-"""Where a backup goes: beside its place first, under a temporary name; then there, and never over anything."""
+"""Where a file goes that is never torn: beside its place first, under a temporary name; then there, and never over anything."""
 
 import os
 import tempfile
@@ -44,7 +44,11 @@ def is_there(place: Path) -> UsageError:
 
 @contextmanager
 def reserved(place: Path) -> Iterator[Path]:
-    """Give a temporary file beside the place, which its owner alone can read; it is gone when the block ends."""
+    """Give a temporary file beside the place, which its owner alone can read; it is gone when the block ends.
+
+    Raises:
+        OSError: there cannot be one.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{place.name}.part-", dir=place.absolute().parent)
     os.close(handle)
     part = Path(name)
