@@ -1,3 +1,3 @@
 """Stornowacht watches a private seller's own Kleinanzeigen deals for cancellations."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
