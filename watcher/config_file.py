@@ -167,7 +167,7 @@ def _mistake(place: tuple[str, ...], detail: Any, model: type[BaseModel], data: 
         case "missing":
             what = _("is missing")
         case "value_error":
-            what = _spoken(str(detail["ctx"]["error"]))
+            what = spoken(str(detail["ctx"]["error"]))
         case kind:
             what = _plain_words(kind, detail)
     return f"{where}: {what}" if where else what
@@ -200,7 +200,7 @@ def _called(table: dict[str, Any]) -> str:
     return f' ("{name}")' if name.isprintable() and 0 < len(name) <= _LONGEST_NAME else ""
 
 
-def _spoken(words: str) -> str:
+def spoken(words: str) -> str:
     """Return the words of a mistake that was found where no language is spoken."""
     return {
         FORM: _('write a number and a unit: "90s", "20m", "2h" or "1d"'),

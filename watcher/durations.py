@@ -13,12 +13,12 @@ LONGEST = timedelta(days=366)
 _FORM = re.compile(r"(\d{1,6})\s*([smhd])")
 
 
-def parse_duration(value: object) -> timedelta:
+def parse_duration(value: object, *, longest: timedelta = LONGEST) -> timedelta:
     """Return the span of a text such as `20m`.
 
     Raises:
-        ValueError: the text has another form, or says more than a year; a bare number is refused, too, because nobody
-            could tell its unit.
+        ValueError: the text has another form (`FORM`), or says more than `longest` (`TOO_LONG`); a bare number is refused,
+            too, because nobody could tell its unit.
     """
     if isinstance(value, timedelta):
         return value
@@ -26,7 +26,7 @@ def parse_duration(value: object) -> timedelta:
     if match is None:
         raise ValueError(FORM)
     span = timedelta(**{_UNITS[match[2]]: int(match[1])})
-    if span > LONGEST:
+    if span > longest:
         raise ValueError(TOO_LONG)
     return span
 

@@ -133,6 +133,18 @@ def test_a_config_with_mistakes_is_reported_as_well(cli: CommandLine, tmp_path: 
     assert "fault.txt" in parts
 
 
+def test_a_log_that_cannot_be_read_leaves_its_reason_and_all_the_rest(
+    cli: CommandLine, tmp_path: Path
+) -> None:
+    (cli.data / "log" / "stornowacht.jsonl").mkdir(parents=True)
+    said = cli("report", str(tmp_path / "report.zip"))
+    assert said.code == 0, said.all
+    parts = unpacked(tmp_path / "report.zip")
+    assert "cannot be read" in parts["log.txt"]
+    assert "log.jsonl" not in parts
+    assert {"program.json", "config.toml", "doctor.json", "state.json"} <= parts.keys()
+
+
 def test_a_file_that_is_there_is_never_replaced(cli: CommandLine, tmp_path: Path) -> None:
     target = tmp_path / "mine.zip"
     target.write_text("mine")

@@ -30,7 +30,7 @@ from watcher.cli.common import config_option, load_config
 from watcher.cli.new_file import require_free, write_new
 from watcher.config import Config, ConfigError, default_path
 from watcher.daemon.log_file import last_entries
-from watcher.errors import StornowachtError
+from watcher.errors import StorageError, StornowachtError
 from watcher.texts.language import _
 from watcher.texts.redact import redacted
 
@@ -68,6 +68,19 @@ def report_command(file: Path | None, *, config_path: Path | None) -> int:
     return 0
 
 
+def _log(storage: Path, aliases: Aliases) -> Part:
+    try:
+        lines = last_entries(storage, at_most=_LINES)
+    except StorageError as error:
+        return Part(
+            name="log.txt",
+            what=_("why the log could not be read"),
+            content=redacted(error.diagnostics()) + "\n",
+        )
+    what = _("the last {count} lines of the log").format(count=_LINES)
+    return Part(name="log.jsonl", what=what, content=log_lines(lines, aliases))
+
+
 def _parts(config_path: Path | None) -> Iterator[Part]:
     """Make the parts, as many as can be made: a report is asked for when something is broken."""
     place, config = config_path or default_path(), None
@@ -91,11 +104,7 @@ def _parts(config_path: Path | None) -> Iterator[Part]:
         what=_("your settings; values that could name somebody are masked"),
         content=_config(place),
     )
-    yield Part(
-        name="log.jsonl",
-        what=_("the last {count} lines of the log").format(count=_LINES),
-        content=log_lines(last_entries(storage, at_most=_LINES), aliases),
-    )
+    yield _log(storage, aliases)
     if config is None:
         return
     from watcher.cli.doctor import examine_at_home  # noqa: PLC0415 - only this needs it here

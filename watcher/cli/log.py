@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from watcher.bootstrap import now
-from watcher.cli.common import config_option, load_config, printable
+from watcher.cli.common import config_option, load_config, printable, say_beside
 from watcher.cli.log_words import event_title
-from watcher.daemon.log_file import FOLDER, NAME, entries, entry_of, log_files, moment_of
+from watcher.config_file import spoken
+from watcher.daemon.log_file import FOLDER, NAME, entries, entry_of, log_files, moment_of, unreadable
 from watcher.durations import parse_duration
 from watcher.errors import UsageError
 from watcher.texts.language import _
@@ -25,7 +26,11 @@ _SAID_OTHERWISE = frozenset({"event", "level", "timestamp"})
 
 
 @click.command("log", help=_("What `stornowacht run` has written down, without names, titles and addresses."))
-@click.option("--since", metavar="2h", help=_("How far back: a number with s, m, h or d. Default: one day."))
+@click.option(
+    "--since",
+    metavar="2h",
+    help=_("How far back: a number with s, m, h or d, at most 366d. Default: one day."),
+)
 @click.option(
     "--level", type=click.Choice(_LEVELS), default="info", help=_("Only what is at least as grave.")
 )
@@ -38,13 +43,16 @@ def log_command(
     """Show the log."""
     storage = load_config(config_path).storage_dir
     span = _span(since)
-    if not log_files(storage) and not follow:
-        raise UsageError(
-            _("There is no log yet: {path}.").format(path=storage / FOLDER / NAME),
-            advice=_("`stornowacht run` writes one."),
+    path = storage / FOLDER / NAME
+    if not log_files(storage):
+        none_yet = _("There is no log yet: {path}.").format(path=path)
+        if not follow:
+            raise UsageError(none_yet, advice=_("`stornowacht run` writes one."))
+        say_beside(
+            none_yet + "\n" + _("What `stornowacht run` writes is shown as it comes; Ctrl-C ends this.")
         )
     shown = False
-    following = _new_lines(storage / FOLDER / NAME) if follow else iter(())
+    following = _new_lines(path) if follow else iter(())
     for entry in entries(storage, since=now() - span):
         shown = _show(entry, level, as_json=as_json) or shown
     if not shown and not follow and not as_json:
@@ -64,8 +72,7 @@ def _span(since: str | None) -> timedelta:
         return parse_duration(since)
     except ValueError as error:
         raise UsageError(
-            _("--since {since}: that is no span of time.").format(since=since),
-            advice=_('Write a number and a unit: "90s", "20m", "2h" or "1d".'),
+            _("--since {since}: {reason}.").format(since=since, reason=spoken(str(error)))
         ) from error
 
 
@@ -112,7 +119,12 @@ def _clock(at: datetime | None) -> str:
 
 def _new_lines(path: Path) -> Iterator[dict[str, Any]]:
     """Yield what is written from now on; a file that was rotated away is read to its end, then the new one."""
-    place = path.stat().st_size if path.is_file() else 0
+    try:
+        place = path.stat().st_size
+    except FileNotFoundError:
+        place = 0
+    except OSError as error:
+        raise unreadable(path, error) from error
     return _read_on(path, place)
 
 
@@ -120,17 +132,19 @@ def _read_on(path: Path, place: int) -> Iterator[dict[str, Any]]:
     opened, torn = None, ""
     while True:
         try:
-            if opened is None and path.is_file():
+            if opened is None:
                 opened = path.open(encoding="utf-8", errors="replace")
                 opened.seek(place)
                 place = 0
-            lines = opened.readlines() if opened is not None else []
-            if not lines and opened is not None and path.stat().st_ino != _inode(opened.fileno()):
+            lines = opened.readlines()
+            if not lines and path.stat().st_ino != _inode(opened.fileno()):
                 opened.close()
                 opened = None
                 continue
-        except OSError:
-            opened, lines = None, []
+        except FileNotFoundError:
+            opened, lines = None, []  # there is none yet, or it was rotated away just now
+        except OSError as error:
+            raise unreadable(path, error) from error
         for line in lines:
             torn += line
             if torn.endswith("\n"):

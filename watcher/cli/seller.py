@@ -77,7 +77,7 @@ def snooze_command(case: str, span: str, *, config_path: Path | None, as_json: b
 
 def _snooze_span(text: str) -> timedelta:
     try:
-        span = parse_duration(text)
+        span = parse_duration(text, longest=timedelta.max)
     except ValueError as error:
         raise UsageError(
             _("{span!r} is no span of time.").format(span=text),

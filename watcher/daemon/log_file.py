@@ -10,6 +10,9 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
+from watcher.errors import StorageError
+from watcher.texts.language import _
+
 FOLDER, NAME = "log", "stornowacht.jsonl"
 _LARGEST = 1_000_000
 _KEPT = 5
@@ -52,14 +55,28 @@ def _private(path: str, flags: int) -> int:
 
 
 def log_files(storage: Path) -> list[Path]:
-    """Return the log's files, the oldest first."""
-    path = storage / FOLDER / NAME
-    older = [path.with_name(f"{NAME}.{number}") for number in range(_KEPT, 0, -1)]
-    return [file for file in (*older, path) if file.is_file()]
+    """Return the log's files, the oldest first.
+
+    Raises:
+        StorageError: their folder cannot be read.
+    """
+    folder = storage / FOLDER
+    try:
+        there = {path.name for path in folder.iterdir()}
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    names = (*(f"{NAME}.{number}" for number in range(_KEPT, 0, -1)), NAME)
+    return [folder / name for name in names if name in there]
 
 
 def entries(storage: Path, *, since: datetime | None = None) -> Iterator[dict[str, Any]]:
-    """Return what the log says, the oldest line first; a line that was torn by a power cut is left out."""
+    """Return what the log says, the oldest line first; a line that was torn by a power cut is left out.
+
+    Raises:
+        StorageError: the log is there and cannot be read.
+    """
     for path in log_files(storage):
         try:
             with path.open(encoding="utf-8", errors="replace") as lines:
@@ -67,13 +84,27 @@ def entries(storage: Path, *, since: datetime | None = None) -> Iterator[dict[st
                     entry = entry_of(line)
                     if entry is not None and (since is None or _is_after(entry, since)):
                         yield entry
-        except OSError:
+        except FileNotFoundError:
             continue  # it was rotated away meanwhile
+        except OSError as error:
+            raise unreadable(path, error) from error
 
 
 def last_entries(storage: Path, *, at_most: int) -> list[dict[str, Any]]:
-    """Return the last lines."""
+    """Return the last lines.
+
+    Raises:
+        StorageError: the log is there and cannot be read.
+    """
     return list(deque(entries(storage), maxlen=at_most))
+
+
+def unreadable(path: Path, error: OSError) -> StorageError:
+    """Return the fault to raise when the system refuses to show the log, or its folder."""
+    return StorageError(
+        _("The log {path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error),
+        advice=_("Make it readable for you, or choose another folder with [storage] dir in the config."),
+    )
 
 
 def entry_of(line: str) -> dict[str, Any] | None:

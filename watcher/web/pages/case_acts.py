@@ -34,7 +34,7 @@ def snooze(request: Request, form: Form) -> Response:
     """Put a case off for a while."""
     desk, case = desk_of(request), request.path_params["case"]
     try:
-        span = parse_duration(form.text("span"))
+        span = parse_duration(form.text("span"), longest=timedelta.max)
     except ValueError as error:
         raise UsageError(_("{span!r} is no span of time.").format(span=form.text("span"))) from error
     until = desk.clock() + min(max(span, timedelta(minutes=1)), LONGEST_SNOOZE)
