@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.support.meaning import lost, meaning
+from tests.support.released import PLACE, VERSIONS, lacking, released
 from watcher import __version__
 from watcher.config import ConfigError
 from watcher.config_file import load
 
-PLACE = Path(__file__).parent.parent.parent / "fixtures" / "evidence"
-VERSIONS = sorted(path.name for path in PLACE.iterdir() if path.is_dir())
+
+@pytest.mark.parametrize("version", released())
+def test_every_released_version_has_left_its_config(version: str) -> None:
+    assert lacking(version, "config.toml", "config.json") == set()
 
 
 @pytest.mark.parametrize("version", VERSIONS)

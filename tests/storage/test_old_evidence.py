@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.released import PLACE, VERSIONS, lacking, released
 from tests.support.verdicts import kinds
 from watcher.app.verify import verify
 from watcher.dossier import verify as verifier
@@ -19,8 +20,6 @@ from watcher.storage.vault import FileVault
 from watcher.timestamping.authority import AuthorityFacts
 from watcher.timestamping.judge import KnownAuthorities
 
-PLACE = Path(__file__).parent.parent.parent / "fixtures" / "evidence"
-VERSIONS = sorted(path.name for path in PLACE.iterdir() if path.is_dir())
 UNPACKED = frozenset({"file_writable"})
 """What unpacking does to files."""
 
@@ -52,8 +51,18 @@ def judge(version: Path, known: Mapping[str, Any]) -> KnownAuthorities:
     )
 
 
-def test_every_released_version_has_left_evidence() -> None:
-    assert "0.1.0" in VERSIONS
+@pytest.mark.parametrize("name", released())
+def test_every_released_version_has_left_evidence(name: str) -> None:
+    made_since = () if name == "0.1.0" else ("bag.zip", "backup.zip", "root.pem")
+    assert lacking(name, "storage.zip", "known.json", *made_since) == set()
+
+
+def test_a_release_is_a_heading_with_a_version_and_a_date() -> None:
+    assert released() != []
+    told = "## [Unreleased]\n\n## [0.2.0] - 2027-01-05\n\n### Added\n\n## [0.1.0] - 2026-11-23\n"
+    assert released(told) == ["0.2.0", "0.1.0"]
+    with pytest.raises(ValueError, match=r"0\.2\.0"):
+        released("## [0.2.0]\n")
 
 
 def test_this_version_verifies_it(version: Path, known: Mapping[str, Any], storage: Path) -> None:
