@@ -99,9 +99,14 @@ class Place:
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         return [entry for line in lines if (entry := json.loads(line))["event"] == event]
 
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def run(
+        self, *arguments: str, begin: Callable[[], object] | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        """Give a command; `begin` is called in its own process, before it becomes the program."""
         command = [sys.executable, "-m", "watcher", *arguments, "--config", str(self.config)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(
+            command, capture_output=True, text=True, timeout=60, check=False, preexec_fn=begin
+        )
 
     def alerts(self) -> list[str]:
         """The alerts that were ever queued."""

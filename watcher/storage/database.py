@@ -1,5 +1,6 @@
 """The database file: opening it, bringing it up to date, one transaction at a time."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -216,7 +217,13 @@ def refused(path: Path, error: sqlite3.Error) -> StornowachtError:
 
 
 def storage_error(path: Path, error: sqlite3.Error) -> StorageError:
-    """Return the fault to raise when SQLite cannot use a file; one that is damaged comes with the latest backup's name."""
+    """Return the fault to raise when SQLite cannot use a file; one that is damaged comes with the latest backup's name.
+
+    SQLite has many words for a folder that may not be written, and some of them it uses for other things, too.
+    """
+    is_refused = isinstance(error, sqlite3.OperationalError)
+    if is_refused and path != Path(FILE_NAME) and not os.access(path.parent, os.W_OK):
+        return _cannot_write(path.parent, error)
     return StorageError(
         _("The database {path} cannot be used: {reason}.").format(path=path, reason=error),
         advice=_way_out(path, error),
@@ -239,10 +246,10 @@ def _way_out(path: Path, error: sqlite3.Error) -> str:
     return way_back(last_backup(path.parent))
 
 
-def _cannot_write(folder: Path, error: OSError) -> StorageError:
+def _cannot_write(folder: Path, error: OSError | sqlite3.Error) -> StorageError:
     return StorageError(
         _("The storage folder {folder} cannot be written: {reason}.").format(
-            folder=folder, reason=error.strerror or error
+            folder=folder, reason=getattr(error, "strerror", None) or error
         ),
         advice=_("Choose another one with [storage] dir in the config, or make this one writable."),
     )
