@@ -57,6 +57,9 @@ _LIMITS = "e2e/test_browser_limits.py::"
 _DOWN = (
     "faults/test_ways_out.py::test_a_way_out_that_is_down_for_days_is_told_through_another_and_loses_nothing"
 )
+_SLOW = f"{_DISK}test_a_disk_that_takes_its_time_makes_a_check_slow_and_nothing_else"
+_STUCK = f"{_DISK}test_a_check_that_waits_for_the_disk_past_its_deadline_is_ended_and_the_next_one_is_fine"
+_READ_ONLY = f"{_DISK}test_a_folder_that_may_not_be_written_is_told_and_all_is_there_once_it_may_be_again"
 _SUPERVISION = "daemon/test_supervision.py::"
 _DAMAGED = f"{_DATABASE}test_a_damaged_database_names_the_latest_backup_is_left_alone_and_comes_back"
 
@@ -216,42 +219,26 @@ MATRIX: Final[tuple[Fault, ...]] = (
     Fault(
         part=DISK,
         what="the storage folder may not be written",
-        noticed=shown(
-            "commands end with exit code 2",
-            f"{_DISK}test_a_folder_that_may_not_be_written_is_told_and_all_is_there_once_it_may_be_again",
-        ),
+        noticed=shown("commands end with exit code 2", _READ_ONLY),
         said=shown(
             "the message names folder and way out; so does `doctor`",
-            f"{_DISK}test_a_folder_that_may_not_be_written_is_told_and_all_is_there_once_it_may_be_again",
+            _READ_ONLY,
             "storage/test_opening.py::test_a_read_only_folder_is_told",
         ),
-        recovers=shown(
-            "by your hand: make it writable",
-            f"{_DISK}test_a_folder_that_may_not_be_written_is_told_and_all_is_there_once_it_may_be_again",
-        ),
+        recovers=shown("by your hand: make it writable", _READ_ONLY),
         kept=shown(
             "all is there as it was; the log costs lines, never the watch",
-            f"{_DISK}test_a_folder_that_may_not_be_written_is_told_and_all_is_there_once_it_may_be_again",
+            _READ_ONLY,
             "daemon/test_log.py::test_a_folder_that_cannot_be_written_costs_lines_and_no_fault",
         ),
     ),
     Fault(
         part=DISK,
         what="it is slow",
-        noticed=shown(
-            "the check takes longer; past its deadline it is ended",
-            f"{_DISK}test_a_disk_that_takes_its_time_makes_a_check_slow_and_nothing_else",
-            f"{_LIMITS}test_a_browser_that_hangs_is_ended_at_the_deadline_with_all_its_processes",
-        ),
+        noticed=shown("the check takes longer; past its deadline it is ended", _SLOW, _STUCK),
         said=_FAILED_SAID,
-        recovers=shown(
-            "nothing to recover from",
-            f"{_DISK}test_a_disk_that_takes_its_time_makes_a_check_slow_and_nothing_else",
-        ),
-        kept=shown(
-            "every file is on the disk before it counts",
-            f"{_DISK}test_a_disk_that_takes_its_time_makes_a_check_slow_and_nothing_else",
-        ),
+        recovers=shown("the next check is fine", _STUCK),
+        kept=shown("every file is on the disk before it counts", _SLOW),
     ),
     Fault(
         part=DATABASE,

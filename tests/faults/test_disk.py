@@ -5,28 +5,35 @@ import functools
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
+from fixtures.shop import five_orders
 from tests.app.conftest import clock, known, played, rooms, tmp_path
 from tests.daemon.running import Place, wait_for, watched
+from tests.support.clock import NOON, Clock
 from tests.support.rooms import Rooms
 from tests.support.values import ACCOUNT, alert
+from watcher import crash_points
 from watcher.app.disk_watch import tell_of_disk
 from watcher.app.doctor.storage import Limits
 from watcher.app.setbacks import Hearers
 from watcher.app.verify import verify
+from watcher.daemon import child
 from watcher.demo.mailbox import Mailbox
 from watcher.storage.store import SqliteStore
 
 __all__ = ["clock", "known", "played", "rooms", "tmp_path", "watched"]  # fixtures that tests find here
 
+ROOT = Path(__file__).parents[2]
 DESK = """[notify.email]
 to = "marlene@example.org"
 sender = "stornowacht@example.org"
@@ -43,6 +50,32 @@ import watcher.daemon.jobs as jobs
 from watcher.app.doctor.storage import Limits
 jobs.tell_of_disk = functools.partial(jobs.tell_of_disk, limits=Limits(few=10**18))
 """
+SLOW = 0.002
+"""Seconds that a slow disk takes for each file."""
+DEADLINE = 3600
+"""Seconds."""
+STUCK = """#!{python}
+import os, sys, time
+from contextlib import nullcontext
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from fixtures.shop import Shop, five_orders
+from tests.support.clock import NOON, Clock
+from tests.support.visiting import FakeVisitor
+from watcher.__main__ import main
+from watcher.bootstrap import House
+def wait(handle):
+    Path({stuck!r} + ".part").write_text(str(os.getpid()))
+    os.replace({stuck!r} + ".part", {stuck!r})
+    time.sleep({seconds})
+clock = Clock()
+visitor = FakeVisitor(Shop(five_orders(NOON), clock=clock), clock)
+House.visitor = lambda our: nullcontext(visitor)
+os.fsync = wait
+del sys.argv[1:3]
+main()
+"""
+"""Stands in Python's place: the program without a browser, on a disk that takes longer than any deadline. `-m watcher` is left out."""
 
 
 @pytest.fixture
@@ -168,15 +201,60 @@ def test_a_folder_that_may_not_be_written_is_told_and_all_is_there_once_it_may_b
 def test_a_disk_that_takes_its_time_makes_a_check_slow_and_nothing_else(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    flushed, flush = [], os.fsync
+    flushed: list[int] = []
+    unsafe: set[str] = set()
+    flush = os.fsync
 
     def slowly(handle: int) -> None:
-        flushed.append(handle)
-        time.sleep(0.002)
+        time.sleep(SLOW)
         flush(handle)
+        flushed.append(os.fstat(handle).st_ino)
+
+    def look(point: str) -> None:
+        if point == "committed":
+            with closing(rooms.second_store()) as store:
+                kept = {file.path for capture in store.captures() for file in capture.files}
+            unsafe.update(path for path in kept if (rooms.folder / path).stat().st_ino not in flushed)
 
     monkeypatch.setattr(os, "fsync", slowly)
+    monkeypatch.setattr(crash_points, "on_passing", look)
+    began = time.monotonic()
     report = rooms.check()
-    assert len(flushed) > 20, "each file is on the disk before it counts"
+    assert len(flushed) > 20
+    assert time.monotonic() - began >= len(flushed) * SLOW, "each is waited for"
+    assert unsafe == set(), "each file is on the disk before it counts"
     assert (report.reading.outcome.value, len(report.orders)) == ("ok", len(rooms.store.orders()))
     assert verify(rooms.store, rooms.vault).ok
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a program is what its first line says on POSIX alone")
+def test_a_check_that_waits_for_the_disk_past_its_deadline_is_ended_and_the_next_one_is_fine(
+    watched: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The deadline comes by a clock that jumps once the check waits."""
+    stuck, program = watched.folder / "stuck", watched.folder / "python"
+    program.write_text(
+        STUCK.format(python=sys.executable, root=str(ROOT), stuck=str(stuck), seconds=2 * DEADLINE),
+        encoding="utf-8",
+    )
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    clock = SimpleNamespace(
+        monotonic=lambda: time.monotonic() + (DEADLINE if stuck.exists() else 0), sleep=time.sleep
+    )
+    monkeypatch.setattr(child, "time", clock)
+    ending = child.run_child(
+        ["check", "main", "--json", "--scheduled"],
+        config=watched.config,
+        limits=child.Limits(deadline=DEADLINE),
+        stop=threading.Event(),
+        stop_grace=0,
+    )
+    assert (ending.why, ending.code) == (child.Why.DEADLINE, None), ending.words
+    assert not psutil.pid_exists(int(stuck.read_text()))
+    after = Rooms(watched.data, five_orders(NOON), Clock())
+    with closing(after.store):
+        assert after.store.orders() == []
+        assert after.check().reading.outcome.value == "ok"
+        assert verify(after.store, after.vault).ok
