@@ -57,6 +57,10 @@ _LIMITS = "e2e/test_browser_limits.py::"
 _DOWN = (
     "faults/test_ways_out.py::test_a_way_out_that_is_down_for_days_is_told_through_another_and_loses_nothing"
 )
+_MAILBOX_DOWN = (
+    "mailbox/test_watch.py::"
+    "test_a_server_that_is_down_for_days_is_told_once_asked_ever_more_slowly_and_hides_no_mail"
+)
 _SLOW = f"{_DISK}test_a_disk_that_takes_its_time_makes_a_check_slow_and_nothing_else"
 _STUCK = f"{_DISK}test_a_check_that_waits_for_the_disk_past_its_deadline_is_ended_and_the_next_one_is_fine"
 _READ_ONLY = f"{_DISK}test_a_folder_that_may_not_be_written_is_told_and_all_is_there_once_it_may_be_again"
@@ -401,7 +405,7 @@ MATRIX: Final[tuple[Fault, ...]] = (
     Fault(
         part=WAYS,
         what="the watched mailbox (IMAP) is down for days",
-        noticed=shown("at once", "mailbox/test_watch.py::test_a_server_that_comes_back_is_watched_again"),
+        noticed=shown("at once", _MAILBOX_DOWN),
         said=shown(
             "`status`; an alert a day where only you can mend it; an alert where checks fail to come for it",
             "e2e/test_modes.py::test_a_mailbox_that_refuses_is_told_in_status_and_stops_nothing",
@@ -410,13 +414,11 @@ MATRIX: Final[tuple[Fault, ...]] = (
         ),
         recovers=shown(
             "watched again by itself",
+            _MAILBOX_DOWN,
             "mailbox/test_watch.py::test_a_server_that_comes_back_is_watched_again",
             "mailbox/test_watch.py::test_a_server_that_has_too_many_of_us_is_asked_again_later",
         ),
-        kept=shown(
-            "mails that came meanwhile are read",
-            "mailbox/test_watch.py::test_a_server_that_comes_back_is_watched_again",
-        ),
+        kept=shown("mails that came meanwhile are read", _MAILBOX_DOWN),
     ),
     Fault(
         part=WAYS,

@@ -9,7 +9,7 @@ import pytest
 
 from tests.mailbox.dovecot import Dovecot
 from tests.mailbox.mails import CONVERSATION, other_mail, phishing_mail, platform_mail, raw
-from tests.mailbox.watching import QUICK, watching
+from tests.mailbox.watching import QUICK, Leaping, watching
 from tests.support.clock import Clock
 from tests.support.mail_server import Start
 from watcher.domain.mail import MailVerdict
@@ -78,6 +78,25 @@ def test_a_server_that_comes_back_is_watched_again(mailbox: Dovecot) -> None:
         mailbox.deliver(platform_mail())
         mailbox.start()
         assert told.next_mail().conversation == CONVERSATION
+        told.until_health(None, "unreachable", None)
+
+
+def test_a_server_that_is_down_for_days_is_told_once_asked_ever_more_slowly_and_hides_no_mail(
+    mailbox: Dovecot,
+) -> None:
+    """Each try costs: at the usual pace there would be four hundred of them."""
+    leaping, waits = Leaping(), replace(QUICK, first_pause=5, longest_pause=6 * 3600)
+    with watching(mailbox.settings(), waits=waits, leaping=leaping) as told:
+        mailbox.stop()
+        told.until(lambda: leaping.leapt > timedelta(days=2))
+        mailbox.deliver(platform_mail(1, conversation="1:x:y"))
+        told.until(lambda: leaping.leapt > timedelta(days=4))
+        mailbox.deliver(platform_mail(2, conversation="2:x:y"))
+        assert told.troubles == [None, "unreachable"]
+        pauses = list(leaping.pauses)
+        assert (pauses[0], pauses[-1], pauses) == (waits.first_pause, waits.longest_pause, sorted(pauses))
+        mailbox.start()
+        assert {told.next_mail().conversation, told.next_mail().conversation} == {"1:x:y", "2:x:y"}
         told.until_health(None, "unreachable", None)
 
 

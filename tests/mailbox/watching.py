@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from queue import Empty, Queue
 from typing import TypeVar
 
@@ -19,6 +19,26 @@ _Told = TypeVar("_Told")
 SOON = 60.0
 """Seconds. On a busy machine a server that was just begun anew lets nobody in for a while, and is asked again after that."""
 QUICK = Waits(first_idle=0.5, first_pause=0.1, longest_pause=0.3, permanent_pause=600.0, poll=0.1, steady=0.6)
+
+
+class Leaping(threading.Event):
+    """What ends a watch, and the clock of one whose pauses pass at once: days of them in seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.leapt = timedelta()
+        self.pauses: list[float] = []
+        """How long each was to take, in seconds."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if timeout is None:
+            return super().wait()
+        self.pauses.append(timeout)
+        self.leapt += timedelta(seconds=timeout)
+        return super().wait(0.002)
+
+    def clock(self) -> datetime:
+        return datetime.now(UTC) + self.leapt
 
 
 @dataclass
@@ -104,10 +124,15 @@ class Watching:
 
 @contextmanager
 def watching(
-    settings: MailboxSettings, *, since: Place | None = None, waits: Waits = QUICK, ready: bool = True
+    settings: MailboxSettings,
+    *,
+    since: Place | None = None,
+    waits: Waits = QUICK,
+    ready: bool = True,
+    leaping: Leaping | None = None,
 ) -> Iterator[Watching]:
     """Watches until the block ends; `ready`: begins the block when the mailbox is watched."""
-    told = Watching(place=since)
+    told = Watching(place=since, stop=leaping or threading.Event())
     thread = threading.Thread(
         target=watch,
         args=(settings,),
@@ -118,7 +143,7 @@ def watching(
             "remember": told.remember,
             "health": told.tell,
             "stop": told.stop,
-            "clock": lambda: datetime.now(UTC),
+            "clock": leaping.clock if leaping else lambda: datetime.now(UTC),
             "since": since,
             "waits": waits,
         },
