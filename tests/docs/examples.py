@@ -126,6 +126,7 @@ NOT_TRIED = {
     "git": "clones from wherever the reader has it",
     "rm": "deletes",
     "grep": "looks into a file of the reader's",
+    "keyring": "changes the machine's key ring",
     "uv": "installs a program on the machine",
     "pipx": "installs a program on the machine",
     "loginctl": "speaks to the machine's service manager",

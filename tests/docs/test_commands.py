@@ -175,6 +175,8 @@ def test_what_other_command_lines_name_is_there_and_knows_their_options(line: Li
     match line.words:
         case ["make", target]:
             answered("make", "--dry-run", target)
+        case [_, "-m", "pip", command, *arguments]:
+            knows(arguments, answered(sys.executable, "-m", "pip", command, "--help"))
         case [_, "-m", module, *arguments]:
             knows(arguments, answered(sys.executable, "-m", module, "--help"))
         case [_, "verify.py", *arguments]:
