@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from notifiers.letter import REPEAT_HEADER
-from tests.e2e.conftest import logged_in, place, shop, template
+from tests.e2e.conftest import installed, logged_in, place, shop, template, wheel
 from tests.support.crash_points import PowerCut
 from tests.support.daemon import wait_for
 from watcher.app.verify import verify
@@ -20,7 +20,7 @@ from watcher.demo.mailbox import Mailbox
 from watcher.storage.store import SqliteStore
 from watcher.storage.vault import FileVault
 
-__all__ = ["logged_in", "place", "shop", "template"]  # fixtures that tests find here
+__all__ = ["installed", "logged_in", "place", "shop", "template", "wheel"]  # fixtures that tests find here
 
 CUTS = int(os.environ.get("STORNOWACHT_CUTS", "15"))
 # What a cut costs does not depend on how many threads are opened.

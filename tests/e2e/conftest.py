@@ -5,9 +5,9 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from fixtures.shop.sessions import Session
 from tests.support.open_browser import OpenHouse, open_browser
 from tests.support.program import program, run_program
 from tests.support.shared import made_once
+from tests.support.wheel import installed, wheel
 from watcher.bootstrap import house
 from watcher.cli.watch import check_once
 from watcher.config_file import load
@@ -27,6 +28,8 @@ from watcher.domain.outcome import Outcome
 from watcher.storage.database import connect
 from watcher.storage.store import SqliteStore
 from watcher.texts import language
+
+__all__ = ["installed", "wheel"]  # fixtures that tests find here
 
 _SESSIONS = "sessions.json"
 """In the template's folder: the logins that its profile knows."""
@@ -57,6 +60,8 @@ class Place:
 
     folder: Path
     shop: Shop
+    program: Sequence[str] = field(default_factory=program)
+    """The command line to which a command's name and its arguments are added."""
 
     @property
     def config(self) -> Path:
@@ -91,7 +96,7 @@ gateway_url = "{self.shop.gateway_url}"
         self.shop.writes.clear()
 
     def command(self, *arguments: str) -> list[str]:
-        return [*program(), *arguments, "--config", str(self.config)]
+        return [*self.program, *arguments, "--config", str(self.config)]
 
     def run(self, *arguments: str, timeout: float = 90) -> Ran:
         code, out, err = run_program([*arguments, "--config", str(self.config)], timeout=timeout)
@@ -154,9 +159,9 @@ def _make_template(folder: Path) -> None:
 
 
 @pytest.fixture
-def place(tmp_path: Path, shop: Shop, template: Place) -> Place:
-    """A machine on which nothing was watched yet; its browser is proven."""
-    found = Place(tmp_path, shop)
+def place(tmp_path: Path, shop: Shop, template: Place, installed: Path) -> Place:
+    """A machine on which nothing was watched yet; its browser is proven, and a watch is that of the wheel."""
+    found = Place(tmp_path, shop, program(installed / "stornowacht"))
     found.configure()
     copy_proofs(template.storage, found.storage)
     return found

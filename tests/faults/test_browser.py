@@ -5,13 +5,21 @@ import os
 import psutil
 import pytest
 
-from tests.e2e.conftest import logged_in, place, shop, template, watched
+from tests.e2e.conftest import installed, logged_in, place, shop, template, watched, wheel
 from tests.e2e.test_browser_limits import Family, checking
 from tests.e2e.test_walls import stages
 from tests.support.daemon import wait_for
 from watcher.daemon.child import Why
 
-__all__ = ["logged_in", "place", "shop", "template", "watched"]  # fixtures that tests find here
+__all__ = [
+    "installed",
+    "logged_in",
+    "place",
+    "shop",
+    "template",
+    "watched",
+    "wheel",
+]  # fixtures that tests find here
 
 pytestmark = [
     pytest.mark.browser,

@@ -8,15 +8,17 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.support.forked import can_fork, run_forked
 
 ENVIRONMENT = "STORNOWACHT_PROGRAM"
 
 
-def program() -> list[str]:
-    """Return the command line to which a command's name and its arguments are added."""
-    return shlex.split(os.environ.get(ENVIRONMENT, "")) or [sys.executable, "-m", "watcher"]
+def program(installed: Path | None = None) -> list[str]:
+    """Return the command line to which a command's name and its arguments are added: of an installed program if there is one."""
+    named = shlex.split(os.environ.get(ENVIRONMENT, ""))
+    return named or ([str(installed)] if installed else [sys.executable, "-m", "watcher"])
 
 
 def run_program(arguments: Sequence[str], *, timeout: float) -> tuple[int, str, str]:
