@@ -62,6 +62,7 @@ lint: setup
 	@$(BIN)/python scripts/listing_table.py --check
 	@$(BIN)/python scripts/fault_table.py --check
 	@$(BIN)/python scripts/command_page.py --check
+	@$(BIN)/python -m bench.table --check
 
 # Wants an idle machine and most of an hour; installs what it compares with below the user's cache folder.
 bench: browser

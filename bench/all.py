@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.arguments import asked
 from bench.results import machine
 
-INTO = ".bench"
+INTO = "bench/results"
 SHEETS = {
     "check": True,
     "capture": False,

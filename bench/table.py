@@ -1,6 +1,7 @@
 """The page of measurements, from what the benchmarks have left: `docs/bench.md`.
 
 python -m bench.table [DIR]
+python -m bench.table --check    # whether the page is what the results in the repository say
 """
 
 import json
@@ -13,7 +14,7 @@ from bench.all import INTO, SHEETS, TEXTS
 PAGE = Path(__file__).parent.parent / "docs" / "bench.md"
 _HEAD = """# Measurements
 
-Made by `python -m bench.table` from the last run of each benchmark; do not edit by hand. `make bench` takes all of them anew and wants an
+Made by `python -m bench.table` from the last run of each benchmark (`bench/results`); do not edit by hand. `make bench` takes all of them anew and wants an
 idle machine. Beside each stands the command that takes it alone, the date, and the load of the machine at its end (processes that
 wanted a processor, over a minute): far above the number of processors, the times say little, and only what is compared in turns says
 something. Everything runs against the practice shop on loopback; no site outside is asked for anything.
@@ -21,13 +22,21 @@ something. Everything runs against the practice shop on loopback; no site outsid
 
 
 def main() -> None:
-    """Write the page."""
-    where = Path(sys.argv[1] if len(sys.argv) > 1 else INTO)
+    """Write the page, or see whether it is as it would be written."""
+    arguments = sys.argv[1:]
+    if arguments == ["--check"]:
+        if PAGE.read_text(encoding="utf-8") != _page(PAGE.parent.parent / INTO):
+            raise SystemExit(f"{PAGE} is not what {INTO} says: run `python -m bench.table`")
+        return
+    PAGE.write_text(_page(Path(arguments[0] if arguments else INTO)), encoding="utf-8")
+    print(PAGE)
+
+
+def _page(where: Path) -> str:
     told = [json.loads(path.read_text(encoding="utf-8")) for path in _files(where)]
     if not told:
         raise SystemExit(f"no results in {where}: run `python -m bench.all` first")
-    PAGE.write_text("\n".join([_HEAD, *map(_section, told)]).rstrip() + "\n", encoding="utf-8")
-    print(f"{PAGE}: {len(told)} benchmarks")
+    return "\n".join([_HEAD, *map(_section, told)]).rstrip() + "\n"
 
 
 def _files(where: Path) -> list[Path]:
@@ -36,7 +45,8 @@ def _files(where: Path) -> list[Path]:
 
 
 def _section(told: dict[str, Any]) -> str:
-    taken = f"`{told['command']}`, {told['at'][:10]}, {told['machine']}, load {told['load']}"
+    load = "" if told["load"] is None else f", load {told['load']}"
+    taken = f"`{told['command']}`, {told['at'][:10]}, {told['machine']}{load}"
     if "text" in told:
         title, _, rest = told["text"].partition("\n")
         return f"## {title}\n\n{taken}\n\n```\n{rest.rstrip()}\n```\n"
