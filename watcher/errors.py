@@ -24,6 +24,10 @@ class StorageError(StornowachtError):
     """The data folder or the database cannot be used as it is."""
 
 
+class OutdatedError(StorageError):
+    """The storage folder belongs to a newer version of this program."""
+
+
 class BrowserError(StornowachtError):
     """No browser, or none that can be trusted."""
 

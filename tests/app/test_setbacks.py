@@ -7,7 +7,6 @@ import pytest
 from tests.support.rooms import Rooms
 from watcher.app.refused_config import forget_refused_config, refused_config, remember_refused_config
 from watcher.app.setbacks import (
-    STEADY,
     Hearers,
     begin_run,
     end_run,
@@ -77,15 +76,18 @@ def begin(rooms: Rooms, boot: str = "") -> Setback | None:
     return begin_run(rooms.store, boot=boot, pauses=YOUNG, hearers=HEARERS, clock=rooms.clock)
 
 
-def steady(rooms: Rooms) -> None:
-    steady_run(rooms.store, patience=PATIENCE, hearers=HEARERS, clock=rooms.clock)
-
-
 def live(rooms: Rooms, *, minutes: int) -> None:
-    """Live for so long, and say so each minute, as the watch does."""
-    for _minute in range(minutes):
+    """Live for so long, and say so each minute, as the watch does; before that the machine has slept, or the watch rested."""
+    rooms.clock.forward(hours=1)
+    for minute in range(1, minutes + 1):
         rooms.clock.forward(minutes=1)
-        steady(rooms)
+        steady_run(
+            rooms.store,
+            lived=timedelta(minutes=minute),
+            patience=PATIENCE,
+            hearers=HEARERS,
+            clock=rooms.clock,
+        )
 
 
 def test_a_watch_that_dies_young_is_counted_with_its_last_words_and_two_deaths_are_free(rooms: Rooms) -> None:
@@ -136,19 +138,26 @@ def test_one_that_was_asked_to_end_or_lived_long_has_not_died_young(rooms: Rooms
     begin(rooms)
     end_run(rooms.store)
     assert begin(rooms) is None
-    rooms.clock.forward(seconds=STEADY.total_seconds() + 1)
-    steady(rooms)
+    live(rooms, minutes=11)
     assert begin(rooms) is None
     assert setback_of(rooms.store, WATCH).failures == 0
+
+
+def test_one_that_was_asked_to_end_and_is_killed_at_that_has_no_last_words(rooms: Rooms) -> None:
+    begin(rooms, "a boot")
+    live(rooms, minutes=15)
+    end_run(rooms.store)
+    remember_last_words(rooms.store, "stuck:ending")
+    assert begin(rooms, "a boot") is None
 
 
 def test_a_watch_that_outlives_whatever_hung_is_over_its_setback(rooms: Rooms) -> None:
     for _start in range(5):
         begin(rooms)
         rooms.clock.forward(minutes=1)
-    live(rooms, minutes=int(PATIENCE.total_seconds() / 60))
+    live(rooms, minutes=34)
     assert setback_of(rooms.store, WATCH).failures == 4, "not yet"
-    live(rooms, minutes=10)
+    live(rooms, minutes=35)
     assert setback_of(rooms.store, WATCH).failures == 0
     assert sorted(alerts(rooms)) == ["keeps_failing", "works_again"]
 

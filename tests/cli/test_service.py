@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,10 +22,11 @@ from tests.service.managers import (
     gone_systemd,
 )
 from tests.support.cli import CommandLine
+from tests.support.crash_points import HOUSE
 from watcher import system
 from watcher.cli import service as command
 from watcher.service.logon_task import LogonTask
-from watcher.storage.database import connect
+from watcher.storage.database import FILE_NAME, connect
 
 pytestmark = pytest.mark.slow
 
@@ -150,6 +152,18 @@ def test_with_the_database_of_a_newer_version_nothing_is_installed(cli, systemd,
     assert (said.code, unit(home).exists(), systemd.changes()) == (2, False, [])
     assert "newer Stornowacht" in said.err
     assert "Update Stornowacht" in said.err
+
+
+def test_an_installation_that_is_refused_leaves_an_older_database_as_it_is(cli, systemd, home):
+    with zipfile.ZipFile(HOUSE / "fixtures/evidence/0.1.0/storage.zip") as old:
+        old.extractall(cli.data)
+    unit(home).parent.mkdir(parents=True)
+    unit(home).write_text("[Service]\n")
+    before = (cli.data / FILE_NAME).read_bytes()
+    assert cli("service", "install").code == 2
+    assert (cli.data / FILE_NAME).read_bytes() == before
+    assert cli("service", "install", "--force").code == 0
+    assert (cli.data / FILE_NAME).read_bytes() != before, "as the watch needs it"
 
 
 def test_with_a_file_in_place_of_the_storage_folder_nothing_is_installed_and_the_setting_is_named(
@@ -345,7 +359,7 @@ def test_on_a_mac_the_agent_is_taken_out_before_it_comes_back(cli, home, monkeyp
     said.parent.mkdir(parents=True)
     said.touch()
     told = cli("service", "uninstall", "--json", with_config=False)
-    assert (told.code, told.json["removed"]) == (0, [str(said), str(agent)])
+    assert (told.code, told.json["removed"]) == (0, [str(agent), str(said)])
     assert fake.changes() == [f"launchctl bootout gui/{uid}/stornowacht.watch"]
     assert not agent.exists()
     assert not said.exists()

@@ -66,3 +66,15 @@ def test_without_a_terminal_a_child_is_told_of_none(
                 run()
             assert told.read_text() == ""
             told.unlink()
+
+
+def test_a_child_runs_nothing_of_the_folder_in_which_its_daemon_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "watcher").mkdir()
+    (tmp_path / "watcher" / "__main__.py").write_text("raise SystemExit(9)", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    ending = run_child(
+        ["--version"], config=None, limits=Limits(deadline=20), stop=threading.Event(), stop_grace=0
+    )
+    assert ending.code == 0

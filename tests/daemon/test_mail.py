@@ -1,6 +1,7 @@
 """The mailbox's thread under supervision: it gives signs of life as long as it gets on, and is missed when it does not."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,18 +48,37 @@ def password(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_server_that_is_not_there_keeps_no_thread_from_getting_on(tmp_path: Path) -> None:
     with listening(tmp_path, unused_port()) as progress:
         progress.time_passed(LONGEST - 1)
-        wait_for(lambda: _is_forgiven(progress))
+        wait_for(lambda: _has_got_on(progress))
 
 
-def test_a_thread_that_hears_a_greeting_without_an_end_is_missed_with_its_place(tmp_path: Path) -> None:
-    with scripted_host(drips(0.05, letters=40)) as port, listening(tmp_path, port) as progress:
+def test_a_thread_that_stands_still_is_missed_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stand_still(*_settings: object, stop: threading.Event, **_rest: object) -> None:
+        stop.wait()
+
+    monkeypatch.setattr("watcher.daemon.mail.watch", stand_still)
+    with listening(tmp_path, unused_port()) as progress:
         progress.time_passed(LONGEST + 1)
-        late = progress.late()
-        assert late is not None
-        assert (late.job, late.thread is not None) == (JOB, True)
+        late = wait_for(progress.late)
+        assert late.job == JOB
+        wait_for(lambda: progress.late().thread is not None)
 
 
-def _is_forgiven(progress: Progress) -> bool:
-    """Whether a sign of life came: a while that is too long together with what was before is none any more."""
-    progress.time_passed(0.5)
-    return progress.late() is None
+def test_a_server_that_takes_its_time_holds_up_no_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.daemon.mail._LAST_PATIENCE", 0.2)
+    with scripted_host(drips(0.05, letters=200)) as port:
+        began = time.monotonic()
+        with listening(tmp_path, port):
+            pass
+        assert time.monotonic() - began < 5
+
+
+def _has_got_on(progress: Progress) -> bool:
+    """Whether a sign of life came: what was too long together with a moment before is too long no more."""
+    progress.time_passed(2)
+    is_late = progress.late() is not None
+    progress.time_passed(-2)
+    return not is_late

@@ -5,7 +5,7 @@ import threading
 from watcher.daemon.progress import Progress
 from watcher.daemon.service_manager import ServiceManager
 from watcher.daemon.watchdog import EXIT_STUCK, Watchdog
-from watcher.errors import BusyError, StorageError
+from watcher.errors import BusyError, OutdatedError, StorageError
 
 
 class Bench:
@@ -118,3 +118,29 @@ def test_where_a_job_hangs_is_known() -> None:
     thread.join()
     assert late is not None
     assert late.thread == thread.ident
+
+
+def test_a_watch_whose_database_a_newer_program_has_taken_over_ends_at_once_to_be_started_anew() -> None:
+    bench = Bench()
+    bench.progress.expect("deliver", within=900)
+    bench.progress.began("deliver")
+    bench.progress.ended("deliver", OutdatedError("newer"))
+    bench.awake(5)
+    assert bench.left == [EXIT_STUCK]
+
+
+def test_a_watch_has_lived_for_as_long_as_it_was_at_work_and_the_machine_awake() -> None:
+    bench = Bench()
+    bench.awake(600)  # it rests
+    assert bench.progress.lived == 0
+    bench.progress.begin()
+    bench.awake(60)
+    bench.asleep(3600)
+    assert 60 <= bench.progress.lived <= 90
+    bench.progress.expect("check", within=60)
+    bench.progress.expect("deliver", within=900)
+    bench.progress.expect_only("ending", within=5000)
+    assert bench.progress.patience == 900, "what the ending may take says nothing of what hung"
+    bench.progress.expect_nothing()
+    bench.progress.expect("check", within=70)
+    assert bench.progress.patience == 70

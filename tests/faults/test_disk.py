@@ -72,10 +72,10 @@ clock = Clock()
 visitor = FakeVisitor(Shop(five_orders(NOON), clock=clock), clock)
 House.visitor = lambda our: nullcontext(visitor)
 os.fsync = wait
-del sys.argv[1:3]
+del sys.argv[1:4]
 main()
 """
-"""Stands in Python's place: the program without a browser, on a disk that takes longer than any deadline. `-m watcher` is left out."""
+"""Stands in Python's place: the program without a browser, on a disk that takes longer than any deadline. `-P -m watcher` is left out."""
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from tests.mailbox.mails import CONVERSATION, platform_mail
 from tests.mailbox.watching import QUICK, watching
 from tests.notifiers.certificates import authority
 from tests.notifiers.mail_host import (
+    Step,
     drips,
     hears,
     says,
@@ -127,8 +128,9 @@ def test_a_server_that_says_nothing_is_passing() -> None:
         assert try_once(at(port)).trouble is Trouble.SILENT
 
 
-def test_a_server_that_drips_its_answer_is_left_after_a_while() -> None:
-    with scripted_host(HELLO, hears, drips(0.1, letters=100)) as port:
+@pytest.mark.parametrize("before", [(), (HELLO, hears)], ids=["greeting", "answer"])
+def test_a_server_that_drips_what_it_says_is_left_after_a_while(before: tuple[Step, ...]) -> None:
+    with scripted_host(*before, drips(0.1, letters=100)) as port:
         began = time.monotonic()
         assert try_once(at(port, timeout=0.3)).trouble is Trouble.SILENT
         assert time.monotonic() - began > 1.5, "slowness alone is none"

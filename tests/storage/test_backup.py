@@ -301,7 +301,7 @@ def test_a_killed_backup_leaves_only_a_part_that_says_so(archive: Archive, tmp_p
 
     assert in_a_child(die) == -signal.SIGKILL
     assert not (tmp_path / "b.zip").exists()
-    [part] = tmp_path.glob(".b.zip.part-*")
+    [part] = tmp_path.glob(".stornowacht-part-*")
     assert stat.S_IMODE(part.stat().st_mode) == 0o600
     assert made(archive, tmp_path / "b.zip").faults == ()
 

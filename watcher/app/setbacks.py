@@ -90,18 +90,25 @@ def _was_cut_off(run: Mapping[str, object], boot: str) -> bool:
     return bool(run.get("steady")) and not run.get("reason") and not stayed_up
 
 
-def steady_run(store: Store, *, patience: timedelta, hearers: Hearers, clock: Callable[[], datetime]) -> None:
+def steady_run(
+    store: Store,
+    *,
+    lived: timedelta,
+    patience: timedelta,
+    hearers: Hearers,
+    clock: Callable[[], datetime],
+) -> None:
     """Remember that the watch has outlived its start, and later that what it died of before is over.
 
     Args:
         store: what is remembered.
+        lived: for how long it has been at work, while the machine was awake.
         patience: for how long any of its jobs may give no sign of life: whoever has lived longer has outlived what hung.
         hearers: who is told.
         clock: gives the moment.
     """
     known = _run(store)
-    began = _moment(known.get("began"))
-    if began is None or not (lived := clock() - began) >= STEADY:
+    if not known or lived < STEADY:
         return
     if not known.get("steady"):
         with store.writing() as writing:
@@ -111,9 +118,11 @@ def steady_run(store: Store, *, patience: timedelta, hearers: Hearers, clock: Ca
 
 
 def remember_last_words(store: Store, reason: str) -> None:
-    """Remember why the watch is about to die."""
-    with store.writing() as writing:
-        writing.save_remembered(_RUN, json.dumps({**_run(store), "reason": reason}))
+    """Remember why the watch is about to die; one that was asked to end is about to end, and no more."""
+    known = _run(store)
+    if known:
+        with store.writing() as writing:
+            writing.save_remembered(_RUN, json.dumps({**known, "reason": reason}))
 
 
 def end_run(store: Store) -> None:

@@ -1,5 +1,6 @@
 """A file that the user wants to have: a new one that only its owner may read, whole or not at all."""
 
+import os
 from pathlib import Path
 
 from watcher.errors import UsageError
@@ -29,7 +30,10 @@ def write_new(path: Path, content: bytes) -> None:
     """
     try:
         with reserved(path) as part:
-            part.write_bytes(content)
+            with part.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
             give_name(part, path)
     except FileExistsError as error:
         raise _is_there(path) from error

@@ -67,9 +67,12 @@ def install_command(
             ),
             advice=_("End it (Ctrl-C in its window), then install the service."),
         )
-    with house(config):
-        pass  # as the watch begins itself: none is started that could not; and a service's view is made of what is there
-    done = install(manager, plan, force=force, restart=restart)
+
+    def prepare() -> None:
+        with house(config):
+            pass  # as the watch begins itself: none is started that could not; a service's view is made of what is there
+
+    done = install(manager, plan, prepare=prepare, force=force, restart=restart)
     names = names_from_environment(config)
     if as_json:
         print_json(_as_json(done.standing) | {"written": done.has_written, "by_hand": list(done.by_hand)})

@@ -81,7 +81,9 @@ def run_child(
         stop_grace: see there. What it had not yet remembered by then is rolled back.
         environment: what it is told besides.
     """
-    command = [sys.executable, "-m", "watcher", *arguments, *(["--config", str(config)] if config else [])]
+    # -P: whatever lies in the folder in which the daemon was started is none of this program.
+    program = [sys.executable, "-P", "-m", "watcher"]
+    command = [*program, *arguments, *(["--config", str(config)] if config else [])]
     family = Family()
     # A session of its own: Ctrl-C in the terminal reaches the daemon, which decides; the check is not torn apart.
     child = subprocess.Popen(

@@ -98,6 +98,7 @@ def _live(settings: ConfigWatch, config_path: Path | None, manager: ServiceManag
         _tell_of_absence(settings.config)
         if setback is not None:
             _rest(Jobs(settings, config_path, progress), setback, signals, manager)
+        progress.begin()
         while not signals.stop.is_set():
             _watch(Jobs(settings, config_path, progress), signals, manager)
     except Exception as error:
@@ -163,6 +164,7 @@ def _watch(jobs: Jobs, signals: Signals, manager: ServiceManager) -> None:
         log().info("watch_is_ending" if signals.stop.is_set() else "watch_begins_anew")
     if signals.stop.is_set():
         manager.stopping()
+        life.end(jobs.config)  # now: whoever loses patience with the ending may kill it
     patience = STOP_SECONDS if signals.stop.is_set() else jobs.config.browser.check_seconds
     jobs.progress.expect_only("ending", within=patience + STOP_SECONDS)
     # A new config waits for the jobs under way, but not for ever: what is cut short goes on with the next tick.

@@ -113,7 +113,7 @@ class Jobs:
             if self._is_time_to_follow():
                 remember_night(our.store, awake_since=awake_since, clock=now)
                 remember_alive(our.store, clock=now)
-                life.steady(our, patience=self.progress.patience)
+                life.steady(our, self.progress)
                 queue_news_of_time(our.store, rules=rules, channels=channels, clock=now)
                 _keep_calendar(our)
             due = bool(channels) and (

@@ -16,6 +16,7 @@ from watcher.bootstrap import House, house, now
 from watcher.config import Config
 from watcher.daemon.child import Ending
 from watcher.daemon.log import log
+from watcher.daemon.progress import Progress
 from watcher.domain.setback import Pauses, Setback
 from watcher.errors import StornowachtError
 from watcher.system import boot
@@ -62,9 +63,15 @@ def begin(config: Config) -> Setback | None:
     return setback
 
 
-def steady(our: House, *, patience: float) -> None:
-    """Remember, once it is true, that the watch has outlived its start, and what hung; its jobs may be silent for so many seconds."""
-    steady_run(our.store, patience=timedelta(seconds=patience), hearers=hearers(our.config), clock=now)
+def steady(our: House, progress: Progress) -> None:
+    """Remember, once it is true, that the watch has outlived its start, and what hung."""
+    steady_run(
+        our.store,
+        lived=timedelta(seconds=progress.lived),
+        patience=timedelta(seconds=progress.patience),
+        hearers=hearers(our.config),
+        clock=now,
+    )
 
 
 def last_words(config: Config, reason: str) -> None:

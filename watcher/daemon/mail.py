@@ -15,6 +15,8 @@ from watcher.mailbox.watch import Waits, watch
 
 JOB = "mailbox"
 """What it is called where jobs are supervised."""
+_LAST_PATIENCE = 10.0
+"""Seconds."""
 
 
 class MailListener:
@@ -28,7 +30,7 @@ class MailListener:
         self._rings = "mail" in config.watch.mode
         """Otherwise it is there for replies alone."""
         self._account = (config.mailbox and config.mailbox.account) or config.account[0].name
-        self._thread = threading.Thread(target=self._listen, name="mailbox")
+        self._thread = threading.Thread(target=self._listen, name=JOB, daemon=True)
 
     def start(self) -> None:
         """Begin to listen.
@@ -45,9 +47,12 @@ class MailListener:
             self._thread.start()
 
     def wait(self) -> None:
-        """Wait until it has ended; `stop` must be set."""
+        """Wait until it has ended; `stop` must be set.
+
+        A server that takes its time with an answer is not waited for: what was not remembered by then is read again.
+        """
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(timeout=_LAST_PATIENCE)
 
     def _listen(self) -> None:
         assert self._settings is not None  # noqa: S101 - narrows the type; `start` decides

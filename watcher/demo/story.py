@@ -232,7 +232,7 @@ def _mail(stage: Stagehand, number: int) -> Mail | None:
 
 
 def _start_daemon(stage: Stagehand) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "watcher", "run", "--config", str(stage.config_path)]
+    command = [sys.executable, "-P", "-m", "watcher", "run", "--config", str(stage.config_path)]
     with stage.log_path.open("wb") as log:
         return subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from imaplib import Internaldate2tuple
+from functools import partial
+from imaplib import IMAP4, IMAP4_SSL, Internaldate2tuple
 from threading import Event, Timer
-from typing import Final
+from typing import Any, Final
 
-from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxUnencrypted
+from imap_tools.mailbox import BaseMailBox
 
 from watcher.mailbox import headers, parts
 from watcher.mailbox.fault import LIBRARY_FAULTS, MailboxError, Step, explained, no_encryption
@@ -58,7 +59,7 @@ class Connection:
 
     def uids_after(self, uid: int) -> list[int]:
         """Return the UIDs of newer mails, the lowest first."""
-        with speaking(self.settings, Step.READ, self.box):
+        with speaking(self.settings, Step.READ, self._line):
             # Servers may search in what they showed last, and look for new mails when asked like this only.
             self.box.client.noop()
         # "7:*" names the last mail even where its UID is lower than 7 (RFC 3501, 6.4.8).
@@ -87,7 +88,7 @@ class Connection:
         That this machine has slept ends the wait, too: the line may be dead, and nobody would say so.
         """
         ends = time.monotonic() + min(seconds, LONGEST_IDLE)
-        with speaking(self.settings, Step.READ, self.box, beside=min(seconds, LONGEST_IDLE)):
+        with speaking(self.settings, Step.READ, self._line, beside=min(seconds, LONGEST_IDLE)):
             self.box.idle.start()  # type: ignore[no-untyped-call]
             quiet = True
             while quiet and not stop.is_set() and (left := ends - time.monotonic()) > 0:
@@ -98,8 +99,11 @@ class Connection:
                 quiet = quiet and clock() - began < _SLEPT
             self.box.idle.stop()  # type: ignore[no-untyped-call]
 
+    def _line(self) -> socket.socket:
+        return _line_of(self.box)
+
     def _search(self, criteria: str) -> list[int]:
-        with speaking(self.settings, Step.READ, self.box):
+        with speaking(self.settings, Step.READ, self._line):
             # Without a charset: some servers know none, and there is nothing to encode.
             found = sorted(int(uid) for uid in self.box.uids(criteria, charset=None))
             for kind in _UNASKED:
@@ -107,7 +111,7 @@ class Connection:
             return found
 
     def _fetch(self, uid: int, items: str) -> Fetched | None:
-        with speaking(self.settings, Step.READ, self.box):
+        with speaking(self.settings, Step.READ, self._line):
             kind, data = self.box.client.uid("FETCH", str(uid), f"(UID {items})")
             if kind != "OK":
                 raise ValueError(_shown(data))
@@ -116,31 +120,40 @@ class Connection:
 
 @contextmanager
 def speaking(
-    settings: MailboxSettings, step: Step, box: BaseMailBox | None = None, *, beside: float = 0.0
+    settings: MailboxSettings, step: Step, line: Callable[[], socket.socket | None], *, beside: float = 0.0
 ) -> Iterator[None]:
     """Turn whatever the libraries raise within into a `MailboxError`, and hang up on a server that drips its answer.
 
     Args:
         settings: whose mailbox it is.
         step: how far it had come.
-        box: the connection, once there is one.
+        line: returns the connection, `None` where there is none yet.
         beside: seconds for which the server may rightly say nothing.
     """
+    with _hung_up_on(line, after=beside + settings.timeout * _SLOWEST) as is_over:
+        try:
+            yield
+        except LIBRARY_FAULTS as error:
+            raise explained(TimeoutError() if is_over() else error, settings, step=step) from error
+
+
+@contextmanager
+def _hung_up_on(line: Callable[[], socket.socket | None], *, after: float) -> Iterator[Callable[[], bool]]:
+    """Hang up if the block takes longer than so many seconds; gives what says whether that has happened."""
     over = Event()
 
     def hang_up() -> None:
         over.set()
-        if box is not None:
+        if (held := line()) is not None:
             with suppress(OSError):
-                box.client.sock.shutdown(socket.SHUT_RDWR)
+                # Not the encrypted line's own: that forgets its keys first, and would send what comes next in the clear.
+                socket.socket.shutdown(held, socket.SHUT_RDWR)
 
-    patience = Timer(beside + settings.timeout * _SLOWEST, hang_up)
+    patience = Timer(after, hang_up)
     patience.daemon = True
     patience.start()
     try:
-        yield
-    except LIBRARY_FAULTS as error:
-        raise explained(TimeoutError() if over.is_set() else error, settings, step=step) from error
+        yield over.is_set
     finally:
         patience.cancel()
 
@@ -154,14 +167,14 @@ def connected(settings: MailboxSettings) -> Iterator[Connection]:
     """
     box = _open(settings)
     try:
-        with speaking(settings, Step.LOGIN, box):
+        with speaking(settings, Step.LOGIN, partial(_line_of, box)):
             _log_in(box, settings)
             # What a server can do often grows with the login.
             offered = b" ".join(part for part in box.client.capability()[1] if part).upper().split()
-        with speaking(settings, Step.EXAMINE, box):
+        with speaking(settings, Step.EXAMINE, partial(_line_of, box)):
             box.folder.set(settings.folder, readonly=True)
             validity, next_uid = _number(box, "UIDVALIDITY"), _number(box, "UIDNEXT")
-        with speaking(settings, Step.READ, box):
+        with speaking(settings, Step.READ, partial(_line_of, box)):
             known = next_uid - 1 if next_uid else max(map(int, box.uids("UID *", charset=None)), default=0)
         yield Connection(
             settings=settings, box=box, validity=validity, last_uid=known, can_idle=b"IDLE" in offered
@@ -172,24 +185,62 @@ def connected(settings: MailboxSettings) -> Iterator[Connection]:
 
 
 def _open(settings: MailboxSettings) -> BaseMailBox:
-    host, port, timeout = settings.host, settings.port, settings.timeout
     if settings.security == "none" and not settings.is_on_this_machine:
         raise no_encryption(settings, 'security = "none"')
-    with speaking(settings, Step.CONNECT):
+    lines: list[socket.socket] = []
+    with speaking(settings, Step.CONNECT, lambda: lines[-1] if lines else None):
         trust = ssl.create_default_context(cafile=settings.ca_file)
+        where = {"host": settings.host, "port": settings.port, "timeout": settings.timeout}
         if settings.security == "tls":
-            return MailBox(host, port=port, timeout=timeout, ssl_context=trust)
-        box = MailBoxUnencrypted(host, port=port, timeout=timeout)
+            return _Box(partial(_SecureClient, **where, ssl_context=trust, tell=lines.append))
+        box = _Box(partial(_Client, **where, tell=lines.append))
     if settings.security == "starttls":
         try:
             if "STARTTLS" not in box.client.capabilities:
                 raise no_encryption(settings, "STARTTLS")
-            with speaking(settings, Step.CONNECT, box):
+            with speaking(settings, Step.CONNECT, partial(_line_of, box)):
                 box.client.starttls(ssl_context=trust)
         except MailboxError:
             _hang_up(box)
             raise
     return box
+
+
+class _Telling:
+    """A client that tells its socket before it waits for the server's greeting."""
+
+    def __init__(self, *, tell: Callable[[socket.socket], None], **where: Any) -> None:
+        self._tell = tell
+        super().__init__(**where)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        made: socket.socket = super()._create_socket(timeout)  # type: ignore[misc]
+        self._tell(made)
+        return made
+
+
+class _Client(_Telling, IMAP4):
+    """Without encryption, or before it."""
+
+
+class _SecureClient(_Telling, IMAP4_SSL):
+    """Encrypted from the first byte."""
+
+
+class _Box(BaseMailBox):
+    """The library's, with a client of ours."""
+
+    def __init__(self, make: Callable[[], IMAP4]) -> None:
+        self._make = make
+        super().__init__()
+
+    def _get_mailbox_client(self) -> IMAP4:
+        return self._make()
+
+
+def _line_of(box: BaseMailBox) -> socket.socket:
+    line: socket.socket = box.client.sock
+    return line
 
 
 def _log_in(box: BaseMailBox, settings: MailboxSettings) -> None:
@@ -204,11 +255,8 @@ def _number(box: BaseMailBox, code: str) -> int:
 
 
 def _say_goodbye(box: BaseMailBox) -> None:
-    try:
-        box.client.sock.settimeout(_GOODBYE_SECONDS)
-        box.client.logout()
-    except LIBRARY_FAULTS:
-        pass  # whoever leaves does not care how the door is closed
+    with suppress(*LIBRARY_FAULTS), _hung_up_on(partial(_line_of, box), after=_GOODBYE_SECONDS):
+        box.client.logout()  # whoever leaves does not care how the door is closed
 
 
 def _hang_up(box: BaseMailBox) -> None:

@@ -1,6 +1,7 @@
 """How it stands with the service, and the two ways to change that."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,8 +74,17 @@ def standing(manager: Manager, plan: Plan | None = None) -> Standing:
     )
 
 
-def install(manager: Manager, plan: Plan, *, force: bool = False, restart: bool = False) -> Installed:
+def install(
+    manager: Manager,
+    plan: Plan,
+    *,
+    prepare: Callable[[], None] = lambda: None,
+    force: bool = False,
+    restart: bool = False,
+) -> Installed:
     """Write the file and start the watch; what is there already and runs is left alone, unless `restart` is set.
+
+    `prepare` is called once nothing speaks against it any more, and before anything is written.
 
     Raises:
         ServiceError: the file belongs to somebody else, or to another config, and `force` is not set; or the manager refuses.
@@ -84,6 +94,7 @@ def install(manager: Manager, plan: Plan, *, force: bool = False, restart: bool 
     before = standing(manager, plan)
     if not force:
         _refuse_to_take(before, plan)
+    prepare()
     if not before.is_current:
         _write(before.file, text, encoding=manager.encoding)
     if before.refusal:
@@ -112,9 +123,9 @@ def uninstall(manager: Manager, *, force: bool = False) -> Removed:
         manager.stop(found.file)
     files = []
     if found.is_installed:
-        files = [*(path for path in manager.leftovers() if os.path.lexists(path)), found.file]
+        files = [found.file, *(path for path in manager.leftovers() if os.path.lexists(path))]
         for path in files:
-            path.unlink(missing_ok=True)
+            _remove(path)
         if not found.refusal:
             manager.forget()
     return Removed(files=tuple(files), refusal=found.refusal if found.is_installed else "")
@@ -158,6 +169,16 @@ def _read(manager: Manager, file: Path) -> str | None:
         raise ServiceError(
             _("{path} cannot be read: {reason}.").format(path=file, reason=error.strerror or error),
             advice=_("Move away what lies in its way, or make it yours; then try again."),
+        ) from error
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ServiceError(
+            _("{path} cannot be removed: {reason}.").format(path=path, reason=error.strerror or error),
+            advice=_("Remove it yourself; the watch itself no longer starts with the computer."),
         ) from error
 
 

@@ -12,6 +12,9 @@ from watcher.storage.durable import sync_folder
 from watcher.texts.language import _
 from watcher.texts.names import BERLIN
 
+PART = ".stornowacht-part-"
+"""How temporary names begin: no longer than the names that people choose."""
+
 
 def free_place(target: Path, at: datetime) -> Path:
     """Return the file to make: the target, or a name of its own in the folder that the target is.
@@ -49,7 +52,7 @@ def reserved(place: Path) -> Iterator[Path]:
     Raises:
         OSError: there cannot be one.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{place.name}.part-", dir=place.absolute().parent)
+    handle, name = tempfile.mkstemp(prefix=PART, dir=place.absolute().parent)
     os.close(handle)
     part = Path(name)
     try:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from watcher.crash_points import crash_point
-from watcher.errors import BusyError, StorageError, StornowachtError
+from watcher.errors import BusyError, OutdatedError, StorageError, StornowachtError
 from watcher.texts.language import _
 
 FILE_NAME = "stornowacht.db"
@@ -119,7 +119,7 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
 def _require_known(version: int, path: Path) -> None:
     known = len(_scripts())
     if version > known:
-        raise StorageError(
+        raise OutdatedError(
             _(
                 "The database {path} was written by a newer Stornowacht (schema {version}, this program knows {known})."
             ).format(path=path, version=version, known=known),

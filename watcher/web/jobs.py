@@ -109,6 +109,7 @@ def run_command(command: Sequence[str], *, config_path: Path | None) -> tuple[in
     """Run `stornowacht COMMAND` to its end; returns its exit code, what it printed and what it complained of."""
     whole = [
         sys.executable,
+        "-P",
         "-m",
         "watcher",
         *command,
