@@ -86,12 +86,13 @@ def live(year: Year, *, months: int = MONTHS) -> Iterator[tuple[Month, Spent]]:
 def _month(number: int, year: Year) -> Month:
     gc.collect()
     process, spent = psutil.Process(), year.spent
+    memory = process.memory_info().rss / 1e6  # before a hundred thousand files are looked at, which leaves its traces
     database, log, archive = bytes_of(year.folder)
     rows = year.rows()
     opened, stale = year.standing()
     return Month(
         number=number,
-        memory=process.memory_info().rss / 1e6,
+        memory=memory,
         files=len(process.open_files()) + len(process.net_connections()),
         database=database / 1e6,
         log=log / 1e6,
