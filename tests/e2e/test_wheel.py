@@ -102,7 +102,7 @@ def test_the_commands_keep_their_contract_from_the_wheel(installed):
 
 def test_the_demo_runs_from_the_wheel_in_a_new_environment(installed, tmp_path, a_browser):
     command = [str(installed / "stornowacht"), "demo", "--dir", "stage"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=200, cwd=tmp_path)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=500, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     seconds = int(re.search(r"(\d+) (?:seconds|Sekunden)", done.stdout)[1])
     assert seconds > 5, "two reminder intervals of silence alone take longer"

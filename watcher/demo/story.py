@@ -36,7 +36,8 @@ ACCOUNT = "main"
 DOSSIER = "dossier"
 INTERVAL = "4s"
 REMIND_EVERY = "5s"
-_PATIENCE = 60.0
+_PATIENCE = 180.0
+"""Seconds for one thing to happen: a first check with its proof takes a busy or small computer more than a minute."""
 _QUIET_SECONDS = 11.0
 """Longer than two reminder intervals: silence after the acknowledgement is shown, not claimed."""
 
