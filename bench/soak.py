@@ -86,7 +86,9 @@ def live(year: Year, *, months: int = MONTHS) -> Iterator[tuple[Month, Spent]]:
 def _month(number: int, year: Year) -> Month:
     gc.collect()
     process, spent = psutil.Process(), year.spent
-    memory = process.memory_info().rss / 1e6  # before a hundred thousand files are looked at, which leaves its traces
+    memory = (
+        process.memory_info().rss / 1e6
+    )  # before a hundred thousand files are looked at, which leaves its traces
     database, log, archive = bytes_of(year.folder)
     rows = year.rows()
     opened, stale = year.standing()

@@ -57,10 +57,8 @@ class Erasing(Protocol):
     def moved(self) -> Mapping[str, datetime]:
         """Return when something was last kept about each order: a capture, a note, a file, a cost, a word on its parcel."""
 
-    def naming(
-        self, captures: Iterable[StoredCapture], orders: Collection[Order]
-    ) -> Mapping[str, AbstractSet[str]]:
-        """Return, by a capture's id, the ids of those orders that its pages name.
+    def naming(self, captures: Iterable[StoredCapture], orders: Collection[Order]) -> AbstractSet[str]:
+        """Return the ids of those captures whose pages name any of the orders.
 
         A capture that has no readable page is taken for one that names every order that was known at its time.
         """

@@ -1,6 +1,7 @@
 """What is to be forgotten, before anything is: the orders, their captures, the pages that name them, and what holds them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -156,7 +157,7 @@ class Known:
         wanted = [self.going(order, orders) for order in orders if self.may_go(order)]
         pages = self.pages()
         named = self.erasing.naming(pages, [each.order for each in wanted])
-        naming = [page for page in pages if named[page.id]]
+        naming = [page for page in pages if page.id in named]
         held = self.held_pages(naming, without={each.order.id for each in wanted})
         return Plan(
             orders=tuple(each for each in wanted if not _is_done(each)),
@@ -174,7 +175,7 @@ class Known:
 
     def held_pages(
         self, pages: Collection[StoredCapture], *, without: Collection[str] = ()
-    ) -> frozenset[str]:
+    ) -> AbstractSet[str]:
         """Return the ids of those pages that stay: they name an order that is under way, or has a case, and is not forgotten."""
         holding = [
             order
@@ -183,7 +184,7 @@ class Known:
             and order.forgotten_at is None
             and (self.has_case(order) or not self.is_over(order))
         ]
-        return frozenset(page for page, named in self.erasing.naming(pages, holding).items() if named)
+        return self.erasing.naming(pages, holding)
 
 
 def mates(order: Order, known: Collection[Order], going: Collection[str]) -> list[str]:

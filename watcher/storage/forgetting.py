@@ -22,7 +22,7 @@ from watcher.errors import BusyError
 from watcher.storage import rows
 from watcher.storage.database import FILE_NAME, make_private_folder, refused, transaction
 from watcher.storage.leftovers import remove, remove_names, remove_parts, remove_staged
-from watcher.storage.mentions import mentions
+from watcher.storage.mentions import naming
 from watcher.texts.language import _
 
 LOCK = "archive.lock"
@@ -92,11 +92,9 @@ class SqliteForgetting:
         """Return when something was last kept about each order."""
         return {row["id"]: datetime.fromisoformat(row["at"]) for row in self._rows(_TIMES)}
 
-    def naming(
-        self, captures: Iterable[StoredCapture], orders: Collection[Order]
-    ) -> Mapping[str, frozenset[str]]:
-        """Return, by a capture's id, the ids of those orders that its pages name."""
-        return mentions(self._folder, captures, orders)
+    def naming(self, captures: Iterable[StoredCapture], orders: Collection[Order]) -> frozenset[str]:
+        """Return the ids of those captures whose pages name any of the orders."""
+        return naming(self._folder, captures, orders)
 
     @contextmanager
     def at_work(self) -> Iterator[None]:

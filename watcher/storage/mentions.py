@@ -1,10 +1,10 @@
-"""Which captures of pages about many orders name which of them: the conversation list shows other people, too."""
+"""Which captures of pages about many orders name certain ones: the conversation list shows other people, too."""
 
 import html
 import json
 import string
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -61,20 +61,21 @@ class _Names:
         self.remembered = 0
         """How many words, and names that they may be part of."""
 
-    def named_in(self, page: bytes) -> frozenset[str]:
-        """Return the orders that the page names."""
+    def any_in(self, page: bytes) -> bool:
+        """Whether the page names any of the orders. Most pages that do name many of them: the first that is found is enough."""
         if self.remembered > _MOST:
             self._telling.clear()
             self._empty.clear()
             self.remembered = 0
-        possible = set(self._anywhere)
+        if any(name.is_in(page) for name in self._anywhere):
+            return True
+        tried = set(self._anywhere)
         for word in set(page.translate(_WORDS_APART).split()).difference(self._empty):
-            possible |= self._telling.get(word) or self._filed_under(word)
-        named: set[str] = set()
-        for name in possible:
-            if name.order not in named and name.is_in(page):
-                named.add(name.order)
-        return frozenset(named)
+            untried = (self._telling.get(word) or self._filed_under(word)) - tried
+            if any(name.is_in(page) for name in untried):
+                return True
+            tried |= untried
+        return False
 
     def _filed_under(self, word: bytes) -> frozenset[_Name]:
         grains = {word[at : at + size] for size in self._sizes if size for at in range(len(word) - size + 1)}
@@ -95,33 +96,28 @@ def _grains_of(name: bytes) -> frozenset[bytes]:
     return frozenset(word[-size:] for word in words if len(word) >= size > 0) or frozenset({b""})
 
 
-def mentions(
-    folder: Path, captures: Iterable[StoredCapture], orders: Collection[Order]
-) -> Mapping[str, frozenset[str]]:
-    """Return, by a capture's id, the ids of those orders that its pages name.
+def naming(folder: Path, captures: Iterable[StoredCapture], orders: Collection[Order]) -> frozenset[str]:
+    """Return the ids of those captures whose pages name any of the orders.
 
     Each capture's pages are read one after the other; a file that several captures share, once. One that has no readable page (a
     picture alone says nothing to a program) is taken for one that names every order that was known at its time.
     """
-    if not orders:
-        return {capture.id: frozenset() for capture in captures}
     accounts = {order.account for order in orders}
     names = {account: _Names(order for order in orders if order.account == account) for account in accounts}
 
     @cache
-    def named_in(account: str, path: str) -> frozenset[str] | None:
+    def names_any(account: str, path: str) -> bool | None:
         page = _read(folder / path)
-        if page is None:
-            return None
-        return names[account].named_in(page) if account in names else frozenset()
+        return None if page is None else names[account].any_in(page)
 
-    found: dict[str, frozenset[str]] = {}
-    for capture in captures:
-        pages = [named_in(capture.account, file.path) for file in capture.files if file.role in _PAGES]
-        readable = [named for named in pages if named is not None]
-        known = (order.id for order in orders if _was_known(order, capture))
-        found[capture.id] = frozenset().union(*readable) if readable else frozenset(known)
-    return found
+    def is_naming(capture: StoredCapture) -> bool:
+        if capture.account not in names:
+            return False
+        looked = [names_any(capture.account, file.path) for file in capture.files if file.role in _PAGES]
+        readable = [found for found in looked if found is not None]
+        return any(readable) if readable else any(_was_known(order, capture) for order in orders)
+
+    return frozenset(capture.id for capture in captures if is_naming(capture))
 
 
 def _was_known(order: Order, capture: StoredCapture) -> bool:
