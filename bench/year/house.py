@@ -28,6 +28,7 @@ from tests.support.clock import Clock
 from tests.support.rooms import PACE, Rooms, rules
 from watcher.app.case_book import CaseRules
 from watcher.app.clearing import clear_away
+from watcher.app.erase_told import erase_told
 from watcher.app.failed_check import remember_failed_check
 from watcher.app.read_listings import ListingsOrders, read_listings
 from watcher.app.retention import is_time_to_look, keep_to_it
@@ -55,6 +56,8 @@ SPELLS = 120
 CHANNELS = ["email"]
 THREADS = 100
 """So many a check may open: whoever has two thousand sales a year has fifty under way, and more than the usual 40 would wait."""
+_Act = Callable[[SqliteStore, Case], object]
+"""What a seller does about a case, with a command."""
 _HOUSEKEEPING = timedelta(hours=1)
 _IMPATIENT = 0.05
 """Seconds that a locked database is waited for: the clock of the year stands still meanwhile."""
@@ -133,7 +136,7 @@ class Year:
         self.mail = Mail()
         self.spent = Spent()
         self._spell: Spell | None = None
-        self._seller: dict[str, list[tuple[datetime, Callable[[Case], object]]]] = {}
+        self._seller: dict[str, list[tuple[datetime, _Act]]] = {}
         self._kept_house_at = self._read_ads_at = BEGINS
 
     def go_on(self) -> None:
@@ -299,19 +302,16 @@ class Year:
         deliver_round(store, _Timed(postman, self._written), rules=in_force, clock=self.clock)
 
     def _keep_house(self) -> None:
-        """Do what `Jobs.keep_house` does, in its order."""
+        """Do what `Jobs.keep_house` does, in its order, but for the readable names."""
         store = self.rooms.store
+        erase_told(store, {}, clock=self.clock)
         clear_away(store.clearing(), clock=self.clock)
         store.tidy()
-        erasing = store.erasing()
-        if is_time_to_look(store, erasing, now=self.clock()):
-            if self._is(Bad.DISK_FULL):
-                keep_to_it(store, erasing, Keeping(), channels=CHANNELS, clock=self.clock)
-            else:
-                self._in_a_child(
-                    lambda own: keep_to_it(own, own.erasing(), Keeping(), channels=CHANNELS, clock=self.clock)
-                )
-                store = self.rooms.store
+        if is_time_to_look(store, store.erasing(), now=self.clock()):
+            self._in_a_child(
+                lambda own: keep_to_it(own, own.erasing(), Keeping(), channels=CHANNELS, clock=self.clock)
+            )
+            store = self.rooms.store
         if self.now - self._read_ads_at >= timedelta(days=7):
             self._read_ads_at = self.now
             orders = ListingsOrders(
@@ -325,7 +325,13 @@ class Year:
             )
 
     def _in_a_child(self, work: Callable[[SqliteStore], object]) -> None:
-        """Do something with the store in a child, as the watch does: it reads all of the history, and nothing of that outlives it."""
+        """Do something with the store in a process of its own, as the watch's children and the seller's commands do.
+
+        They read all of the history, and nothing of that outlives them. Where the disk is full, the process that knows that does it.
+        """
+        if self._is(Bad.DISK_FULL):
+            work(self.rooms.store)
+            return
         self.rooms.store.close()  # no connection may be open while a process forks
         child = os.fork()
         if child == 0:
@@ -370,11 +376,11 @@ class Year:
 
     # --- what the seller does
 
-    def _intentions(self) -> list[tuple[datetime, Callable[[Case], object]]]:
+    def _intentions(self) -> list[tuple[datetime, _Act]]:
         """Return what the seller will do about a new case: mostly soon; sometimes it lies there for months."""
         dice, now = self.dice, self.now
         forgets, kind = dice.random() < 0.06, timedelta
-        acts: list[tuple[datetime, Callable[[Case], object]]] = []
+        acts: list[tuple[datetime, _Act]] = []
         if not forgets:
             acts.append((now + kind(hours=dice.uniform(0.1, 30)), self._acknowledge))
             acts += [(now + kind(days=dice.uniform(0.2, 12)), self._do_a_step) for _ in range(4)]
@@ -384,33 +390,30 @@ class Year:
         return acts
 
     def _seller_acts(self) -> None:
-        due = {
-            case_id: ready
-            for case_id, acts in self._seller.items()
-            if (ready := [act for act in acts if act[0] <= self.now])
-        }
-        if not due:
-            return
-        for case in self.rooms.store.cases():
-            for act in due.get(case.id, ()):
-                self._seller[case.id].remove(act)
-                if case.is_open:
-                    self._guarded(lambda act=act, case=case: act[1](case))  # type: ignore[misc]
+        for case_id in [*self._seller]:
+            acts = self._seller[case_id]
+            for due in [act for act in acts if act[0] <= self.now]:
+                acts.remove(due)
+                case = self.rooms.store.catalogue().case(case_id)
+                if case is not None and case.is_open:
+                    self._guarded(lambda act=due[1], case=case: self._in_a_child(lambda own: act(own, case)))  # type: ignore[misc]
+            if not acts:
+                del self._seller[case_id]
 
-    def _acknowledge(self, case: Case) -> None:
-        acknowledge(self.rooms.store, case.id, clock=self.clock)
+    def _acknowledge(self, store: SqliteStore, case: Case) -> None:
+        acknowledge(store, case.id, clock=self.clock)
 
-    def _do_a_step(self, case: Case) -> None:
+    def _do_a_step(self, store: SqliteStore, case: Case) -> None:
         step = next((step for step in case.steps if step.is_open and step.is_task), None)
         if step is not None:
-            mark_done(self.rooms.store, case.id, step.id, rules=self.rooms.case_rules, clock=self.clock)
+            mark_done(store, case.id, step.id, rules=self.rooms.case_rules, clock=self.clock)
 
-    def _write(self, case: Case) -> None:
+    def _write(self, store: SqliteStore, case: Case) -> None:
         text = "Beim Paketdienst angerufen, niemand wusste etwas."
-        write_note(self.rooms.store, case.order, text, rules=self.rooms.case_rules, clock=self.clock)
+        write_note(store, case.order, text, rules=self.rooms.case_rules, clock=self.clock)
 
-    def _close(self, case: Case) -> None:
-        close_case(self.rooms.store, case.id, clock=self.clock)
+    def _close(self, store: SqliteStore, case: Case) -> None:
+        close_case(store, case.id, clock=self.clock)
 
 
 def _watch_the_clock(rooms: Rooms) -> list[float]:
