@@ -11,11 +11,15 @@ from fixtures.shop import five_orders, quiet_account
 from tests.support.clock import NOON, Clock
 from tests.support.rooms import Rooms
 from watcher.app.check_account import adopt_leftovers
+from watcher.app.erase_told import erase_told
+from watcher.app.naming import keep_names
 from watcher.app.seller import close_case
 from watcher.app.shelf import Why
+from watcher.app.steady import summary_of
 from watcher.domain.capture import Capture, PageKind
 from watcher.domain.order import Order
 from watcher.storage.history import SqliteHistory
+from watcher.storage.names import ReadableNames
 from watcher.storage.store import SqliteStore
 
 _BIG = (
@@ -192,4 +196,18 @@ def test_no_question_of_a_check_goes_through_all_that_ever_was(rooms: Rooms) -> 
 
     plans = _plans(rooms, checks)
     assert any("orders" in step.split() for _, step in plans)
+    assert [(step, query) for query, step in plans if _goes_through_all(step)] == []
+
+
+@pytest.mark.slow
+def test_no_question_of_housekeeping_or_of_a_summary_does_so_either(rooms: Rooms) -> None:
+    names = ReadableNames(rooms.folder)
+
+    def housekeeping() -> None:
+        keep_names(rooms.store, names)  # from order to order, a page of them at a time
+        erase_told(rooms.store, {}, clock=rooms.clock)
+        summary_of(rooms.store, since=rooms.clock() - timedelta(days=7), channels=[])
+
+    plans = _plans(rooms, housekeeping)
+    assert any("captures" in step.split() for _, step in plans)
     assert [(step, query) for query, step in plans if _goes_through_all(step)] == []

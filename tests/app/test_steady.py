@@ -1,11 +1,16 @@
 """The steady voice: a summary that is told once, an absence that is told once, a sign of life that can be trusted."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
+import pytest
+
+from notifiers.message import Message, Receipt
 from tests.support.clock import NOON
 from tests.support.rooms import PACE, FakePostman, Rooms
 from tests.support.values import alert
 from watcher.app.deliver import deliver_due
+from watcher.app.ports import Waiting
 from watcher.app.steady import (
     ALIVE_EVERY,
     PingState,
@@ -16,12 +21,14 @@ from watcher.app.steady import (
     summary_of,
     tell_of_absence,
 )
-from watcher.domain.alert import AlertKind
+from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.downtime import Downtime
 from watcher.domain.heartbeat import STUCK_AFTER
+from watcher.domain.late import digest
 from watcher.domain.quiet_hours import QuietHours
 from watcher.domain.stage import Stage
 from watcher.domain.summary import SummaryEvery, SummaryPlan
+from watcher.postman.postman import ChannelPostman
 
 DAILY = SummaryPlan(every=SummaryEvery.DAILY)
 CHANNELS = ["email"]
@@ -69,6 +76,65 @@ def test_a_summary_counts_what_is_known(known: Rooms) -> None:
     assert [health.channel for health in told.channels] == CHANNELS
     later = known.clock() + timedelta(seconds=1)
     assert summary_of(known.store, since=later, channels=CHANNELS).good_checks == 0
+
+
+def test_a_summary_counts_what_ended_since_and_names_the_steps_of_what_ended_long_ago(
+    cancelled: Rooms,
+) -> None:
+    cancelled.check()
+    cancelled.shop.happen("lampe", "BUYER_CANCELLED")
+    cancelled.clock.forward(hours=1)
+    cancelled.check()
+    later = cancelled.clock() + timedelta(hours=1)
+    for since in (NOON - timedelta(days=99), cancelled.clock(), later):
+        told = summary_of(cancelled.store, since=since, channels=CHANNELS)
+        orders = cancelled.store.orders()
+        assert sum(told.stages.values()) == sum(not order.stage.is_ended for order in orders)
+        assert sum(told.ended.values()) == sum(
+            order.stage.is_ended and order.stage_at >= since for order in orders
+        )
+        assert {waiting.case.id for waiting in told.steps} == {case.id for case in cancelled.store.cases()}
+    assert {order.stage.is_ended for order in orders} == {True, False}
+    assert told.ended == {}
+
+
+@pytest.mark.parametrize("kind", [AlertKind.SUMMARY, AlertKind.DIGEST])
+def test_a_letter_about_several_orders_names_each_of_them(cancelled: Rooms, kind: AlertKind) -> None:
+    cancelled.check()
+    case = cancelled.store.cases()[0]
+    opened = replace(alert("opened"), order=case.order, case=case.id)
+    since = (("since", cancelled.clock().isoformat()),)
+    told = {
+        AlertKind.DIGEST: digest("email", [opened], at=NOON),
+        AlertKind.SUMMARY: replace(alert("summary"), kind=AlertKind.SUMMARY, details=since),
+    }[kind]
+    (message,) = _written(cancelled, told)
+    assert "Friteuse, kaum benutzt" in message.text
+
+
+def _written(rooms: Rooms, told: Alert) -> list[Message]:
+    kept: list[Message] = []
+
+    class Keeps:
+        name = "email"
+
+        def deliver(self, message: Message) -> Receipt:
+            kept.append(message)
+            return Receipt(channel="email", detail="taken")
+
+        def probe(self) -> Receipt:
+            raise NotImplementedError
+
+    postman = ChannelPostman(
+        channels={"email": Keeps()},
+        store=rooms.store,
+        vault=rooms.vault,
+        language="de",
+        base_url="https://www.kleinanzeigen.de",
+        clock=rooms.clock,
+    )
+    postman.hand_over(Waiting(id=1, channel="email", alert=told, attempts=1, problem=None))
+    return kept
 
 
 def test_the_watch_writes_down_that_it_is_alive_only_now_and_then(known: Rooms) -> None:

@@ -67,7 +67,7 @@ def test_a_summary_names_what_waits_for_the_seller_and_how_much_there_is_besides
     told = summarise(
         since=SEEN_AT, orders=[order], cases=cases, good_checks=1, bad_checks=0, channels=[WORKING]
     )
-    message = letter(AlertKind.SUMMARY, summary=told, summary_orders=(order,))
+    message = letter(AlertKind.SUMMARY, summary=told, orders=(order,))
     assert f"{len(told.steps)} steps open" in message.subject
     assert "Friteuse (€45.00)" in message.text
     assert f"and {len(told.steps) - 8} more" in message.text

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.support.clock import NOON, Clock
 from tests.support.rooms import Rooms
 from watcher.domain.order import Order
 from watcher.errors import StorageError
+from watcher.storage import store
 
 
 @pytest.fixture
@@ -93,6 +95,36 @@ def test_orders_under_way_are_those_not_ended_and_those_in_a_case(rooms: Rooms) 
     assert rooms.store.orders_under_way() == wanted
     assert any(order.stage.is_ended for order in wanted)
     assert len(wanted) < len(rooms.store.orders())
+
+
+def test_orders_under_way_are_joined_by_what_changed_since(rooms: Rooms) -> None:
+    latest = max(order.stage_at for order in rooms.store.orders() if order.stage.is_ended)
+    changed = [order for order in rooms.store.orders() if order.stage_at >= latest]
+    found = rooms.store.orders_under_way(or_changed_since=latest)
+    wanted = {order.id for order in (*rooms.store.orders_under_way(), *changed)}
+    assert [order.id for order in found] == [order.id for order in rooms.store.orders() if order.id in wanted]
+    assert len(found) > len(rooms.store.orders_under_way())
+
+
+def test_page_by_page_each_order_comes_once(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = sorted(rooms.store.orders(), key=lambda order: order.id)
+    for size in (1, 2, len(wanted), 500):
+        monkeypatch.setattr(store, "_PAGE", size)
+        pages = list(rooms.store.order_pages())
+        assert [order for page in pages for order in page] == wanted
+        assert max(map(len, pages)) == min(size, len(wanted))
+
+
+def test_whoever_writes_holds_no_history_that_is_no_more(rooms: Rooms) -> None:
+    assert first(rooms) is first(rooms)
+    with rooms.store.writing():
+        assert rooms.store._read == {}
+
+
+def test_whether_an_order_is_older_is_known_without_reading_any(rooms: Rooms) -> None:
+    oldest = min(order.first_seen_at for order in rooms.store.orders())
+    assert not rooms.store.has_older_order(oldest)
+    assert rooms.store.has_older_order(oldest + timedelta(microseconds=1))
 
 
 def test_open_cases_are_read_with_their_steps(rooms: Rooms) -> None:

@@ -41,6 +41,16 @@ def test_the_same_word_is_remembered_once_whenever_it_is_learnt(store: SqliteSto
     assert store.sightings(ORDER.id) == [SIGHTING]
 
 
+def test_the_orders_are_found_of_which_a_side_has_spoken(store: SqliteStore) -> None:
+    with store.writing() as writing:
+        writing.save_orders([replace(ORDER, id="o2", conversation="d:e:f")])
+        writing.save_sighting(SIGHTING)
+        writing.save_sighting(replace(SIGHTING, order="o2", origin=Origin.SELLER))
+    assert [order.id for order in store.orders_told(Origin.API)] == [ORDER.id]
+    assert [order.id for order in store.orders_told(Origin.SELLER)] == ["o2"]
+    assert store.orders_told(Origin.PASTE) == []
+
+
 def test_what_one_side_said_is_erased_and_what_others_said_stays(store: SqliteStore) -> None:
     others = [replace(SIGHTING, origin=origin) for origin in Origin if origin is not Origin.API]
     other_order = replace(ORDER, id="oxyz2345", conversation="x:y:z")

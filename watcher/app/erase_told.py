@@ -30,9 +30,9 @@ def erase_told(store: Store, kept: Mapping[str, timedelta], *, clock: Callable[[
         clock: the present moment.
     """
     now, erased = clock(), 0
-    for order in store.orders():
+    for order in store.orders_told(Origin.API):
         said = store.sightings(order.id)
-        if any(sighting.origin is Origin.API for sighting in said) and _is_over(order, said, kept, now):
+        if _is_over(order, said, kept, now):
             erased += _erase(store, order, said, now)
     return erased
 

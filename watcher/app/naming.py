@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
@@ -82,7 +83,11 @@ def keep_names(store: Store, names: Names, *, conversations: Collection[str] | N
     """
     made = lacking = 0
     fault = ""
-    for order in store.orders() if conversations is None else _orders_of(store, conversations):
+    for order in (
+        chain.from_iterable(store.order_pages())
+        if conversations is None
+        else _orders_of(store, conversations)
+    ):
         if order.forgotten_at is not None:
             try:
                 names.forget(order.id)

@@ -1,6 +1,6 @@
 """The ports: what the use cases need of the world, in their own words."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -223,8 +223,17 @@ class Store(Protocol):
     def orders(self, account: str | None = None) -> list[Order]:
         """Return orders, the latest change first."""
 
-    def orders_under_way(self) -> list[Order]:
-        """Return the orders that are not ended and those with an open case, the latest change first."""
+    def order_pages(self) -> Iterator[list[Order]]:
+        """Return all orders by their ids, a few hundred at a time: what goes through all of them need not hold all of them."""
+
+    def orders_under_way(self, *, or_changed_since: datetime | None = None) -> list[Order]:
+        """Return the orders that are not ended, those with an open case and those that changed after a moment; the latest change first."""
+
+    def orders_told(self, origin: Origin) -> list[Order]:
+        """Return the orders about whose parcels that origin has said anything, by their ids."""
+
+    def has_older_order(self, moment: datetime) -> bool:
+        """Whether an order was seen before a moment."""
 
     def history(self, account: str) -> History:
         """Look up what an account's checks have left, as far as the next one has to know of it."""

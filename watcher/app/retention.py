@@ -174,9 +174,7 @@ def is_time_to_look(store: Store, erasing: Erasing, *, now: datetime) -> bool:
         ran = None
     if ran is not None and timedelta(0) <= now - ran < _EVERY:
         return False
-    if store.questions().has_older(now - _YOUNG):
-        return True
-    return any(now - order.first_seen_at > _YOUNG for order in store.orders())
+    return store.questions().has_older(now - _YOUNG) or store.has_older_order(now - _YOUNG)
 
 
 def with_old_pages(store: Store, erasing: Erasing, plan: Plan, span: timedelta, *, now: datetime) -> Plan:

@@ -58,8 +58,8 @@ def summary_of(store: Store, *, since: datetime, channels: Sequence[str]) -> Sum
     good, bad = store.checks_since(since)
     return summarise(
         since=since,
-        orders=store.orders(),
-        cases=store.cases(),
+        orders=store.orders_under_way(or_changed_since=since),
+        cases=store.open_cases(),
         good_checks=good,
         bad_checks=bad,
         channels=[store.channel_health(name) for name in channels],

@@ -38,6 +38,8 @@ from watcher.storage.store import SqliteStore
 
 NEWS_OF_TIME = timedelta(minutes=1)
 """How often cases follow the time; nothing that it brings is a matter of seconds."""
+ALL_NAMES = timedelta(days=1)
+"""How often all that is kept is looked through for readable names that are missing; each check names what it keeps."""
 DELIVERY_SECONDS = 300.0
 FORGETTING_SECONDS = 1800.0
 """An archive of many gigabytes is read once, and the database written anew."""
@@ -67,6 +69,7 @@ class Jobs:
         self.stop = threading.Event()
         self.waking = Waking(now())
         self.followed_at: datetime | None = None
+        self.named_at: datetime | None = None
         self.heard_at: dict[str, float] = {}
         self.said: Mapping[str, Words] | None = None
 
@@ -200,17 +203,21 @@ class Jobs:
                 log().warning("disk_nearly_full", free_mb=free // 10**6)
 
     def _keep_names(self) -> None:
-        """Make the readable names that are missing, those of an older archive among them."""
+        """Make the readable names that are missing, those of an older archive among them: once a day, or until all could be made."""
+        at = now()
+        if not _is_over(self.named_at, ALL_NAMES, at):
+            return
         with house(self.config) as our:
             kept = our.keep_names()
+        self.named_at = None if kept.fault else at
         if kept.made:
             log().info("names_made", count=kept.made)
         if kept.fault:
             log().error("names_not_made", count=kept.lacking, reason=kept.fault)
 
     def _is_time_to_follow(self) -> bool:
-        at, last = now(), self.followed_at
-        if last is not None and timedelta(0) <= at - last < NEWS_OF_TIME:
+        at = now()
+        if not _is_over(self.followed_at, NEWS_OF_TIME, at):
             return False
         self.followed_at = at
         return True
@@ -291,3 +298,8 @@ def _keep_calendar(our: House) -> None:
         our.keep_calendar()
     except StornowachtError as error:
         log().error("calendar_not_kept", reason=error.message)
+
+
+def _is_over(since: datetime | None, span: timedelta, at: datetime) -> bool:
+    """Whether a span has passed; so it has where nobody knows when it began, or where the clock was put back behind that."""
+    return since is None or not timedelta(0) <= at - since < span

@@ -74,10 +74,8 @@ class LetterFacts:
     case_facts: CaseFacts | None = None
     """What is known of a closed case, for a look back on it."""
     summary: Summary | None = None
-    summary_orders: tuple[Order, ...] = ()
-    """Orders that the summary's open steps are about."""
     orders: tuple[Order, ...] = ()
-    """The orders that a digest speaks of."""
+    """The orders that a digest or a summary's open steps speak of."""
     late: bool = False
     """Whether it comes after its usefulness."""
     woke: Wakes | None = None

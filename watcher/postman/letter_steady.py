@@ -194,7 +194,7 @@ def _open_steps(summary: Summary, facts: LetterFacts, language: Language) -> Lis
 
 
 def _entry(waiting: OpenStep, facts: LetterFacts, language: Language) -> tuple[str, str]:
-    order = next((order for order in facts.summary_orders if order.id == waiting.case.order), None)
+    order = next((order for order in facts.orders if order.id == waiting.case.order), None)
     title = words_for(waiting.step.id, subject_of(order, waiting.case, tz=facts.tz), language=language).title
     due = waiting.step.due_at
     known = said(

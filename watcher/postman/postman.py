@@ -17,6 +17,7 @@ from watcher.app.timely import waiting_to_go
 from watcher.domain.account import Account
 from watcher.domain.alert import Alert, AlertKind
 from watcher.domain.capture import Role
+from watcher.domain.late import entries
 from watcher.domain.order import Order
 from watcher.domain.outcome import Cause, Outcome
 from watcher.domain.question import Question
@@ -126,8 +127,7 @@ class ChannelPostman:
         details = dict(alert.details)
         remembered = self.store.account(alert.account)
         waiting = self._waiting(alert)
-        # Few letters speak of all that ever was.
-        orders = tuple(self.store.orders()) if alert.kind in {AlertKind.DIGEST, AlertKind.SUMMARY} else ()
+        summary = self._summary(alert)
         dates = self._dates(alert, (*waiting, *((order,) if order else ())))
         taken_at, picture = self._picture(alert.account, conversation, details.get("page"))
         return LetterFacts(
@@ -155,9 +155,8 @@ class ChannelPostman:
             case_facts=facts_of(self.store, order, case)
             if order is not None and case is not None and alert.kind is AlertKind.CASE_CLOSED
             else None,
-            orders=orders if alert.kind is AlertKind.DIGEST else (),
-            summary=self._summary(alert),
-            summary_orders=orders if alert.kind is AlertKind.SUMMARY else (),
+            orders=self._spoken_of(alert, summary),
+            summary=summary,
         )
 
     def _summary(self, alert: Alert) -> Summary | None:
@@ -165,6 +164,12 @@ class ChannelPostman:
         if alert.kind is not AlertKind.SUMMARY or since is None:
             return None
         return summary_of(self.store, since=datetime.fromisoformat(since), channels=self.names())
+
+    def _spoken_of(self, alert: Alert, summary: Summary | None) -> tuple[Order, ...]:
+        """Return the orders that a letter about several names."""
+        named = [entry.order for entry in entries(alert)] if alert.kind is AlertKind.DIGEST else []
+        named += [waiting.case.order for waiting in summary.steps] if summary else []
+        return tuple(self.store.catalogue().orders_by_id([order for order in named if order]).values())
 
     def _waiting(self, alert: Alert) -> tuple[Order, ...]:
         """Return the account's paid orders that are still to be handed in."""

@@ -21,13 +21,13 @@ _Identity = tuple[int, int]
 
 
 class ReadableNames:
-    """The folder `orders` beside the vault. One instance lives as long as one command: it remembers what it has seen."""
+    """The folder `orders` beside the vault. One instance lives as long as one command: it remembers what it saw last."""
 
     def __init__(self, folder: Path) -> None:
         self._storage = folder
         self._root = folder / ORDERS
         self._folders: dict[str, Path] | None = None
-        self._seen: dict[Path, dict[str, _Identity | None]] = {}
+        self._seen: tuple[Path, dict[str, _Identity | None]] | None = None
 
     def keep(self, order: str, title: str, files: Sequence[Named]) -> NamesKept:
         """Give files a name in the order's folder where they have none there; never raises."""
@@ -73,7 +73,7 @@ class ReadableNames:
         else:
             folder.rmdir()
         self._folders = None
-        self._seen.pop(folder, None)
+        self._seen = None
 
     def folder_of(self, order: str) -> Path | None:
         """Return the order's folder; `None` where it has none."""
@@ -115,9 +115,9 @@ class ReadableNames:
         return folder
 
     def _entries(self, folder: Path) -> dict[str, _Identity | None]:
-        if folder not in self._seen:
-            self._seen[folder] = {entry.name: _identity_of_link(entry) for entry in folder.iterdir()}
-        return self._seen[folder]
+        if self._seen is None or self._seen[0] != folder:
+            self._seen = folder, {entry.name: _identity_of_link(entry) for entry in folder.iterdir()}
+        return self._seen[1]
 
 
 def _name_in(there: dict[str, _Identity | None], named: Named, identity: _Identity) -> str | None:

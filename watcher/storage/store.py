@@ -21,7 +21,7 @@ from watcher.domain.escalation import Rounds
 from watcher.domain.ledger import Line
 from watcher.domain.money import Cost
 from watcher.domain.order import Order
-from watcher.domain.parcel import Sighting
+from watcher.domain.parcel import Origin, Sighting
 from watcher.domain.reading import Statement
 from watcher.domain.reason import FoundReason
 from watcher.domain.signs import Sign
@@ -53,6 +53,7 @@ _DUE = (
     " AND channel NOT IN (SELECT channel FROM channel_health WHERE rests_until > ?1 AND rests_until <= ?4)"
     " AND (?3 = 0 OR wakes IS NOT NULL)"
 )
+_PAGE = 500
 _LONGEST_WAIT = timedelta(hours=2)
 """Longer than any pause, lease or rest: a moment beyond it was written by a clock that has been put right since."""
 
@@ -75,6 +76,7 @@ class SqliteStore:
 
         with transaction(self._connection):
             self._begun_with = self._connection.total_changes
+            self._read.clear()  # it will be another history, and a year's is not held for nothing
             try:
                 yield SqliteWriting(self._connection)
             finally:
@@ -110,15 +112,36 @@ class SqliteStore:
         query = "SELECT * FROM orders WHERE ?1 IS NULL OR account = ?1 ORDER BY stage_at DESC, id"
         return list(self._once(("orders", account), lambda: map(rows.order_of, self._rows(query, account))))
 
-    def orders_under_way(self) -> list[Order]:
-        """Return the orders that are not ended and those with an open case; what is over is not even read."""
+    def order_pages(self) -> Iterator[list[Order]]:
+        """Return all orders by their ids, a page at a time."""
+        last = ""
+        while found := self._rows("SELECT * FROM orders WHERE id > ? ORDER BY id LIMIT ?", last, _PAGE):
+            last = found[-1]["id"]
+            yield [rows.order_of(row) for row in found]
+
+    def orders_under_way(self, *, or_changed_since: datetime | None = None) -> list[Order]:
+        """Return the orders that are not ended, those with an open case and those that changed since; no other is even read."""
         query = (
             "SELECT * FROM orders WHERE id IN ("
             "SELECT id FROM orders INDEXED BY orders_by_stage WHERE stage IN (SELECT value FROM json_each(?))"
-            " UNION SELECT order_id FROM cases WHERE closed_at IS NULL) ORDER BY stage_at DESC, id"
+            " UNION SELECT order_id FROM cases WHERE closed_at IS NULL"
+            " UNION SELECT id FROM orders WHERE stage_at >= ?) ORDER BY stage_at DESC, id"
         )
         going_on = json.dumps([stage for stage in Stage if not stage.is_ended])
-        return [rows.order_of(row) for row in self._rows(query, going_on)]
+        found = self._rows(query, going_on, rows.time_text(or_changed_since))
+        return [rows.order_of(row) for row in found]
+
+    def orders_told(self, origin: Origin) -> list[Order]:
+        """Return the orders about whose parcels that origin has said anything, by their ids."""
+        query = (
+            "SELECT * FROM orders WHERE id IN (SELECT order_id FROM sightings WHERE origin = ?) ORDER BY id"
+        )
+        return [rows.order_of(row) for row in self._rows(query, origin)]
+
+    def has_older_order(self, moment: datetime) -> bool:
+        """Whether an order was seen before a moment."""
+        query = "SELECT 1 FROM orders WHERE first_seen_at < ? LIMIT 1"
+        return bool(self._rows(query, rows.time_text(moment)))
 
     def history(self, account: str) -> "SqliteHistory":
         """Look up what an account's checks have left, as far as the next one has to know of it."""
@@ -273,11 +296,11 @@ class SqliteStore:
         return self._captures(account, conversation)
 
     def _captures(self, account: str | None, conversation: str | None) -> list[StoredCapture]:
-        query = (
-            "SELECT * FROM captures WHERE (?1 IS NULL OR account = ?1) AND (?2 IS NULL OR conversation = ?2) "
-            "ORDER BY taken_at, id"
-        )
-        found = self._rows(query, account, conversation)
+        wanted = {"account": account, "conversation": conversation}
+        named = {name: value for name, value in wanted.items() if value is not None}
+        # One condition that held for whatever is not asked for as well would keep SQLite from its index.
+        where = " AND ".join(f"{name} = ?" for name in named) or "TRUE"
+        found = self._rows(f"SELECT * FROM captures WHERE {where} ORDER BY taken_at, id", *named.values())  # noqa: S608 - names of our own
         stored = defaultdict(list)
         for row in self._files_of(found, few=conversation is not None):
             stored[row["capture_id"]].append(rows.file_of(row))
