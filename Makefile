@@ -35,13 +35,19 @@ demo: browser
 workers = $$($(BIN)/python -c 'import os; print(min(4, $(1)))')
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 
+# Each test process would compile every test for itself: in a new checkout two that look at half of them do so before.
+COMPILED := $(VENV)/.tests-compiled
+LOOK = $(PYTEST) -n 0 --collect-only -qq
+$(COMPILED): $(READY)
+	@{ $(LOOK) tests/[a-d]*/ & $(LOOK) tests/[!_a-d]*/; wait; } > $(COMPILED)
+
 # Two more than there are processors: browsers keep them waiting.
-test: browser
+test: browser $(COMPILED)
 	@$(BIN)/python scripts/test_parts.py
 	@$(PYTEST) -n $(call workers,2 + (os.cpu_count() or 1)) $(TESTS)
 
 # The tests that need neither a browser nor patience, with few examples where values are made up.
-fast: setup
+fast: setup $(COMPILED)
 	@$(PYTEST) -n $(call workers,1 + (os.cpu_count() or 1)) --hypothesis-profile=quick -m 'not browser and not slow and not long' $(TESTS)
 
 # The patient ones again, with many more moments, years and values: for a night.

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 ACCOUNT = "main"
 DOSSIER = "dossier"
 INTERVAL = "4s"
+AFTER_IT = "20s"
+"""How often the watch looks once the cancellation is known: what comes then comes without a visit, and a small computer has enough to do."""
 REMIND_EVERY = "5s"
 _PATIENCE = 180.0
 """Seconds for one thing to happen: a first check with its proof takes a busy or small computer more than a minute."""
@@ -265,7 +267,7 @@ def _write_config(folder: Path, shop: "Shop", mailbox: Mailbox, executable: Path
         "account": {"name": ACCOUNT},
         "storage": {"dir": str(folder / "data")},
         "site": {"base_url": shop.base_url, "gateway_url": shop.gateway_url},
-        "watch": {"hot": INTERVAL, "live": INTERVAL, "quiet": INTERVAL},
+        "watch": {"hot": AFTER_IT, "live": INTERVAL, "quiet": INTERVAL},
         "remind": {"every": REMIND_EVERY, "quiet_hours": ""},
         "browser": {"executable": str(executable)} if executable else {},
         "notify.email": {
