@@ -1,5 +1,6 @@
 """What stands between the watch and its mailbox: told once, in words that help, and never tried in a hurry."""
 
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,6 +30,23 @@ from watcher.texts.language import use
 pytestmark = pytest.mark.slow  # a real mail server has its own pace
 
 HELLO = says("* OK hi")
+HANDSHAKE = b"\x16\x03\x03\x40\x00"
+"""How a part of TLS's handshake begins: that so and so many bytes come."""
+
+
+def answers_with(text: str) -> Step:
+    """Gives an answer under the tag it was asked with."""
+
+    def step(connection: socket.socket) -> None:
+        tag = connection.recv(65536).split(b" ", 1)[0]
+        kind = text.split(" ", 1)[0]
+        lines = [text] if kind in {"OK", "NO", "BAD"} else [f"* {text}", "OK done"]
+        *before, last = lines
+        for line in before:
+            connection.sendall(line.encode() + b"\r\n")
+        connection.sendall(tag + b" " + last.encode() + b"\r\n")
+
+    return step
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +155,20 @@ def test_a_server_that_drips_what_it_says_is_left_after_a_while(before: tuple[St
 
 
 @pytest.mark.parametrize(
+    ("security", "before"),
+    [
+        ("tls", [hears]),
+        ("starttls", [HELLO, answers_with("CAPABILITY IMAP4rev1 STARTTLS"), answers_with("OK begin"), hears]),
+    ],
+)
+def test_a_server_that_drips_its_part_of_a_handshake_is_left_as_well(
+    security: Security, before: list[Step]
+) -> None:
+    with scripted_host(*before, drips(0.1, letters=100, begins=HANDSHAKE)) as port:
+        assert try_once(at(port, timeout=0.3, security=security)).trouble is Trouble.SILENT
+
+
+@pytest.mark.parametrize(
     "greeting", ["* BYE too many connections", "HTTP/1.1 400 Bad Request", "\x00\xff", "* OK", "* PREAUTH x"]
 )
 def test_a_server_that_speaks_in_tongues_is_passing(greeting: str) -> None:
@@ -172,18 +204,4 @@ def test_lasting_trouble_is_told_once_and_tried_ever_less_often() -> None:
 
 def scripted_imap(*answers: str):
     """A server that gives these answers, each under the tag it was asked with."""
-    import socket
-
-    def answered(text: str):
-        def step(connection: socket.socket) -> None:
-            tag = connection.recv(65536).split(b" ", 1)[0]
-            kind = text.split(" ", 1)[0]
-            lines = [text] if kind in {"OK", "NO", "BAD"} else [f"* {text}", "OK done"]
-            *before, last = lines
-            for line in before:
-                connection.sendall(line.encode() + b"\r\n")
-            connection.sendall(tag + b" " + last.encode() + b"\r\n")
-
-        return step
-
-    return scripted_host(HELLO, *map(answered, answers), waits_for_the_client_to_leave)
+    return scripted_host(HELLO, *map(answers_with, answers), waits_for_the_client_to_leave)

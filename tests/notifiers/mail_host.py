@@ -123,11 +123,11 @@ def says(text: str) -> Step:
     return lambda connection: connection.sendall(text.encode() + b"\r\n")
 
 
-def drips(pause: float, *, letters: int) -> Step:
+def drips(pause: float, *, letters: int, begins: bytes = b"* OK ") -> Step:
     """Begins to say something, and goes on with a letter after each pause, in seconds, as long as the client is there."""
 
     def step(connection: socket.socket) -> None:
-        connection.sendall(b"* OK ")
+        connection.sendall(begins)
         for _letter in range(letters):
             time.sleep(pause)
             connection.sendall(b"a")
