@@ -113,9 +113,13 @@ def naming(folder: Path, captures: Iterable[StoredCapture], orders: Collection[O
     def is_naming(capture: StoredCapture) -> bool:
         if capture.account not in names:
             return False
-        looked = [names_any(capture.account, file.path) for file in capture.files if file.role in _PAGES]
-        readable = [found for found in looked if found is not None]
-        return any(readable) if readable else any(_was_known(order, capture) for order in orders)
+        readable = False
+        for file in capture.files:
+            found = names_any(capture.account, file.path) if file.role in _PAGES else None
+            if found:
+                return True  # its other files need not be read
+            readable = readable or found is not None
+        return not readable and any(_was_known(order, capture) for order in orders)
 
     return frozenset(capture.id for capture in captures if is_naming(capture))
 
