@@ -39,7 +39,7 @@ from watcher.storage.store import SqliteStore
 NEWS_OF_TIME = timedelta(minutes=1)
 """How often cases follow the time; nothing that it brings is a matter of seconds."""
 ALL_NAMES = timedelta(days=1)
-"""How often all that is kept is looked through for readable names that are missing; each check names what it keeps."""
+"""How often all that is kept is looked through for readable names that are missing; a check that comes to its end names what it keeps."""
 DELIVERY_SECONDS = 300.0
 FORGETTING_SECONDS = 1800.0
 """An archive of many gigabytes is read once, and the database written anew."""
