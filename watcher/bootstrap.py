@@ -1,6 +1,6 @@
 """Puts the house together: the only module that knows every adapter."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -164,6 +164,13 @@ class House:
         is_first = not (self.config.storage_dir / ORDERS).exists()
         touched = None if captures is None or is_first else {each.conversation or "" for each in captures}
         return keep_names(self.store, self.names(), conversations=touched)
+
+    def sweep_names(self, *, since: datetime | None, is_over: "Callable[[], bool]") -> "NamesKept":
+        """Make the readable names that are missing: of what was captured since a moment, or of all, until it is over."""
+        from watcher.app.naming import keep_names  # noqa: PLC0415 - only where captures are kept
+
+        recent = None if since is None else self.store.conversations_captured(since=since)
+        return keep_names(self.store, self.names(), conversations=recent, is_over=is_over)
 
     def note_start(self, *, always: bool = False) -> None:
         """Put into the ledger that the program has begun: always, or only where this version has not done so yet."""

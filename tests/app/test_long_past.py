@@ -211,3 +211,6 @@ def test_no_question_of_housekeeping_or_of_a_summary_does_so_either(rooms: Rooms
     plans = _plans(rooms, housekeeping)
     assert any("captures" in step.split() for _, step in plans)
     assert [(step, query) for query, step in plans if _goes_through_all(step)] == []
+    ledger = [query for query, step in plans if step.split()[:2] == ["SCAN", "ledger"]]
+    assert ledger, "a summary counts checks"
+    assert all("ORDER BY seq DESC" in query for query in ledger), "the ledger is read from its end"

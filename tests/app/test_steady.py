@@ -78,6 +78,21 @@ def test_a_summary_counts_what_is_known(known: Rooms) -> None:
     assert summary_of(known.store, since=later, channels=CHANNELS).good_checks == 0
 
 
+def test_a_summary_counts_checks_from_before_a_clock_was_put_back_and_none_of_long_ago(known: Rooms) -> None:
+    def checks(since: timedelta) -> int:
+        return summary_of(known.store, since=known.clock() + since, channels=CHANNELS).good_checks
+
+    known.check()
+    known.clock.forward(days=30)
+    known.check()
+    known.clock.now -= timedelta(days=1)
+    known.check()
+    assert checks(timedelta(0)) == 2, "the one that is still to come by the clock, and this"
+    assert checks(timedelta(hours=1)) == 1
+    assert checks(-timedelta(days=7)) == 2
+    assert checks(-timedelta(days=60)) == 4
+
+
 def test_a_summary_counts_what_ended_since_and_names_the_steps_of_what_ended_long_ago(
     cancelled: Rooms,
 ) -> None:

@@ -14,10 +14,11 @@ import pytest
 from tests.support.archive import LONG_AGO, Archive, archive, in_a_child
 from tests.support.clock import NOON
 from tests.support.values import capture
+from watcher import crash_points
 from watcher.app.archive import Note
 from watcher.app.forget import BY_SELLER, Forgotten, forget
 from watcher.app.forget_plan import plan_forgetting
-from watcher.app.naming import keep_names
+from watcher.app.naming import NamesKept, folder_title, keep_names, named_files
 from watcher.app.verify import verify
 from watcher.domain.ledger import chain_faults
 from watcher.domain.order import Order
@@ -543,3 +544,22 @@ def _check_after(folder: Path, order: Order) -> None:
         assert mentions(folder, "Buyer gone", "Title gone", "receipt.txt") == []
     finally:
         again.store.close()
+
+
+def test_a_name_that_a_check_makes_while_its_order_is_forgotten_goes_as_well(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = archive.order("gone")
+    archive.thread(order)
+    kept = archive.store.captures(account=order.account, conversation=order.conversation)
+    files = [named for each in kept for named in named_files(each)]
+    made: list[NamesKept] = []
+
+    def check(point: str) -> None:
+        if point == "readable_names_removed":
+            made.append(ReadableNames(archive.folder).keep(order.id, folder_title(order), files))
+
+    monkeypatch.setattr(crash_points, "on_passing", check)
+    forget_it(archive, order)
+    assert [each.made for each in made] == [1], "its files were still there"
+    assert mentions(archive.folder, "Title gone") == []

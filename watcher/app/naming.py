@@ -1,7 +1,7 @@
 """Readable names beside the vault: one folder for each order, so that a person finds things without this program."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -51,6 +51,8 @@ class NamesKept:
     """How many files have no readable name."""
     fault: str = ""
     """Why: the system's word for it, without a path."""
+    is_cut_short: bool = False
+    """Whether there was no more time for all of them."""
 
 
 class Names(Protocol):
@@ -76,18 +78,35 @@ class Names(Protocol):
         """
 
 
-def keep_names(store: Store, names: Names, *, conversations: Collection[str] | None = None) -> NamesKept:
+def keep_names(
+    store: Store,
+    names: Names,
+    *,
+    conversations: Collection[str] | None = None,
+    is_over: Callable[[], bool] = lambda: False,
+) -> NamesKept:
     """Make the names that are missing: those of the conversations, or all; and take those of forgotten orders away.
 
-    Never costs a check: what cannot be made is counted and remembered for the doctor, and the next time tries again.
+    Never costs a check: what cannot be made is counted and remembered for the doctor. Only whoever has looked through all knows
+    that nothing is missing any more.
+
+    Args:
+        store: what is remembered.
+        names: where the names are.
+        conversations: whose names; `None`: all.
+        is_over: asked before each order whether there is no more time.
     """
     made = lacking = 0
     fault = ""
+    is_cut_short = False
     for order in (
         chain.from_iterable(store.order_pages())
         if conversations is None
         else _orders_of(store, conversations)
     ):
+        if is_over():
+            is_cut_short = True
+            break
         if order.forgotten_at is not None:
             try:
                 names.forget(order.id)
@@ -101,10 +120,16 @@ def keep_names(store: Store, names: Names, *, conversations: Collection[str] | N
         kept = names.keep(order.id, folder_title(order), files)
         crash_point("names_made")
         made, lacking, fault = made + kept.made, lacking + kept.lacking, fault or kept.fault
-    if (store.remembered(FAULT) or "") != fault:
+    is_known = conversations is None and not is_cut_short
+    if (fault or is_known) and (store.remembered(FAULT) or "") != fault:
         with store.writing() as writing:
             writing.save_remembered(FAULT, fault)
-    return NamesKept(made=made, lacking=lacking, fault=fault)
+    return NamesKept(made=made, lacking=lacking, fault=fault, is_cut_short=is_cut_short)
+
+
+def is_name_missing(store: Store) -> bool:
+    """Whether somebody could not make a name, and nobody has looked through all since."""
+    return bool(store.remembered(FAULT))
 
 
 def _orders_of(store: Store, conversations: Collection[str]) -> list[Order]:

@@ -232,6 +232,9 @@ class Store(Protocol):
     def orders_told(self, origin: Origin) -> list[Order]:
         """Return the orders about whose parcels that origin has said anything, by their ids."""
 
+    def conversations_captured(self, *, since: datetime) -> frozenset[str]:
+        """Return the conversations of which captures were taken since a moment."""
+
     def has_older_order(self, moment: datetime) -> bool:
         """Whether an order was seen before a moment."""
 

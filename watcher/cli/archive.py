@@ -1,5 +1,6 @@
 """`archive list`, and the group of all commands about the evidence."""
 
+from collections import defaultdict
 from pathlib import Path
 
 import click
@@ -47,7 +48,16 @@ def list_command(order: str | None, *, config_path: Path | None, as_json: bool) 
         )
         storage = our.config.storage_dir
         names = our.names()
-        readable = {capture.id: readable_name(names, capture, orders) for capture in captures}
+        about = defaultdict(list)
+        for each in orders:
+            about[each.conversation].append(each)
+        together = sorted(
+            captures, key=lambda capture: capture.conversation or ""
+        )  # a folder is looked into once
+        readable = {
+            capture.id: readable_name(names, capture, about[capture.conversation or ""])
+            for capture in together
+        }
     if as_json:
         print_json([capture_json(capture, orders, name=readable[capture.id]) for capture in captures])
         return 0

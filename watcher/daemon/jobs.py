@@ -16,6 +16,7 @@ from watcher.app.clearing import clear_away
 from watcher.app.disk_watch import tell_of_disk
 from watcher.app.erase_told import erase_told
 from watcher.app.failed_check import remember_failed_check
+from watcher.app.naming import is_name_missing
 from watcher.app.nights import remember_night
 from watcher.app.poll_book import poll_is_due
 from watcher.app.retention import is_time_to_look
@@ -39,7 +40,11 @@ from watcher.storage.store import SqliteStore
 NEWS_OF_TIME = timedelta(minutes=1)
 """How often cases follow the time; nothing that it brings is a matter of seconds."""
 ALL_NAMES = timedelta(days=1)
-"""How often all that is kept is looked through for readable names that are missing; a check that comes to its end names what it keeps."""
+"""How often all that is kept is looked through for readable names that are missing."""
+NEW_NAMES = timedelta(days=7)
+"""What was captured within these days is looked through at each housekeeping: a check that was ended has named nothing of it."""
+NAMES_REST = timedelta(hours=1)
+"""After all was looked through and some could not be made; twice as long each time, up to a day."""
 DELIVERY_SECONDS = 300.0
 FORGETTING_SECONDS = 1800.0
 """An archive of many gigabytes is read once, and the database written anew."""
@@ -70,6 +75,7 @@ class Jobs:
         self.waking = Waking(now())
         self.followed_at: datetime | None = None
         self.named_at: datetime | None = None
+        self.names_failed, self.names_rest = False, ALL_NAMES
         self.heard_at: dict[str, float] = {}
         self.said: Mapping[str, Words] | None = None
 
@@ -203,13 +209,19 @@ class Jobs:
                 log().warning("disk_nearly_full", free_mb=free // 10**6)
 
     def _keep_names(self) -> None:
-        """Make the readable names that are missing, those of an older archive among them: once a day, or until all could be made."""
+        """Make the readable names that are missing: of what is new, and once a day of all, an older archive among it.
+
+        All is looked through at once where a check could not make one.
+        """
         at = now()
-        if not _is_over(self.named_at, ALL_NAMES, at):
-            return
         with house(self.config) as our:
-            kept = our.keep_names()
-        self.named_at = None if kept.fault else at
+            is_news = is_name_missing(our.store) and not self.names_failed
+            is_whole = is_news or _is_over(self.named_at, self.names_rest, at)
+            kept = our.sweep_names(since=None if is_whole else at - NEW_NAMES, is_over=self.stop.is_set)
+        if is_whole and not kept.is_cut_short:
+            longer = min(2 * self.names_rest, ALL_NAMES) if self.names_failed else NAMES_REST
+            self.named_at, self.names_failed = at, bool(kept.fault)
+            self.names_rest = longer if kept.fault else ALL_NAMES
         if kept.made:
             log().info("names_made", count=kept.made)
         if kept.fault:

@@ -56,8 +56,9 @@ class SqliteAnchors:
 
     def stamps(self, *, lines: int | None = None) -> list[Stamp]:
         """Return every stamp, or those on one anchor, in the order of the lines they are on."""
-        query = "SELECT * FROM stamps WHERE ?1 IS NULL OR lines = ?1 ORDER BY lines, stamped_at, authority"
-        return [_stamp_of(row) for row in self._rows(query, lines)]
+        where, named = ("TRUE", []) if lines is None else ("lines = ?", [lines])
+        query = f"SELECT * FROM stamps WHERE {where} ORDER BY lines, stamped_at, authority"  # noqa: S608 - words of our own
+        return [_stamp_of(row) for row in self._rows(query, *named)]
 
     def news(self) -> LedgerNews:
         """Return what the ledger holds beyond the newest anchor."""

@@ -137,7 +137,8 @@ class SqliteForgetting:
     def finish(self) -> list[Leftover]:
         """Remove from the disk what was forgotten.
 
-        1. Readable names of forgotten orders, which are the files themselves, and what killed checks left of them.
+        1. Readable names of forgotten orders, which are the files themselves, and what killed checks left of them; the names
+           once more in the end, for a check that was just naming what it had kept may have made one meanwhile.
         2. Files, each only if no row needs it now: a check may have kept the same bytes since. The write lock is held
            meanwhile, as it is by whoever keeps a file.
         3. The database's own free pages and its log: `secure_delete` overwrites cells, but not what moved between pages.
@@ -148,10 +149,12 @@ class SqliteForgetting:
             "SELECT id, account, conversation, forgotten_at AS at FROM orders WHERE forgotten_at IS NOT NULL"
         )
         going = [row["path"] for row in self._rows("SELECT path FROM erasures WHERE path <> ?", _DATABASE)]
-        left = remove_names(self._folder, [row["id"] for row in forgotten], going)
+        ids = [row["id"] for row in forgotten]
+        left = remove_names(self._folder, ids, going)
         crash_point("readable_names_removed")
         left += remove_staged(self._folder, forgotten)
         left += self._remove_files()
+        left += [late for late in remove_names(self._folder, ids, going) if late not in left]
         crash_point("forgotten_files_removed")
         return left + self._clean_database(is_last=not left)
 

@@ -54,6 +54,8 @@ _DUE = (
     " AND (?3 = 0 OR wakes IS NOT NULL)"
 )
 _PAGE = 500
+_CLOCK_PUT_BACK = timedelta(days=2)
+"""So far a clock may have been put back: behind a line that old nothing newer is looked for."""
 _LONGEST_WAIT = timedelta(hours=2)
 """Longer than any pause, lease or rest: a moment beyond it was written by a clock that has been put right since."""
 
@@ -137,6 +139,11 @@ class SqliteStore:
             "SELECT * FROM orders WHERE id IN (SELECT order_id FROM sightings WHERE origin = ?) ORDER BY id"
         )
         return [rows.order_of(row) for row in self._rows(query, origin)]
+
+    def conversations_captured(self, *, since: datetime) -> frozenset[str]:
+        """Return the conversations of which captures were taken since a moment."""
+        query = "SELECT DISTINCT conversation FROM captures WHERE taken_at >= ? AND conversation IS NOT NULL"
+        return frozenset(row["conversation"] for row in self._rows(query, rows.time_text(since)))
 
     def has_older_order(self, moment: datetime) -> bool:
         """Whether an order was seen before a moment."""
@@ -238,7 +245,8 @@ class SqliteStore:
 
     def costs(self, order: str | None = None) -> list[Cost]:
         """Return money beside the prices, oldest first."""
-        found = self._rows("SELECT * FROM costs WHERE ?1 IS NULL OR order_id = ?1 ORDER BY at, id", order)
+        where, named = ("TRUE", []) if order is None else ("order_id = ?", [order])
+        found = self._rows(f"SELECT * FROM costs WHERE {where} ORDER BY at, id", *named)  # noqa: S608 - words of our own
         return [rows.cost_of(row) for row in found]
 
     def channel_health(self, channel: str) -> ChannelHealth:
@@ -249,14 +257,22 @@ class SqliteStore:
     def checks_since(self, at: datetime) -> tuple[int, int]:
         """Return how many checks since then saw everything and understood it, and how many did not."""
         query = (
-            "SELECT count(*) AS checks, total(json_extract(text, '$.facts.complete')"
-            " AND json_extract(text, '$.facts.outcome') = 'ok') AS good FROM ledger"
-            " WHERE json_extract(text, '$.kind') IN ('check', 'seen_unchanged', 'check_failed')"
-            " AND json_extract(text, '$.at') >= ?"
+            "SELECT coalesce(json_extract(text, '$.at'), '') AS at,"
+            " json_extract(text, '$.kind') IN ('check', 'seen_unchanged', 'check_failed') AS is_check,"
+            " coalesce(json_extract(text, '$.facts.complete') AND json_extract(text, '$.facts.outcome') = 'ok', 0) AS good"
+            " FROM ledger ORDER BY seq DESC"  # from the end, and no further than it counts
         )
-        found = self._rows(query, rows.time_text(at))[0]
-        good = int(found["good"])
-        return good, found["checks"] - good
+        since, before = rows.time_text(at) or "", rows.time_text(at - _CLOCK_PUT_BACK) or ""
+        good = bad = 0
+        try:
+            for row in self._connection.execute(query):
+                if "" < row["at"] < before:
+                    break
+                if row["is_check"] and row["at"] >= since:
+                    good, bad = good + bool(row["good"]), bad + (not row["good"])
+        except sqlite3.DatabaseError as error:
+            raise refused(Path(FILE_NAME), error) from error
+        return good, bad
 
     def remembered(self, name: str) -> str | None:
         """Return a small thing that was remembered under its name."""
