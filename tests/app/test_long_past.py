@@ -13,11 +13,13 @@ from tests.support.rooms import Rooms
 from watcher.app.check_account import adopt_leftovers
 from watcher.app.erase_told import erase_told
 from watcher.app.naming import keep_names
+from watcher.app.retention import keep_to_it
 from watcher.app.seller import close_case
 from watcher.app.shelf import Why
 from watcher.app.steady import summary_of
 from watcher.domain.capture import Capture, PageKind
 from watcher.domain.order import Order
+from watcher.domain.retention import Keeping
 from watcher.storage.history import SqliteHistory
 from watcher.storage.names import ReadableNames
 from watcher.storage.store import SqliteStore
@@ -214,3 +216,17 @@ def test_no_question_of_housekeeping_or_of_a_summary_does_so_either(rooms: Rooms
     ledger = [query for query, step in plans if step.split()[:2] == ["SCAN", "ledger"]]
     assert ledger, "a summary counts checks"
     assert all("ORDER BY seq DESC" in query for query in ledger), "the ledger is read from its end"
+
+
+@pytest.mark.slow
+def test_the_daily_look_for_what_is_over_reads_no_capture_that_stays(rooms: Rooms) -> None:
+    plans = _plans(rooms, lambda: _keep_to_it(rooms))
+    pages = [step for query, step in plans if "conversation IS NULL" in query and "captures" in step]
+    assert pages
+    by_time = "captures_by_conversation (account=? AND conversation=? AND taken_at>? AND taken_at<?)"
+    assert [step for step in pages if not step.endswith(by_time)] == []
+    assert [query for query, _ in plans if "capture_files" in query] == []
+
+
+def _keep_to_it(rooms: Rooms) -> None:
+    keep_to_it(rooms.store, rooms.store.erasing(), Keeping(), channels=[], clock=rooms.clock)

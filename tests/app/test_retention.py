@@ -222,7 +222,7 @@ def test_what_a_killed_run_left_is_looked_after_at_once(archive: Archive) -> Non
     order = archive.order("gone")
     look(archive)
     with archive.store.writing():
-        archive.store.erasing().erase(order, [], at=NOON)
+        archive.store.erasing().erase([(order, [])], at=NOON)
     assert is_time_to_look(archive.store, archive.store.erasing(), now=NOON)
 
 

@@ -160,7 +160,8 @@ def test_what_is_due_is_announced_shown_and_then_erased(
 def test_what_a_killed_run_left_is_said_by_status_and_removed_by_the_next(cli: CommandLine) -> None:
     archive = reopened(cli)
     with archive.store.writing() as writing:
-        erased = archive.store.erasing().erase(archive.store.orders()[0], archive.captures()[:1], at=LONG_AGO)
+        going = [(archive.store.orders()[0], archive.captures()[:1])]
+        ((_order, erased),) = archive.store.erasing().erase(going, at=LONG_AGO)
         writing.record("forgotten", at=LONG_AGO, account="main", order="oplate", captures=list(erased.captures),
                        files=list(erased.files), attachments=[], notes=0, reason="seller")  # fmt: skip
     archive.store.close()

@@ -57,7 +57,8 @@ def test_what_a_killed_run_left_is_removed_at_once(place, start):
     order = archive.order("gone")
     archive.thread(order)
     with archive.store.writing() as writing:
-        erased = archive.store.erasing().erase(order, archive.captures(), at=datetime.now(UTC))
+        going = [(order, archive.captures())]
+        ((_order, erased),) = archive.store.erasing().erase(going, at=datetime.now(UTC))
         writing.record("forgotten", at=datetime.now(UTC), account="main", order=order.id, notes=0, reason=BY_SELLER,
                        captures=list(erased.captures), files=list(erased.files), attachments=[])  # fmt: skip
     archive.store.close()

@@ -385,6 +385,58 @@ def test_captures_of_a_conversation_stay_while_another_order_of_it_does(archive:
     assert archive.captures() == []
 
 
+def test_orders_of_one_conversation_that_go_together_take_its_captures_along_once(archive: Archive) -> None:
+    both = [archive.order(name, conversation="shared:1") for name in ("first", "second")]
+    kept = [archive.thread(both[0]), archive.thread(both[1])]
+    forgotten = forget_it(archive, *both)
+    assert (forgotten.orders, forgotten.captures) == (("ofirst", "osecond"), len(kept))
+    assert archive.captures() == []
+    assert verify(archive.store, archive.vault).ok
+
+
+def test_a_case_that_is_opened_between_plan_and_deed_keeps_what_its_order_shares_with_others(
+    archive: Archive,
+) -> None:
+    gone, mate = (
+        archive.order("gone", conversation="shared:1"),
+        archive.order("mate", conversation="shared:1"),
+    )
+    other, third = archive.order("other"), archive.order("third")
+    thread, both, alone = (
+        archive.thread(gone), archive.listing([third, other]), archive.listing([third])
+    )  # fmt: skip
+    erasing = archive.store.erasing()
+    plan = plan_forgetting(archive.store, erasing, [gone, mate, other, third], now=archive.clock())
+    assert {page.id for page in plan.pages} == {both, alone}
+    for order in (mate, other):
+        archive.case(order, closed=False)
+    forgotten = forget(archive.store, erasing, plan, reason=BY_SELLER, clock=archive.clock)
+    assert set(forgotten.orders) == {gone.id, third.id}
+    assert set(archive.captures()) == {thread, both}
+
+
+def test_many_orders_and_files_go_in_several_transactions_and_none_is_left(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.app.forget._AT_ONCE", 2)
+    monkeypatch.setattr("watcher.storage.forgetting._AT_ONCE", 3)
+    orders = [archive.order(f"gone-{number}", conversation=f"c:{number // 2}") for number in range(9)]
+    for order in orders:
+        archive.thread(order)
+    stays = archive.order("stays")
+    kept = archive.thread(stays)
+    files = [
+        file.path
+        for capture in archive.store.captures(conversation=stays.conversation)
+        for file in capture.files
+    ]
+    assert len(forget_it(archive, *orders).orders) == len(orders)
+    assert archive.captures() == [kept]
+    assert [path.relative_to(archive.folder).as_posix() for path in archive.vault_files()] == sorted(files)
+    assert not archive.store.erasing().is_unfinished()
+    assert verify(archive.store, archive.vault).ok
+
+
 def test_forgetting_a_second_time_does_nothing(archive: Archive) -> None:
     order = archive.order("gone")
     archive.thread(order)
@@ -408,7 +460,7 @@ def test_a_check_that_keeps_the_same_bytes_meanwhile_loses_nothing(archive: Arch
     order, other = archive.order("gone"), archive.order("stays")
     archive.thread(order, screenshot=b"the same picture")
     with archive.store.writing() as writing:
-        erased = archive.store.erasing().erase(order, archive.captures(), at=NOON)
+        ((_order, erased),) = archive.store.erasing().erase([(order, archive.captures())], at=NOON)
         writing.record("forgotten", at=NOON, account="main", order=order.id, captures=list(erased.captures),
                        files=list(erased.files), attachments=[], notes=0, reason="seller")  # fmt: skip
     archive.thread(other, screenshot=b"the same picture")

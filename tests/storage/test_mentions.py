@@ -2,6 +2,7 @@
 
 import html
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,10 @@ from watcher.storage.mentions import _Names, naming
 
 texts = st.text("ab1:-_ &ä", max_size=9)
 """Few signs, so that names are found in pages by chance: letters, what stands between words, and what is spelt in several ways."""
+
+
+def named(folder: Path, captures: Sequence[StoredCapture], orders: Sequence[Order]) -> set[str]:
+    return {capture.id for capture in naming(folder, captures, orders)}
 
 
 def spelt(text: str) -> set[bytes]:
@@ -93,7 +98,7 @@ def test_an_order_is_named_where_going_through_the_page_finds_it(
     captures = [capture(folder, page, name=name) for name, page in pages.items()]
     for some in (orders, *([each] for each in orders)):
         wanted = {name for name, page in pages.items() if any(is_named(each, page) for each in some)}
-        assert naming(folder, captures, some) == wanted
+        assert named(folder, captures, some) == wanted
 
 
 ID = order("one", conversation="ab1c2:de3f4:gh5i6", tracking_number=None, title=None, buyer=None)
@@ -103,14 +108,14 @@ ID = order("one", conversation="ab1c2:de3f4:gh5i6", tracking_number=None, title=
     "page", [b"conversationId=ab1c2:de3f4:gh5i6&x", b"xxab1c2:de3f4:gh5i6xx", b"ab1c2%3Ade3f4%3Agh5i6"]
 )
 def test_an_id_counts_wherever_it_stands(tmp_path: Path, page: bytes) -> None:
-    assert naming(tmp_path, [capture(tmp_path, page)], [ID]) == {"capture"}
+    assert named(tmp_path, [capture(tmp_path, page)], [ID]) == {"capture"}
 
 
 @pytest.mark.parametrize(
     "page", [b"ab1c2:xde3f4:gh5i6", b"ab1c2 de3f4 gh5i6", b"de3f4 ab1c2:de3f:gh5i6", b"b1c2:de3f4:gh5i6", b""]
 )
 def test_parts_of_an_id_are_no_id(tmp_path: Path, page: bytes) -> None:
-    assert naming(tmp_path, [capture(tmp_path, page)], [ID]) == set()
+    assert named(tmp_path, [capture(tmp_path, page)], [ID]) == set()
 
 
 def test_what_is_remembered_of_pages_is_bounded_and_the_answers_stay_the_same(
@@ -138,13 +143,13 @@ def test_item_and_buyer_count_on_one_page_only(tmp_path: Path) -> None:
     sought = order("one", conversation="c:o:n:v", tracking_number=None, title="Alte Uhr", buyer="Enno")
     apart = capture(tmp_path, b"Alte Uhr", b"Enno", name="apart")
     together = capture(tmp_path, b"", b"Enno: Alte Uhr", name="together")
-    assert naming(tmp_path, [apart, together], [sought]) == {"together"}
+    assert named(tmp_path, [apart, together], [sought]) == {"together"}
 
 
 def test_a_file_that_two_captures_share_counts_for_both(tmp_path: Path) -> None:
     first = capture(tmp_path, b"ab1c2:de3f4:gh5i6")
     second = replace(first, id="second")
-    assert naming(tmp_path, [first, second], [ID]) == {"capture", "second"}
+    assert named(tmp_path, [first, second], [ID]) == {"capture", "second"}
 
 
 def test_a_capture_without_a_page_names_whatever_was_known_then(tmp_path: Path) -> None:
@@ -152,5 +157,5 @@ def test_a_capture_without_a_page_names_whatever_was_known_then(tmp_path: Path) 
     day = timedelta(days=1)
     known = order("known", first_seen_at=NOON - day, last_seen_at=NOON + day)
     later = order("later", first_seen_at=NOON + day, last_seen_at=NOON + day)
-    assert naming(tmp_path, [lost], [known, later]) == {"lost"}
-    assert naming(tmp_path, [lost], [later]) == set()
+    assert named(tmp_path, [lost], [known, later]) == {"lost"}
+    assert named(tmp_path, [lost], [later]) == set()

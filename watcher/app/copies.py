@@ -32,9 +32,7 @@ def copies_of(store: Store, erasing: Erasing, orders: Collection[str]) -> Copies
     cases = {case.id for case in store.cases() if case.order in orders}
     backups: list[datetime] = []
     exports: list[datetime] = []
-    for line in store.ledger():
-        if '"exported"' not in line.text and '"backed_up"' not in line.text:
-            continue
+    for line in store.ledger(saying=('"exported"', '"backed_up"')):
         try:
             told = json.loads(line.text)
             at, kind, facts = datetime.fromisoformat(told["at"]), told["kind"], told["facts"]

@@ -1,7 +1,6 @@
 """Erasing for good: what goes with an order, and what the use cases need of whoever erases it."""
 
-from collections.abc import Collection, Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,8 +56,8 @@ class Erasing(Protocol):
     def moved(self) -> Mapping[str, datetime]:
         """Return when something was last kept about each order: a capture, a note, a file, a cost, a word on its parcel."""
 
-    def naming(self, captures: Iterable[StoredCapture], orders: Collection[Order]) -> AbstractSet[str]:
-        """Return the ids of those captures whose pages name any of the orders.
+    def naming(self, captures: Iterable[StoredCapture], orders: Collection[Order]) -> list[StoredCapture]:
+        """Return those captures whose pages name any of the orders.
 
         A capture that has no readable page is taken for one that names every order that was known at its time.
         """
@@ -70,10 +69,13 @@ class Erasing(Protocol):
             BusyError: a backup is being made.
         """
 
-    def erase(self, order: Order, captures: Collection[str], *, at: datetime) -> Erased:
-        """Erase an order's names, words, salts and the rows of captures, within a transaction.
+    def erase(
+        self, orders: Sequence[tuple[Order, Collection[str]]], *, at: datetime
+    ) -> list[tuple[Order, Erased]]:
+        """Erase the names, words and salts of orders, each with the rows of these captures, within a transaction.
 
-        Its bytes are on the list of what `finish` removes, from the same moment on.
+        Their bytes are on the list of what `finish` removes, from the same moment on. A file that several of them share, and
+        nothing else needs, is told with each.
         """
 
     def erase_captures(self, captures: Collection[str], *, at: datetime) -> Erased:

@@ -9,6 +9,7 @@ from watcher.app.erasure import Erased, Erasing, Leftover
 from watcher.app.forget_plan import Going, Plan, mates
 from watcher.app.ports import Store, Writing
 from watcher.crash_points import crash_point
+from watcher.domain.order import Order
 from watcher.domain.retention import holds
 
 BY_SELLER = "seller"
@@ -60,7 +61,6 @@ def forget(
                     store,
                     erasing,
                     plan.orders[start : start + _AT_ONCE],
-                    {going.order.id for going in plan.orders},
                     reason=reason,
                     at=clock(),
                 )
@@ -96,28 +96,42 @@ def _forget_orders(
     store: Store,
     erasing: Erasing,
     wanted: Sequence[Going],
-    together: Collection[str],
     *,
     reason: str,
     at: datetime,
 ) -> dict[str, Erased]:
-    """Forget those that may still go; returns what went of each. `together` are all orders that go in this run."""
-    orders, cases = store.orders(), store.cases()
-    known = {order.id: order for order in orders}
-    erased: dict[str, Erased] = {}
-    for going in wanted:
-        order = known.get(going.order.id)
-        if order is None or holds(order, cases, now=at) is not None:
-            continue
-        captures: list[str] = []
-        if not mates(order, orders, together):
-            kept = store.captures(account=order.account, conversation=order.conversation)
-            captures = [capture.id for capture in kept]
-        erased[order.id] = found = erasing.erase(order, captures, at=at)
-        writing.record(
-            "forgotten", at=at, account=order.account, order=order.id, reason=reason, **_facts(found)
+    """Forget those that may still go; returns what went of each.
+
+    Captures go with the last order of their conversation, and that is decided here: one of them may be held by now.
+    """
+    about: dict[str, list[str]] = {}
+    for each in wanted:
+        about.setdefault(each.order.account, []).append(each.order.conversation)
+    known = {
+        order.id: order
+        for account, conversations in about.items()
+        for order in store.history(account).orders_of(conversations)
+    }
+    cases = store.open_cases()
+    found = [known[each.order.id] for each in wanted if each.order.id in known]
+    going = {order.id: order for order in found if holds(order, cases, now=at) is None}
+    free: list[tuple[Order, list[str]]] = []
+    taken: set[tuple[str, str]] = set()
+    for order in going.values():
+        whose = (order.account, order.conversation)
+        kept = (
+            []
+            if whose in taken or mates(order, known.values(), going)
+            else store.captures(account=order.account, conversation=order.conversation)
         )
-    return erased
+        taken.add(whose)
+        free.append((order, [capture.id for capture in kept]))
+    erased = erasing.erase(free, at=at)
+    for order, what in erased:
+        writing.record(
+            "forgotten", at=at, account=order.account, order=order.id, reason=reason, **_facts(what)
+        )
+    return {order.id: what for order, what in erased}
 
 
 def _forget_pages(
@@ -131,13 +145,16 @@ def _forget_pages(
     clock: Callable[[], datetime],
 ) -> list[Erased]:
     """Forget pages about many orders, in one transaction for each account."""
-    if plan.orders and not gone:
-        return []  # none of the orders went: a check was quicker
+    held = [going.order for going in plan.orders if going.order.id not in gone]
+    if held:  # a check was quicker: what shows its order may be proof now
+        staying = {page.id for page in erasing.naming(pages, held)} if gone else {page.id for page in pages}
+        pages = [page for page in pages if page.id not in staying]
     erased = []
     for account in dict.fromkeys(page.account for page in pages):
         with store.writing() as writing:
-            at, known = clock(), {capture.id for capture in store.captures(account=account)}
-            ids = [page.id for page in pages if page.account == account and page.id in known]
+            at, wanted = clock(), [page.id for page in pages if page.account == account]
+            known = store.history(account).captures(wanted)
+            ids = [page for page in wanted if page in known]
             if not ids:
                 continue
             found = erasing.erase_captures(ids, at=at)

@@ -1,7 +1,7 @@
 """What is to be forgotten, before anything is: the orders, their captures, the pages that name them, and what holds them."""
 
-from collections.abc import Collection, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,62 +65,61 @@ def plan_forgetting(store: Store, erasing: Erasing, orders: Collection[Order], *
 
     Pages about many orders go also with one that was forgotten before: a power cut may have come between the two.
     """
-    return Known.read(store, erasing, now=now).plan(orders)
+    with known_of(store, erasing, now=now) as known:
+        return known.plan(orders)
 
 
 def older_than(store: Store, erasing: Erasing, span: timedelta, *, now: datetime) -> list[Order]:
     """Return the orders that may be forgotten and to which nothing has happened for so long, the longest ago first."""
-    known = Known.read(store, erasing, now=now)
-    old = [order for order in known.orders if known.may_go(order) and now - known.moved_at(order) > span]
-    return sorted(old, key=known.moved_at)
+    with known_of(store, erasing, now=now) as known:
+        old = [order for order in known.orders if known.may_go(order) and now - known.moved_at(order) > span]
+        return sorted(old, key=known.moved_at)
+
+
+@contextmanager
+def known_of(store: Store, erasing: Erasing, *, now: datetime) -> Iterator["Known"]:
+    """Look within the block at what is known as of one moment."""
+    with store.snapshot():
+        orders_about: dict[tuple[str, str], list[Order]] = {}
+        for order in (orders := store.orders()):
+            orders_about.setdefault((order.account, order.conversation), []).append(order)
+        cases_of: dict[str, list[Case]] = {}
+        for case in store.cases():
+            cases_of.setdefault(case.order, []).append(case)
+        yield Known(
+            store=store,
+            erasing=erasing,
+            now=now,
+            orders=orders,
+            orders_about=orders_about,
+            cases_of=cases_of,
+            moved=erasing.moved(),
+            read_at={account.name: account.last_complete_at for account in store.accounts()},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of all orders at one moment, as far as it decides what may go."""
+    """What is known of all orders at one moment, as far as it decides what may go; captures are read where one is needed.
 
+    There are many orders, and far more captures: nothing here goes through all of them for each order, or holds all of them.
+    """
+
+    store: Store
+    erasing: Erasing
+    now: datetime
     orders: Sequence[Order]
-    cases: Sequence[Case]
-    captures: Sequence[StoredCapture]
+    orders_about: Mapping[tuple[str, str], Sequence[Order]]
+    """By account and conversation."""
+    cases_of: Mapping[str, Sequence[Case]]
+    """By order."""
     moved: Mapping[str, datetime]
     read_at: Mapping[str, datetime | None]
     """When each account was last read completely."""
-    erasing: Erasing
-    now: datetime
-    orders_about: Mapping[tuple[str, str], Sequence[Order]]
-    """By account and conversation: a year has too many to go through all of them for each."""
-    captures_about: Mapping[tuple[str, str | None], Sequence[StoredCapture]]
-    """By account and conversation."""
-    with_case: frozenset[str]
-    """Ids of the orders about which there ever was a case."""
-
-    @staticmethod
-    def read(store: Store, erasing: Erasing, *, now: datetime) -> "Known":
-        """Return what is known now."""
-        with store.snapshot():
-            orders, cases, captures = store.orders(), store.cases(), store.captures()
-            orders_about: dict[tuple[str, str], list[Order]] = {}
-            for order in orders:
-                orders_about.setdefault((order.account, order.conversation), []).append(order)
-            captures_about: dict[tuple[str, str | None], list[StoredCapture]] = {}
-            for capture in captures:
-                captures_about.setdefault((capture.account, capture.conversation), []).append(capture)
-            return Known(
-                orders=orders,
-                cases=cases,
-                captures=captures,
-                moved=erasing.moved(),
-                read_at={account.name: account.last_complete_at for account in store.accounts()},
-                erasing=erasing,
-                now=now,
-                orders_about=orders_about,
-                captures_about=captures_about,
-                with_case=frozenset(case.order for case in cases),
-            )
 
     def may_go(self, order: Order) -> bool:
         """Whether an order is neither under way nor has an open case."""
-        return holds(order, self.cases, now=self.now) is None
+        return holds(order, self.cases_of.get(order.id, ()), now=self.now) is None
 
     def is_over(self, order: Order) -> bool:
         """Whether it is certain that nothing can happen to an order any more, also where nobody has looked for long."""
@@ -129,12 +128,12 @@ class Known:
 
     def has_case(self, order: Order) -> bool:
         """Whether there ever was a case about an order."""
-        return order.id in self.with_case
+        return order.id in self.cases_of
 
     def moved_at(self, order: Order) -> datetime:
         """Return when the last thing happened to an order."""
         found = self.moved.get(order.id)
-        return last_moved(order, self.cases, [found] if found else [])
+        return last_moved(order, self.cases_of.get(order.id, ()), [found] if found else [])
 
     def going(self, order: Order, orders: Collection[Order]) -> Going:
         """Return what goes with an order when all of `orders` go."""
@@ -142,7 +141,7 @@ class Known:
         others = self.orders_about.get(about, ())
         ids = {each.id for each in others}
         stay = mates(order, others, {each.id for each in orders if each.id in ids and self.may_go(each)})
-        captures = () if stay else self.captures_about.get(about, ())
+        captures = () if stay else self.store.captures(account=order.account, conversation=order.conversation)
         return Going(
             order=order,
             captures=tuple(captures),
@@ -155,28 +154,31 @@ class Known:
     def plan(self, orders: Collection[Order]) -> Plan:
         """Return what goes with these orders; see `plan_forgetting`."""
         wanted = [self.going(order, orders) for order in orders if self.may_go(order)]
-        pages = self.pages()
-        named = self.erasing.naming(pages, [each.order for each in wanted])
-        naming = [page for page in pages if page.id in named]
-        held = self.held_pages(naming, without={each.order.id for each in wanted})
+        naming = self.erasing.naming(self.pages(), [each.order for each in wanted]) if wanted else []
+        free, held = self.sorted_out(naming, without={each.order.id for each in wanted})
         return Plan(
             orders=tuple(each for each in wanted if not _is_done(each)),
-            pages=tuple(page for page in naming if page.id not in held),
-            staying=tuple(page for page in naming if page.id in held),
+            pages=tuple(free),
+            staying=tuple(held),
         )
 
     def has_come_back(self, order: Order) -> bool:
         """Whether something is kept of an order that was forgotten: what came after that."""
         return not _is_done(self.going(order, [order]))
 
-    def pages(self) -> list[StoredCapture]:
-        """Return the captures of pages that are about many orders."""
-        return [capture for capture in self.captures if capture.conversation is None]
+    def pages(self, *, before: datetime | None = None) -> Iterator[StoredCapture]:
+        """Return the captures of pages that are about many orders, one at a time; those that were taken before a moment."""
+        return self.store.captures_of_no_order(before=before)
 
-    def held_pages(
-        self, pages: Collection[StoredCapture], *, without: Collection[str] = ()
-    ) -> AbstractSet[str]:
-        """Return the ids of those pages that stay: they name an order that is under way, or has a case, and is not forgotten."""
+    def sorted_out(
+        self, pages: Sequence[StoredCapture], *, without: Collection[str] = ()
+    ) -> tuple[list[StoredCapture], list[StoredCapture]]:
+        """Return those of the pages that may go, and those that stay.
+
+        A page stays that names an order that is under way, or has a case, and is not forgotten.
+        """
+        if not pages:
+            return [], []
         holding = [
             order
             for order in self.orders
@@ -184,7 +186,9 @@ class Known:
             and order.forgotten_at is None
             and (self.has_case(order) or not self.is_over(order))
         ]
-        return self.erasing.naming(pages, holding)
+        held = self.erasing.naming(pages, holding)
+        ids = {page.id for page in held}
+        return [page for page in pages if page.id not in ids], held
 
 
 def mates(order: Order, known: Collection[Order], going: Collection[str]) -> list[str]:

@@ -310,6 +310,12 @@ class Store(Protocol):
     def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
         """Return captures, oldest first."""
 
+    def captures_of_no_order(self, *, before: datetime | None = None) -> Iterator[StoredCapture]:
+        """Return the captures of pages about many orders, account by account, oldest first; those taken before a moment.
+
+        A few hundred are read at a time: what goes through all of them need not hold all of them.
+        """
+
     def claim(
         self,
         *,
@@ -341,8 +347,8 @@ class Store(Protocol):
     def outbox(self) -> list[Waiting]:
         """Return every alert that was ever queued, the latest first."""
 
-    def ledger(self) -> Iterable[Line]:
-        """Return the ledger from its first line on."""
+    def ledger(self, *, saying: Collection[str] = ()) -> Iterable[Line]:
+        """Return the ledger from its first line on, or those lines whose text has any of these words in it."""
 
     def ledger_head(self) -> str | None:
         """Return the hash of the ledger's last line; `None` before the first."""

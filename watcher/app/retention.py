@@ -1,14 +1,14 @@
 """What goes by itself because its time is over: announced a week before, told through the channels, then forgotten."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.app.archive import StoredCapture
 from watcher.app.erasure import Erasing
 from watcher.app.forget import BY_TIME, Forgotten, forget
-from watcher.app.forget_plan import Known, Plan
+from watcher.app.forget_plan import Known, Plan, known_of
 from watcher.app.ports import Store, Writing
 from watcher.app.shelf import Why
 from watcher.domain.alert import Alert, AlertKind
@@ -55,16 +55,20 @@ def due_plan(
         channels: set: only what was announced for a week, through these channels if there are any; else all of it.
         within: in which span from now on.
     """
-    known = Known.read(store, erasing, now=now)
     free = None if channels is None else _free(store, channels, now)
-    ends = _ends(known, keeping)
-    going = [
-        order
-        for order in known.orders
-        if order.id in ends and ends[order.id] <= now + within and (free is None or order.id in free.orders)
-    ]
-    plan = known.plan(going) if going else Plan()
-    return _with_pages(known, plan, keeping) if free is None or free.pages else plan
+    if free is not None and not (free.orders or free.pages):
+        return Plan()
+    with known_of(store, erasing, now=now) as known:
+        ends = _ends(known, keeping)
+        going = [
+            order
+            for order in known.orders
+            if order.id in ends
+            and ends[order.id] <= now + within
+            and (free is None or order.id in free.orders)
+        ]
+        plan = known.plan(going) if going else Plan()
+        return _with_pages(known, plan, keeping) if free is None or free.pages else plan
 
 
 def announce(
@@ -81,17 +85,20 @@ def announce(
     An order to which something has happened since is announced anew when its time has come again.
     """
     now = clock()
-    known = Known.read(store, erasing, now=now)
-    ends = _ends(known, keeping)
-    soon = {order: end for order, end in ends.items() if end <= now + HORIZON}
     before = announcements(store)
-    history = _without(before, lambda order: order not in soon)
-    told = {order for entry in history for order in entry.orders}
-    new = {order: end for order, end in soon.items() if order not in told}
-    pages = not any(entry.pages for entry in history) and bool(
-        _old_pages(known, keeping, at=now + ANNOUNCED_FOR)
-    )
-    if not pages and not any(end <= now + ANNOUNCED_FOR for end in new.values()):
+    with known_of(store, erasing, now=now) as known:
+        ends = _ends(known, keeping)
+        soon = {order: end for order, end in ends.items() if end <= now + HORIZON}
+        history = _without(before, lambda order: order not in soon)
+        told = {order for entry in history for order in entry.orders}
+        new = {order: end for order, end in soon.items() if order not in told}
+        page = (
+            None
+            if any(entry.pages for entry in history)
+            else next(_old_pages(known, keeping, at=now + ANNOUNCED_FOR), None)
+        )
+        accounts = [page.account] if page else [each.account for each in known.orders if each.id in new]
+    if page is None and not any(end <= now + ANNOUNCED_FOR for end in new.values()):
         if history != before:
             with store.writing() as writing:
                 _save(writing, history)
@@ -100,16 +107,20 @@ def announce(
     alert = Alert(
         key=f"{AlertKind.FORGET_SOON}/{now.isoformat()}",
         kind=AlertKind.FORGET_SOON,
-        account=known.captures[0].account if known.captures else known.orders[0].account,
+        account=accounts[0],
         at=now,
         details=(
             ("count", str(len(new))),
             ("from", goes_from.isoformat()),
-            ("pages", "yes" if pages else ""),
+            ("pages", "yes" if page else ""),
         ),
     )
     word = Announcement(
-        at=now, key=alert.key if channels else "", goes_from=goes_from, orders=tuple(sorted(new)), pages=pages
+        at=now,
+        key=alert.key if channels else "",
+        goes_from=goes_from,
+        orders=tuple(sorted(new)),
+        pages=page is not None,
     )
     with store.writing() as writing:
         _save(writing, [*history, word])
@@ -179,7 +190,8 @@ def is_time_to_look(store: Store, erasing: Erasing, *, now: datetime) -> bool:
 
 def with_old_pages(store: Store, erasing: Erasing, plan: Plan, span: timedelta, *, now: datetime) -> Plan:
     """Return a plan with all captures about many orders that are older than a span, but for those that prove something."""
-    return _with_pages(Known.read(store, erasing, now=now), plan, Keeping(lists=span, problems=span))
+    with known_of(store, erasing, now=now) as known:
+        return _with_pages(known, plan, Keeping(lists=span, problems=span))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,18 +230,17 @@ def _ends(known: Known, keeping: Keeping) -> Mapping[str, datetime]:
 def _with_pages(known: Known, plan: Plan, keeping: Keeping) -> Plan:
     taken = {page.id for page in plan.pages}
     old = [page for page in _old_pages(known, keeping, at=known.now) if page.id not in taken]
-    held = known.held_pages(old, without={going.order.id for going in plan.orders})
-    return replace(plan, pages=(*plan.pages, *(page for page in old if page.id not in held)))
+    free, _held = known.sorted_out(old, without={going.order.id for going in plan.orders})
+    return replace(plan, pages=(*plan.pages, *free))
 
 
-def _old_pages(known: Known, keeping: Keeping, *, at: datetime) -> list[StoredCapture]:
+def _old_pages(known: Known, keeping: Keeping, *, at: datetime) -> Iterator[StoredCapture]:
     spans = {True: keeping.problems, False: keeping.lists}
-    return [
-        page
-        for page in known.pages()
-        if (span := spans[page.reason in {Why.PROBLEM, Why.RECOVERED}]) is not None
-        and at - page.taken_at > span
-    ]
+    shortest = min((span for span in spans.values() if span is not None), default=None)
+    for page in known.pages(before=at - shortest) if shortest is not None else ():
+        span = spans[page.reason in {Why.PROBLEM, Why.RECOVERED}]
+        if span is not None and at - page.taken_at > span:
+            yield page
 
 
 def _without(history: Sequence[Announcement], is_over: Callable[[str], bool]) -> list[Announcement]:

@@ -7,7 +7,8 @@ without a tombstone, and no bytes stay behind unnoticed.
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,8 @@ LOCK = "archive.lock"
 """Held by whoever removes files, and by whoever copies all of them."""
 _DATABASE = ""
 """In the list of what is still to be removed it stands for the free pages of the database file."""
+_AT_ONCE = 2_000
+"""So many files are removed under one write lock: a check waits no longer than that takes."""
 _TIMES = (
     "SELECT id, max(at) AS at FROM ("
     " SELECT orders.id AS id, taken_at AS at FROM captures JOIN orders USING (account, conversation)"
@@ -92,8 +95,8 @@ class SqliteForgetting:
         """Return when something was last kept about each order."""
         return {row["id"]: datetime.fromisoformat(row["at"]) for row in self._rows(_TIMES)}
 
-    def naming(self, captures: Iterable[StoredCapture], orders: Collection[Order]) -> frozenset[str]:
-        """Return the ids of those captures whose pages name any of the orders."""
+    def naming(self, captures: Iterable[StoredCapture], orders: Collection[Order]) -> list[StoredCapture]:
+        """Return those captures whose pages name any of the orders."""
         return naming(self._folder, captures, orders)
 
     @contextmanager
@@ -102,33 +105,38 @@ class SqliteForgetting:
         with archive_lock(self._folder):
             yield
 
-    def erase(self, order: Order, captures: Collection[str], *, at: datetime) -> Erased:
-        """Erase an order's names, words and salts, and the rows of captures; its bytes are then to be removed."""
-        attachments = self._rows(
-            "SELECT id, path, sha256 FROM attachments WHERE order_id = ? ORDER BY at, id", order.id
-        )
-        notes = self._rows("SELECT count(*) AS count FROM notes WHERE order_id = ?", order.id)[0]["count"]
-        values = {"order": order.id, "at": rows.time_text(at)}
-        for statement in _ERASE.split(";"):
-            self._connection.execute(statement, values)
-        if captures:
-            about = (order.account, order.conversation)
-            self._connection.execute("DELETE FROM asked_for WHERE account = ? AND conversation = ?", about)
-            self._connection.execute(
-                "DELETE FROM captures_wanted WHERE account = ? AND conversation = ?", about
+    def erase(
+        self, orders: Sequence[tuple[Order, Collection[str]]], *, at: datetime
+    ) -> list[tuple[Order, Erased]]:
+        """Erase orders' names, words and salts, and the rows of captures; the bytes are then to be removed."""
+        if not orders:
+            return []
+        attached = {order.id: self._attachments_of(order) for order, _captures in orders}
+        noted = {order.id: self._notes_on(order) for order, _captures in orders}
+        files = {
+            order.id: {row["path"]: row["sha256"] for row in attached[order.id]}
+            | self._without_rows(order, captures, at=at)
+            for order, captures in orders
+        }
+        # All at once: the rows' paths have no index, and whoever wants to write waits meanwhile.
+        going = self._to_remove([path for each in files.values() for path in each], at=at)
+        return [
+            (
+                order,
+                Erased(
+                    captures=tuple(captures),
+                    files=_hashes(files[order.id], going),
+                    attachments=tuple(row["id"] for row in attached[order.id]),
+                    notes=noted[order.id],
+                ),
             )
-        files = {row["path"]: row["sha256"] for row in attachments} | self._without_rows(captures)
-        return Erased(
-            captures=tuple(captures),
-            files=self._to_remove(files, at=at),
-            attachments=tuple(row["id"] for row in attachments),
-            notes=notes,
-        )
+            for order, captures in orders
+        ]
 
     def erase_captures(self, captures: Collection[str], *, at: datetime) -> Erased:
         """Erase the rows of captures that are no single order's; their bytes are then to be removed."""
-        files = self._to_remove(self._without_rows(captures), at=at)
-        return Erased(captures=tuple(captures), files=files)
+        files = self._without_captures(captures)
+        return Erased(captures=tuple(captures), files=_hashes(files, self._to_remove(files, at=at)))
 
     def is_unfinished(self) -> bool:
         """Whether something forgotten still lies on the disk."""
@@ -166,7 +174,30 @@ class SqliteForgetting:
         """Return copies of the database that were made before its form changed."""
         return sorted(self._folder.glob(f"{FILE_NAME}.before-schema-*"))
 
-    def _without_rows(self, captures: Collection[str]) -> dict[str, str]:
+    def _attachments_of(self, order: Order) -> list[sqlite3.Row]:
+        query = "SELECT id, path, sha256 FROM attachments WHERE order_id = ? ORDER BY at, id"
+        return self._rows(query, order.id)
+
+    def _notes_on(self, order: Order) -> int:
+        count: int = self._rows("SELECT count(*) AS count FROM notes WHERE order_id = ?", order.id)[0][
+            "count"
+        ]
+        return count
+
+    def _without_rows(self, order: Order, captures: Collection[str], *, at: datetime) -> dict[str, str]:
+        """Take an order's names and words, and captures, out of the database; returns their files, path and hash."""
+        values = {"order": order.id, "at": rows.time_text(at)}
+        for statement in _ERASE.split(";"):
+            self._connection.execute(statement, values)
+        if captures:
+            about = (order.account, order.conversation)
+            self._connection.execute("DELETE FROM asked_for WHERE account = ? AND conversation = ?", about)
+            self._connection.execute(
+                "DELETE FROM captures_wanted WHERE account = ? AND conversation = ?", about
+            )
+        return self._without_captures(captures)
+
+    def _without_captures(self, captures: Collection[str]) -> dict[str, str]:
         """Take captures out of the database; returns their files, path and hash."""
         found: dict[str, str] = {}
         for capture in captures:
@@ -176,14 +207,13 @@ class SqliteForgetting:
             self._connection.execute("DELETE FROM captures WHERE id = ?", (capture,))
         return found
 
-    def _to_remove(self, files: Mapping[str, str], *, at: datetime) -> tuple[str, ...]:
-        """Write down what is to be removed from the disk; returns the hashes of the files that nothing else needs."""
-        needed = self._needed(files)
-        going = {path: digest for path, digest in files.items() if path not in needed}
+    def _to_remove(self, paths: Collection[str], *, at: datetime) -> frozenset[str]:
+        """Write down which files are to be removed from the disk; returns their paths: nothing else needs them."""
+        going = frozenset(paths) - self._needed(paths)
         moment = rows.time_text(at)
         entries = [(path, moment) for path in (*going, _DATABASE)]
         self._connection.executemany("INSERT OR REPLACE INTO erasures VALUES (?, ?)", entries)
-        return tuple(sorted(set(going.values())))
+        return going
 
     def _needed(self, paths: Collection[str]) -> frozenset[str]:
         """Return those of the paths that a row still names. All of them in one go: the rows' paths have no index."""
@@ -199,22 +229,29 @@ class SqliteForgetting:
         )
 
     def _remove_files(self) -> list[Leftover]:
-        left = []
-        with transaction(self._connection):
-            paths = [
-                row["path"] for row in self._rows("SELECT path FROM erasures WHERE path <> ?", _DATABASE)
-            ]
-            needed = self._needed(paths)
-            for path in paths:
-                try:
-                    if path not in needed:
-                        remove(self._folder / path)
-                        crash_point("forgotten_file_removed")
-                except OSError as error:
-                    left.append(Leftover(what=path, reason=error.strerror or str(error)))
-                else:
-                    self._connection.execute("DELETE FROM erasures WHERE path = ?", (path,))
-        return left
+        left: list[Leftover] = []
+        query = "SELECT path FROM erasures WHERE path > ? ORDER BY path LIMIT ?"
+        last = _DATABASE
+        while True:
+            with transaction(self._connection):
+                paths = [row["path"] for row in self._rows(query, last, _AT_ONCE)]
+                if not paths:
+                    return left
+                last = paths[-1]
+                left += self._remove_unneeded(paths)
+
+    def _remove_unneeded(self, paths: Collection[str]) -> Iterator[Leftover]:
+        """Remove files, but for those that a row needs; yields what stays, to be removed by the next run."""
+        needed = self._needed(paths)
+        for path in paths:
+            try:
+                if path not in needed:
+                    remove(self._folder / path)
+                    crash_point("forgotten_file_removed")
+            except OSError as error:
+                yield Leftover(what=path, reason=error.strerror or str(error))
+            else:
+                self._connection.execute("DELETE FROM erasures WHERE path = ?", (path,))
 
     def _clean_database(self, *, is_last: bool) -> list[Leftover]:
         """Write the database anew and cut its log; where somebody reads it at this moment, that waits for the next run.
@@ -241,6 +278,10 @@ class SqliteForgetting:
             return list(self._connection.execute(query, parameters))
         except sqlite3.DatabaseError as error:
             raise refused(Path(FILE_NAME), error) from error
+
+
+def _hashes(files: Mapping[str, str], going: AbstractSet[str]) -> tuple[str, ...]:
+    return tuple(sorted({digest for path, digest in files.items() if path in going}))
 
 
 @contextmanager

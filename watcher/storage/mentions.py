@@ -96,8 +96,8 @@ def _grains_of(name: bytes) -> frozenset[bytes]:
     return frozenset(word[-size:] for word in words if len(word) >= size > 0) or frozenset({b""})
 
 
-def naming(folder: Path, captures: Iterable[StoredCapture], orders: Collection[Order]) -> frozenset[str]:
-    """Return the ids of those captures whose pages name any of the orders.
+def naming(folder: Path, captures: Iterable[StoredCapture], orders: Collection[Order]) -> list[StoredCapture]:
+    """Return those captures whose pages name any of the orders.
 
     Each capture's pages are read one after the other; a file that several captures share, once. One that has no readable page (a
     picture alone says nothing to a program) is taken for one that names every order that was known at its time.
@@ -121,7 +121,7 @@ def naming(folder: Path, captures: Iterable[StoredCapture], orders: Collection[O
             readable = readable or found is not None
         return not readable and any(_was_known(order, capture) for order in orders)
 
-    return frozenset(capture.id for capture in captures if is_naming(capture))
+    return [capture for capture in captures if is_naming(capture)]
 
 
 def _was_known(order: Order, capture: StoredCapture) -> bool:

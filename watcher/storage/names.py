@@ -68,12 +68,12 @@ class ReadableNames:
         for entry in list(folder.iterdir()):
             if _OURS.fullmatch(entry.name) and not _is_folder(entry):
                 _remove(entry)
+        self._folders, self._seen = {**(self._folders or {})}, None
         if any(folder.iterdir()):
-            folder.rename(folder.with_name(f"({order})"))
+            self._folders[order] = folder.rename(folder.with_name(f"({order})"))
         else:
             folder.rmdir()
-        self._folders = None
-        self._seen = None
+            del self._folders[order]
 
     def folder_of(self, order: str) -> Path | None:
         """Return the order's folder; `None` where it has none."""

@@ -54,6 +54,8 @@ _DUE = (
     " AND (?3 = 0 OR wakes IS NOT NULL)"
 )
 _PAGE = 500
+_AFTER_ALL = "~"
+"""Later than every moment, as text."""
 _CLOCK_PUT_BACK = timedelta(days=2)
 """So far a clock may have been put back: behind a line that old nothing newer is looked for."""
 _LONGEST_WAIT = timedelta(hours=2)
@@ -317,10 +319,27 @@ class SqliteStore:
         # One condition that held for whatever is not asked for as well would keep SQLite from its index.
         where = " AND ".join(f"{name} = ?" for name in named) or "TRUE"
         found = self._rows(f"SELECT * FROM captures WHERE {where} ORDER BY taken_at, id", *named.values())  # noqa: S608 - names of our own
+        return self._with_files(found, few=conversation is not None)
+
+    def captures_of_no_order(self, *, before: datetime | None = None) -> Iterator[StoredCapture]:
+        """Return the captures of pages about many orders, account by account, oldest first, a page at a time."""
+        query = (
+            "SELECT * FROM captures WHERE account = ? AND conversation IS NULL AND (taken_at, id) > (?, ?)"
+            " AND taken_at < ? ORDER BY taken_at, id LIMIT ?"
+        )
+        for account in self.accounts():
+            last = "", ""
+            while found := self._rows(
+                query, account.name, *last, rows.time_text(before) or _AFTER_ALL, _PAGE
+            ):
+                last = found[-1]["taken_at"], found[-1]["id"]
+                yield from self._with_files(found, few=True)
+
+    def _with_files(self, captures: list[dict[str, Any]], *, few: bool) -> list[StoredCapture]:
         stored = defaultdict(list)
-        for row in self._files_of(found, few=conversation is not None):
+        for row in self._files_of(captures, few=few):
             stored[row["capture_id"]].append(rows.file_of(row))
-        return [rows.capture_of(row, tuple(stored[row["id"]])) for row in found]
+        return [rows.capture_of(row, tuple(stored[row["id"]])) for row in captures]
 
     def _files_of(self, captures: list[dict[str, Any]], *, few: bool) -> list[dict[str, Any]]:
         """Return the files of captures; where those are all there are, it is quicker to read them in one go."""
@@ -384,10 +403,12 @@ class SqliteStore:
         """Return every alert that was ever queued, the latest first."""
         return [rows.waiting_of(row) for row in self._rows("SELECT * FROM outbox ORDER BY id DESC")]
 
-    def ledger(self) -> Iterable[Line]:
-        """Return the ledger from its first line on, without holding it in memory."""
+    def ledger(self, *, saying: Collection[str] = ()) -> Iterable[Line]:
+        """Return the ledger from its first line on, one at a time; `saying`: what a line must have in it."""
+        where = " OR ".join("instr(text, ?)" for _each in saying) or "TRUE"
+        query = f"SELECT seq, text, hash FROM ledger WHERE {where} ORDER BY seq"  # noqa: S608 - words of our own
         try:
-            for row in self._connection.execute("SELECT seq, text, hash FROM ledger ORDER BY seq"):
+            for row in self._connection.execute(query, tuple(saying)):
                 yield Line(seq=row["seq"], text=row["text"], hash=row["hash"])
         except sqlite3.DatabaseError as error:
             raise refused(Path(FILE_NAME), error) from error
