@@ -8,6 +8,8 @@
   one in twenty with a case that is closed.
 - *status* is the whole process, with 120 orders under way and 400 cases as far as there are as many; so are the pages of the dashboard, which
   another process serves.
+- *the daily look for what is over* is the whole process that the watch starts for it, `archive forget --due`, on a day on which nothing
+  is old enough to go.
 - *verify*: real files of 3 kB, three for each capture, and a line of the ledger; the most of them are verified once, fewer three times.
 
 The sizes take turns, so that the machine's moods are spread over all.
@@ -47,6 +49,7 @@ CAPTURES = {1_000: 3, 10_000: 3, 100_000: 1}
 RUNS, CONVERSATIONS, LIVE, WANTED = 15, 28, 3, 1.3
 CASE_OF = 20
 """One of so many past orders was cancelled."""
+CHECK, DAILY = "check without a browser", "the daily look for what is over"
 PAGES = {"now": "/", "sales": "/orders", "archive": "/archive", "health": "/health"}
 _KB = 1_500
 _Timed = Callable[[], float]
@@ -57,26 +60,24 @@ def main() -> None:
     runs = asked("What grows with the number of orders.", runs=RUNS).runs
     sheet = Sheet(
         title=f"Growth (milliseconds; medians of {runs} runs in turns)",
-        compared="The check without its browser, the whole process of `status`, pages of the dashboard as another process gets them.",
+        compared="The check without its browser, the whole processes of `status` and `archive forget --due`, pages of the dashboard as "
+        "another process gets them.",
         columns=("orders", *(f"{size:,}" for size in SIZES), f"{SIZES[-1]:,} / {SIZES[0]}"),
     )
     with ExitStack() as stack:
         folder = Path(stack.enter_context(_folder()))
-        ways: dict[str, list[_Timed]] = {"check without a browser": [], "status": []}
+        ways: dict[str, list[_Timed]] = {CHECK: [], "status": [], DAILY: []}
         ways |= {f"dashboard: {page}": [] for page in PAGES}
         for size in SIZES:
-            ways["check without a browser"].append(
-                stack.enter_context(_checks(folder / f"check-{size}", size))
-            )
+            ways[CHECK].append(stack.enter_context(_checks(folder / f"check-{size}", size)))
             config = _filled(folder / f"told-{size}", size)
-            ways["status"].append(_status(config))
+            ways["status"].append(_run(config, "status"))
+            ways[DAILY].append(_run(config, "archive", "forget", "--due"))
             dashboard = stack.enter_context(served(config))
             for page, path in PAGES.items():
                 ways[f"dashboard: {page}"].append(_timed(lambda path=path, of=dashboard: of.get(path)))
         for name, takes in ways.items():
-            sheet.add(
-                name, *_measured(takes, runs, wanted="" if name == "status" or ":" in name else f"{WANTED}")
-            )
+            sheet.add(name, *_measured(takes, runs, wanted=f"{WANTED}" if name == CHECK else ""))
     sheet.show()
     verified = Sheet(
         title="`archive verify` by the number of captures (files of 3 kB)",
@@ -215,8 +216,8 @@ def _filled(folder: Path, orders: int) -> Path:
     return config
 
 
-def _status(config: Path) -> _Timed:
-    command = [sys.executable, "-m", "watcher", "status", "--config", str(config)]
+def _run(config: Path, *words: str) -> _Timed:
+    command = [sys.executable, "-m", "watcher", *words, "--config", str(config)]
     return _timed(lambda: subprocess.run(command, check=False, capture_output=True))
 
 
