@@ -5,11 +5,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from watcher.app.case_book import as_tracked
-from watcher.app.questions import waiting_questions
 from watcher.app.ship_by import still_to_go
 from watcher.bootstrap import House
 from watcher.domain.order import Order
 from watcher.domain.permission import comes_by_itself
+from watcher.domain.question import apart
 from watcher.web.case_view import CaseView, by_urgency, case_view
 from watcher.web.desk import Desk, desk_of
 from watcher.web.questions_view import waiting_views
@@ -27,7 +27,8 @@ def now(request: Request) -> Response:
         to_ship = until_views(
             still_to_go(our.store, promise=our.promise(), now=desk.clock()), at=desk.clock()
         )
-        questions = waiting_views(waiting_questions(our.store, now=desk.clock()).open, desk)
+        waiting, _old = apart(our.store.questions().waiting(), now=desk.clock())
+        questions = waiting_views(waiting, desk)
     live = sum(order.stage.is_live for order in at_stake)
     unacknowledged = sum(view.case.acknowledged_at is None for view in cases)
     # Only that part is asked for again when something has changed: what is being typed elsewhere stays.
