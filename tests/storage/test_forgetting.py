@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,9 +20,11 @@ from watcher.app.archive import Note
 from watcher.app.forget import BY_SELLER, Forgotten, forget
 from watcher.app.forget_plan import plan_forgetting
 from watcher.app.naming import NamesKept, folder_title, keep_names, named_files
+from watcher.app.ports import Writing
 from watcher.app.verify import verify
 from watcher.domain.ledger import chain_faults
 from watcher.domain.order import Order
+from watcher.domain.stage import Stage
 from watcher.storage.database import FILE_NAME
 from watcher.storage.forgetting import archive_lock
 from watcher.storage.names import ReadableNames
@@ -415,12 +418,99 @@ def test_a_case_that_is_opened_between_plan_and_deed_keeps_what_its_order_shares
     assert set(archive.captures()) == {thread, both}
 
 
+def test_a_case_of_an_order_that_goes_later_keeps_what_it_shares_with_the_first(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.app.forget._AT_ONCE", 1)
+    first, second = (archive.order(name, conversation="shared:1") for name in ("first", "second"))
+    kept = archive.thread(first)
+    plan = plan_forgetting(archive.store, archive.store.erasing(), [first, second], now=archive.clock())
+    archive.case(second, closed=False)
+    forgotten = forget(
+        archive.store, archive.store.erasing(), plan, reason=BY_SELLER, clock=archive.clock
+    )  # fmt: skip
+    assert forgotten.orders == (first.id,)
+    assert archive.captures() == [kept]
+
+
+def test_a_case_that_is_opened_meanwhile_about_an_order_that_was_not_to_go_keeps_its_lists(
+    archive: Archive,
+) -> None:
+    erasing = archive.store.erasing()
+    gone, other, lost = archive.order("gone"), archive.order("other"), archive.order("lost")
+    proof, alone, unread = (
+        archive.listing([gone, other]), archive.listing([gone]), archive.listing([lost, other], html="", bodies=())
+    )  # fmt: skip
+    plan = plan_forgetting(archive.store, erasing, [gone], now=archive.clock())
+    assert {page.id for page in plan.pages} == {proof, alone, unread}, "the other sale is long over"
+    archive.case(other, closed=False)
+    forgotten = forget(archive.store, erasing, plan, reason=BY_SELLER, clock=archive.clock)
+    assert forgotten.orders == (gone.id,)
+    assert set(archive.captures()) == {proof, unread}
+
+
+def test_a_sale_that_has_begun_meanwhile_keeps_the_lists_that_show_it(archive: Archive) -> None:
+    erasing = archive.store.erasing()
+    gone = archive.order("gone")
+    known = archive.listing([gone])
+    plan = plan_forgetting(archive.store, erasing, [gone], now=archive.clock())
+    archive.order("gone-too", deal_ids=gone.deal_ids, conversation=gone.conversation, stage=Stage.PAID,
+                  last_seen_at=archive.clock())  # fmt: skip
+    forget(archive.store, erasing, plan, reason=BY_SELLER, clock=archive.clock)
+    assert archive.captures() == [known]
+
+
+def test_where_none_of_the_orders_may_go_any_more_no_page_goes(archive: Archive) -> None:
+    erasing = archive.store.erasing()
+    order = archive.order("gone")
+    kept = archive.listing([order])
+    plan = plan_forgetting(archive.store, erasing, [order], now=archive.clock())
+    archive.case(order, closed=False)
+    forgotten = forget(archive.store, erasing, plan, reason=BY_SELLER, clock=archive.clock)
+    assert (forgotten.orders, forgotten.captures, archive.captures()) == ((), 0, [kept])
+
+
+def test_a_file_that_two_of_the_forgotten_share_is_counted_once(archive: Archive) -> None:
+    both = [archive.order("first"), archive.order("second")]
+    for order in both:
+        archive.thread(order, screenshot=b"the same picture")
+    files = archive.vault_files()
+    assert forget_it(archive, *both).files == len(files)
+    assert archive.vault_files() == []
+
+
+def test_no_page_is_ever_left_that_names_an_order_whose_names_have_gone(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By item and buyer alone nobody could find it again."""
+    monkeypatch.setattr("watcher.app.forget._AT_ONCE", 1)
+    orders = [archive.order("first"), archive.order("second")]
+    for order in orders:
+        archive.listing([], html=f"<p>{order.title} {order.buyer}</p>")
+    kept = archive.listing([])
+    begun = archive.store.writing
+    left = [1]
+
+    def few() -> AbstractContextManager[Writing]:
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()
+        return begun()
+
+    monkeypatch.setattr(archive.store, "writing", few)
+    with pytest.raises(KeyboardInterrupt):
+        forget_it(archive, *orders)
+    assert [archive.known(order).title for order in orders] == [None, "Title second"]
+    assert archive.captures() == [kept]
+
+
 def test_many_orders_and_files_go_in_several_transactions_and_none_is_left(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("watcher.app.forget._AT_ONCE", 2)
     monkeypatch.setattr("watcher.storage.forgetting._AT_ONCE", 3)
-    orders = [archive.order(f"gone-{number}", conversation=f"c:{number // 2}") for number in range(9)]
+    # Two of one conversation go in one transaction, two in two.
+    orders = [archive.order(f"gone-{number}", conversation=f"c:{(number + 1) // 2}") for number in range(9)]
     for order in orders:
         archive.thread(order)
     stays = archive.order("stays")

@@ -153,6 +153,25 @@ def test_captures_of_one_conversation_are_found(store: SqliteStore) -> None:
     assert store.captures(account="another") == []
 
 
+def test_captures_of_no_order_come_in_the_same_order_however_many_are_read_at_a_time(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = [NOON + timedelta(minutes=minute) for minute in (0, 0, 0, 0, 0, 1, 2, 2, 3, 3, 3)]
+    pages = [
+        replace(STORED, id=f"page-{number:02}", conversation=None, taken_at=at)
+        for number, at in enumerate(times)
+    ]
+    with store.writing() as writing:
+        writing.save_account(ACCOUNT)
+        for each in (STORED, *reversed(pages)):
+            writing.save_capture(each)
+    assert list(store.captures_of_no_order()) == pages
+    monkeypatch.setattr("watcher.storage.store._PAGE", 2)
+    assert list(store.captures_of_no_order()) == pages
+    assert list(store.captures_of_no_order(before=times[6])) == pages[:6]
+    assert list(store.captures_of_no_order(before=times[0])) == []
+
+
 @pytest.mark.usefixtures("case_known")
 def test_an_alert_comes_back_as_it_was(store: SqliteStore) -> None:
     alert = replace(

@@ -1,12 +1,11 @@
 """Forgetting an order: the bytes and the names go, a tombstone stays, and the ledger's chain stays whole."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from watcher.app.archive import StoredCapture
 from watcher.app.erasure import Erased, Erasing, Leftover
-from watcher.app.forget_plan import Going, Plan, mates
+from watcher.app.forget_plan import Going, Plan, known_within, mates
 from watcher.app.ports import Store, Writing
 from watcher.crash_points import crash_point
 from watcher.domain.order import Order
@@ -44,35 +43,32 @@ def forget(
 
     1. What a killed run left is finished first.
     2. In one transaction names, words, salts and rows go, and the tombstone of each order comes. Whether it may go is asked
-       again inside: a check may have opened its case meanwhile.
+       again inside: a check may have opened its case meanwhile. With many orders it is one for every few of them; pages that
+       name any of them go in the first, so that none is ever left that names a forgotten order.
     3. Then its bytes leave the disk. A crash in between is harmless: the next run, or the daemon, goes on there.
 
     Raises:
         BusyError: a backup is being made.
     """
-    gone: list[str] = []
     erased: list[Erased] = []
+    gone: list[str] = []
     with erasing.at_work():
         erasing.finish()
-        for start in range(0, len(plan.orders), _AT_ONCE):
+        for start in range(0, max(len(plan.orders), 1), _AT_ONCE):
             with store.writing() as writing:
-                found = _forget_orders(
-                    writing,
-                    store,
-                    erasing,
-                    plan.orders[start : start + _AT_ONCE],
-                    reason=reason,
-                    at=clock(),
-                )
+                at = clock()
+                if start == 0:
+                    erased += _forget_pages(writing, store, erasing, plan, reason=reason, at=at)
+                some = plan.orders[start : start + _AT_ONCE]
+                found = _forget_orders(writing, store, erasing, some, reason=reason, at=at)
             gone += found
             erased += found.values()
         crash_point("rows_forgotten")
-        erased += _forget_pages(store, erasing, plan.pages, gone, plan, reason=reason, clock=clock)
         leftovers = erasing.finish()
     return Forgotten(
         orders=tuple(gone),
         captures=sum(len(each.captures) for each in erased),
-        files=sum(len(each.files) for each in erased),
+        files=len({digest for each in erased for digest in each.files}),
         attachments=sum(len(each.attachments) for each in erased),
         notes=sum(each.notes for each in erased),
         leftovers=tuple(leftovers),
@@ -135,30 +131,26 @@ def _forget_orders(
 
 
 def _forget_pages(
-    store: Store,
-    erasing: Erasing,
-    pages: Sequence[StoredCapture],
-    gone: Collection[str],
-    plan: Plan,
-    *,
-    reason: str,
-    clock: Callable[[], datetime],
+    writing: Writing, store: Store, erasing: Erasing, plan: Plan, *, reason: str, at: datetime
 ) -> list[Erased]:
-    """Forget pages about many orders, in one transaction for each account."""
-    held = [going.order for going in plan.orders if going.order.id not in gone]
-    if held:  # a check was quicker: what shows its order may be proof now
-        staying = {page.id for page in erasing.naming(pages, held)} if gone else {page.id for page in pages}
-        pages = [page for page in pages if page.id not in staying]
+    """Forget pages about many orders, but for those that an order holds now that did not when the plan was made."""
+    if not plan.pages:
+        return []
+    known = known_within(store, erasing, now=at)
+    ids = {going.order.id for going in plan.orders}
+    going = {order.id for order in known.orders if order.id in ids and known.may_go(order)}
+    if plan.orders and not going:
+        return []  # a check was quicker
+    holding = [order for order in known.holding(without=going) if order.id not in plan.holding]
+    free, _held = known.sorted_out(plan.pages, holding) if holding else (plan.pages, [])
     erased = []
-    for account in dict.fromkeys(page.account for page in pages):
-        with store.writing() as writing:
-            at, wanted = clock(), [page.id for page in pages if page.account == account]
-            known = store.history(account).captures(wanted)
-            ids = [page for page in wanted if page in known]
-            if not ids:
-                continue
-            found = erasing.erase_captures(ids, at=at)
-            writing.record("forgotten", at=at, account=account, order=None, reason=reason, **_facts(found))
+    for account in dict.fromkeys(page.account for page in free):
+        wanted = [page.id for page in free if page.account == account]
+        there = store.history(account).captures(wanted)
+        if not there:
+            continue
+        found = erasing.erase_captures([page for page in wanted if page in there], at=at)
+        writing.record("forgotten", at=at, account=account, order=None, reason=reason, **_facts(found))
         erased.append(found)
     return erased
 

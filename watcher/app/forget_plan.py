@@ -1,7 +1,6 @@
 """What is to be forgotten, before anything is: the orders, their captures, the pages that name them, and what holds them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,6 +35,8 @@ class Plan:
     """Captures of pages about many orders that name one of them, or whose time is over."""
     staying: tuple[StoredCapture, ...] = ()
     """Such captures that stay, for they belong to an order that is under way, or to a case."""
+    holding: frozenset[str] = frozenset()
+    """Ids of the orders that would have kept one of `pages`, had it named them. Who holds one since is asked when it goes."""
 
     @property
     def is_nothing(self) -> bool:
@@ -65,44 +66,49 @@ def plan_forgetting(store: Store, erasing: Erasing, orders: Collection[Order], *
 
     Pages about many orders go also with one that was forgotten before: a power cut may have come between the two.
     """
-    with known_of(store, erasing, now=now) as known:
-        return known.plan(orders)
+    return known_now(store, erasing, now=now).plan(orders)
 
 
 def older_than(store: Store, erasing: Erasing, span: timedelta, *, now: datetime) -> list[Order]:
     """Return the orders that may be forgotten and to which nothing has happened for so long, the longest ago first."""
-    with known_of(store, erasing, now=now) as known:
-        old = [order for order in known.orders if known.may_go(order) and now - known.moved_at(order) > span]
-        return sorted(old, key=known.moved_at)
+    known = known_now(store, erasing, now=now)
+    old = [order for order in known.orders if known.may_go(order) and now - known.moved_at(order) > span]
+    return sorted(old, key=known.moved_at)
 
 
-@contextmanager
-def known_of(store: Store, erasing: Erasing, *, now: datetime) -> Iterator["Known"]:
-    """Look within the block at what is known as of one moment."""
+def known_now(store: Store, erasing: Erasing, *, now: datetime) -> "Known":
+    """Return what is known as of one moment."""
     with store.snapshot():
-        orders_about: dict[tuple[str, str], list[Order]] = {}
-        for order in (orders := store.orders()):
-            orders_about.setdefault((order.account, order.conversation), []).append(order)
-        cases_of: dict[str, list[Case]] = {}
-        for case in store.cases():
-            cases_of.setdefault(case.order, []).append(case)
-        yield Known(
-            store=store,
-            erasing=erasing,
-            now=now,
-            orders=orders,
-            orders_about=orders_about,
-            cases_of=cases_of,
-            moved=erasing.moved(),
-            read_at={account.name: account.last_complete_at for account in store.accounts()},
-        )
+        return known_within(store, erasing, now=now)
+
+
+def known_within(store: Store, erasing: Erasing, *, now: datetime) -> "Known":
+    """Return what is known within the transaction that is open."""
+    orders, cases = store.orders(), store.cases()
+    orders_about: dict[tuple[str, str], list[Order]] = {}
+    for order in orders:
+        orders_about.setdefault((order.account, order.conversation), []).append(order)
+    cases_of: dict[str, list[Case]] = {}
+    for case in cases:
+        cases_of.setdefault(case.order, []).append(case)
+    return Known(
+        store=store,
+        erasing=erasing,
+        now=now,
+        orders=orders,
+        orders_about=orders_about,
+        cases_of=cases_of,
+        moved=erasing.moved(),
+        read_at={account.name: account.last_complete_at for account in store.accounts()},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of all orders at one moment, as far as it decides what may go; captures are read where one is needed.
+    """What is known of all orders at one moment, as far as it decides what may go.
 
-    There are many orders, and far more captures: nothing here goes through all of them for each order, or holds all of them.
+    Captures are read when one is asked for, only those: there are far more of them than orders. What has come since the moment is
+    no fault, for whoever forgets asks again.
     """
 
     store: Store
@@ -135,12 +141,10 @@ class Known:
         found = self.moved.get(order.id)
         return last_moved(order, self.cases_of.get(order.id, ()), [found] if found else [])
 
-    def going(self, order: Order, orders: Collection[Order]) -> Going:
-        """Return what goes with an order when all of `orders` go."""
+    def going(self, order: Order, together: Collection[str]) -> Going:
+        """Return what goes with an order when the orders of all these ids go."""
         about = (order.account, order.conversation)
-        others = self.orders_about.get(about, ())
-        ids = {each.id for each in others}
-        stay = mates(order, others, {each.id for each in orders if each.id in ids and self.may_go(each)})
+        stay = mates(order, self.orders_about.get(about, ()), together)
         captures = () if stay else self.store.captures(account=order.account, conversation=order.conversation)
         return Going(
             order=order,
@@ -153,40 +157,41 @@ class Known:
 
     def plan(self, orders: Collection[Order]) -> Plan:
         """Return what goes with these orders; see `plan_forgetting`."""
-        wanted = [self.going(order, orders) for order in orders if self.may_go(order)]
-        naming = self.erasing.naming(self.pages(), [each.order for each in wanted]) if wanted else []
-        free, held = self.sorted_out(naming, without={each.order.id for each in wanted})
+        wanted = {order.id: order for order in orders if self.may_go(order)}
+        going = [self.going(order, wanted) for order in wanted.values()]
+        holding = self.holding(without=wanted)
+        naming = self.erasing.naming(self.pages(), list(wanted.values())) if wanted else []
+        free, held = self.sorted_out(naming, holding)
         return Plan(
-            orders=tuple(each for each in wanted if not _is_done(each)),
+            orders=tuple(each for each in going if not _is_done(each)),
             pages=tuple(free),
             staying=tuple(held),
+            holding=frozenset(order.id for order in holding),
         )
 
     def has_come_back(self, order: Order) -> bool:
         """Whether something is kept of an order that was forgotten: what came after that."""
-        return not _is_done(self.going(order, [order]))
+        return not _is_done(self.going(order, {order.id}))
 
     def pages(self, *, before: datetime | None = None) -> Iterator[StoredCapture]:
-        """Return the captures of pages that are about many orders, one at a time; those that were taken before a moment."""
+        """Return the captures of pages that are about many orders; where `before` is given, only those taken before it."""
         return self.store.captures_of_no_order(before=before)
 
-    def sorted_out(
-        self, pages: Sequence[StoredCapture], *, without: Collection[str] = ()
-    ) -> tuple[list[StoredCapture], list[StoredCapture]]:
-        """Return those of the pages that may go, and those that stay.
-
-        A page stays that names an order that is under way, or has a case, and is not forgotten.
-        """
-        if not pages:
-            return [], []
-        holding = [
+    def holding(self, *, without: Collection[str] = ()) -> list[Order]:
+        """Return the orders that keep each page that names them: they are under way, or have a case, and are not forgotten."""
+        return [
             order
             for order in self.orders
             if order.id not in without
             and order.forgotten_at is None
             and (self.has_case(order) or not self.is_over(order))
         ]
-        held = self.erasing.naming(pages, holding)
+
+    def sorted_out(
+        self, pages: Sequence[StoredCapture], holding: Collection[Order]
+    ) -> tuple[list[StoredCapture], list[StoredCapture]]:
+        """Return those of the pages that may go, and those that stay, for they name one of the orders that hold them."""
+        held = self.erasing.naming(pages, holding) if pages else []
         ids = {page.id for page in held}
         return [page for page in pages if page.id not in ids], held
 

@@ -311,9 +311,9 @@ class Store(Protocol):
         """Return captures, oldest first."""
 
     def captures_of_no_order(self, *, before: datetime | None = None) -> Iterator[StoredCapture]:
-        """Return the captures of pages about many orders, account by account, oldest first; those taken before a moment.
+        """Return the captures of pages about many orders, account by account, oldest first.
 
-        A few hundred are read at a time: what goes through all of them need not hold all of them.
+        Where `before` is given, only those taken before it. A few hundred are read at a time: what goes through all of them need not hold all of them.
         """
 
     def claim(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from watcher.app.archive import StoredCapture
 from watcher.app.erasure import Erasing
 from watcher.app.forget import BY_TIME, Forgotten, forget
-from watcher.app.forget_plan import Known, Plan, known_of
+from watcher.app.forget_plan import Known, Plan, known_now
 from watcher.app.ports import Store, Writing
 from watcher.app.shelf import Why
 from watcher.domain.alert import Alert, AlertKind
@@ -58,17 +58,15 @@ def due_plan(
     free = None if channels is None else _free(store, channels, now)
     if free is not None and not (free.orders or free.pages):
         return Plan()
-    with known_of(store, erasing, now=now) as known:
-        ends = _ends(known, keeping)
-        going = [
-            order
-            for order in known.orders
-            if order.id in ends
-            and ends[order.id] <= now + within
-            and (free is None or order.id in free.orders)
-        ]
-        plan = known.plan(going) if going else Plan()
-        return _with_pages(known, plan, keeping) if free is None or free.pages else plan
+    known = known_now(store, erasing, now=now)
+    ends = _ends(known, keeping)
+    going = [
+        order
+        for order in known.orders
+        if order.id in ends and ends[order.id] <= now + within and (free is None or order.id in free.orders)
+    ]
+    plan = known.plan(going) if going else Plan()
+    return _with_pages(known, plan, keeping) if free is None or free.pages else plan
 
 
 def announce(
@@ -86,18 +84,18 @@ def announce(
     """
     now = clock()
     before = announcements(store)
-    with known_of(store, erasing, now=now) as known:
-        ends = _ends(known, keeping)
-        soon = {order: end for order, end in ends.items() if end <= now + HORIZON}
-        history = _without(before, lambda order: order not in soon)
-        told = {order for entry in history for order in entry.orders}
-        new = {order: end for order, end in soon.items() if order not in told}
-        page = (
-            None
-            if any(entry.pages for entry in history)
-            else next(_old_pages(known, keeping, at=now + ANNOUNCED_FOR), None)
-        )
-        accounts = [page.account] if page else [each.account for each in known.orders if each.id in new]
+    known = known_now(store, erasing, now=now)
+    ends = _ends(known, keeping)
+    soon = {order: end for order, end in ends.items() if end <= now + HORIZON}
+    history = _without(before, lambda order: order not in soon)
+    told = {order for entry in history for order in entry.orders}
+    new = {order: end for order, end in soon.items() if order not in told}
+    page = (
+        None
+        if any(entry.pages for entry in history)
+        else next(_old_pages(known, keeping, at=now + ANNOUNCED_FOR), None)
+    )
+    accounts = [page.account] if page else [each.account for each in known.orders if each.id in new]
     if page is None and not any(end <= now + ANNOUNCED_FOR for end in new.values()):
         if history != before:
             with store.writing() as writing:
@@ -190,8 +188,7 @@ def is_time_to_look(store: Store, erasing: Erasing, *, now: datetime) -> bool:
 
 def with_old_pages(store: Store, erasing: Erasing, plan: Plan, span: timedelta, *, now: datetime) -> Plan:
     """Return a plan with all captures about many orders that are older than a span, but for those that prove something."""
-    with known_of(store, erasing, now=now) as known:
-        return _with_pages(known, plan, Keeping(lists=span, problems=span))
+    return _with_pages(known_now(store, erasing, now=now), plan, Keeping(lists=span, problems=span))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,8 +227,10 @@ def _ends(known: Known, keeping: Keeping) -> Mapping[str, datetime]:
 def _with_pages(known: Known, plan: Plan, keeping: Keeping) -> Plan:
     taken = {page.id for page in plan.pages}
     old = [page for page in _old_pages(known, keeping, at=known.now) if page.id not in taken]
-    free, _held = known.sorted_out(old, without={going.order.id for going in plan.orders})
-    return replace(plan, pages=(*plan.pages, *free))
+    holding = known.holding(without={going.order.id for going in plan.orders})
+    free, _held = known.sorted_out(old, holding)
+    asked = frozenset(order.id for order in holding)
+    return replace(plan, pages=(*plan.pages, *free), holding=plan.holding & asked if plan.pages else asked)
 
 
 def _old_pages(known: Known, keeping: Keeping, *, at: datetime) -> Iterator[StoredCapture]:

@@ -241,7 +241,7 @@ class SqliteForgetting:
                 left += self._remove_unneeded(paths)
 
     def _remove_unneeded(self, paths: Collection[str]) -> Iterator[Leftover]:
-        """Remove files, but for those that a row needs; yields what stays, to be removed by the next run."""
+        """Remove files, but for those that a row needs; yields what could not be removed, for the next run."""
         needed = self._needed(paths)
         for path in paths:
             try:

@@ -6,7 +6,7 @@ import string
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,6 +22,8 @@ _WORDS_APART = bytes(byte if byte in _LETTERS else ord(" ") for byte in range(25
 """Makes a space of each byte that is no part of a word."""
 _GRAIN = 5
 """Bytes: so short that most words have one, so long that few of a page's words share one."""
+_PAGES_AT_HAND = 10_000
+"""Of so many files it is remembered whether they name one: captures that share a page follow each other soon."""
 _LONGEST_WORD, _MOST = 64, 500_000
 """What is remembered of pages is bounded, whatever they hold: bytes of a word; words, and the names that they may be part of, together."""
 
@@ -105,7 +107,7 @@ def naming(folder: Path, captures: Iterable[StoredCapture], orders: Collection[O
     accounts = {order.account for order in orders}
     names = {account: _Names(order for order in orders if order.account == account) for account in accounts}
 
-    @cache
+    @lru_cache(_PAGES_AT_HAND)
     def names_any(account: str, path: str) -> bool | None:
         page = _read(folder / path)
         return None if page is None else names[account].any_in(page)

@@ -322,7 +322,7 @@ class SqliteStore:
         return self._with_files(found, few=conversation is not None)
 
     def captures_of_no_order(self, *, before: datetime | None = None) -> Iterator[StoredCapture]:
-        """Return the captures of pages about many orders, account by account, oldest first, a page at a time."""
+        """Return the captures of pages about many orders, account by account, oldest first; taken before a moment, or all."""
         query = (
             "SELECT * FROM captures WHERE account = ? AND conversation IS NULL AND (taken_at, id) > (?, ?)"
             " AND taken_at < ? ORDER BY taken_at, id LIMIT ?"
@@ -344,8 +344,10 @@ class SqliteStore:
     def _files_of(self, captures: list[dict[str, Any]], *, few: bool) -> list[dict[str, Any]]:
         """Return the files of captures; where those are all there are, it is quicker to read them in one go."""
         query = "SELECT * FROM capture_files{} ORDER BY capture_id, position"
+        if not captures:
+            return []
         if not few:
-            return self._rows(query.format("")) if captures else []
+            return self._rows(query.format(""))
         wanted = json.dumps([capture["id"] for capture in captures])
         return self._rows(query.format(" WHERE capture_id IN (SELECT value FROM json_each(?))"), wanted)
 
@@ -404,7 +406,7 @@ class SqliteStore:
         return [rows.waiting_of(row) for row in self._rows("SELECT * FROM outbox ORDER BY id DESC")]
 
     def ledger(self, *, saying: Collection[str] = ()) -> Iterable[Line]:
-        """Return the ledger from its first line on, one at a time; `saying`: what a line must have in it."""
+        """Return the ledger from its first line on, one at a time, or those lines whose text has any of these words in it."""
         where = " OR ".join("instr(text, ?)" for _each in saying) or "TRUE"
         query = f"SELECT seq, text, hash FROM ledger WHERE {where} ORDER BY seq"  # noqa: S608 - words of our own
         try:
