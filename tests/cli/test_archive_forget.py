@@ -205,3 +205,36 @@ def test_a_mistake_in_the_config_is_named(cli: CommandLine, setting: str, words:
     assert said.code == 2
     assert "[archive]" in said.err
     assert words in said.err
+
+
+@pytest.mark.usefixtures("old")
+def test_a_case_that_is_opened_while_it_asks_is_said_and_nothing_goes(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(_: str, default: str) -> str:
+        archive = reopened(cli)
+        archive.case(archive.known_by("oplate"), closed=False)
+        archive.store.close()
+        return "yes"
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("click.prompt", meanwhile)
+    said = cli("archive", "forget", "oplate")
+    assert (said.code, forgotten(cli)) == (2, False)
+    assert "has an open case" in said.err
+
+
+@pytest.mark.usefixtures("old")
+def test_no_order_goes_that_was_not_shown_before_it_asked(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(_: str, default: str) -> str:
+        archive = reopened(cli)
+        archive.order("cup")
+        archive.store.close()
+        return "yes"
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("click.prompt", meanwhile)
+    assert cli("archive", "forget", "--older-than", "180d").code == 0
+    assert (forgotten(cli), forgotten(cli, "ocup")) == (True, False)

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -332,6 +333,18 @@ def test_what_a_killed_check_has_staged_goes(archive: Archive) -> None:
     assert mentions(archive.folder / "staging", "Buyer stays") != []
 
 
+def test_what_was_staged_of_a_conversation_stays_while_another_order_of_it_does(archive: Archive) -> None:
+    first, second = (archive.order(name, conversation="shared:1") for name in ("first", "second"))
+    archive.case(second, closed=False)
+    archive.vault.stage(capture("left", conversation="shared:1", taken_at=LONG_AGO, html="proof"))
+    forget_it(archive, first)
+    assert mentions(archive.folder / "staging", "proof") != []
+    with archive.store.writing() as writing:
+        writing.save_case(replace(archive.store.cases()[0], closed_at=archive.clock()))
+    forget_it(archive, second)
+    assert mentions(archive.folder / "staging", "proof") == []
+
+
 def test_what_a_check_stages_after_the_forgetting_stays(archive: Archive) -> None:
     order = archive.order("gone")
     later = NOON + timedelta(minutes=1)
@@ -458,6 +471,33 @@ def test_a_sale_that_has_begun_meanwhile_keeps_the_lists_that_show_it(archive: A
                   last_seen_at=archive.clock())  # fmt: skip
     forget(archive.store, erasing, plan, reason=BY_SELLER, clock=archive.clock)
     assert archive.captures() == [known]
+
+
+def test_a_page_that_is_kept_between_plan_and_deed_goes_as_well_unless_it_is_needed(archive: Archive) -> None:
+    erasing = archive.store.erasing()
+    gone, live = archive.order("gone"), archive.order("live", stage=Stage.SHIPPED, last_seen_at=NOON)
+    archive.listing([gone])
+    plan = plan_forgetting(archive.store, erasing, [gone], now=archive.clock())
+    archive.listing([], html="<p>Title gone, Buyer gone</p>", taken_at=archive.clock())
+    kept = [
+        archive.listing([live], html="<p>Title gone, Buyer gone</p>", taken_at=archive.clock()),
+        archive.listing([live], taken_at=archive.clock()),
+    ]
+    forgotten = forget(archive.store, erasing, plan, reason=BY_SELLER, clock=archive.clock)
+    assert (forgotten.captures, archive.captures()) == (2, kept)
+
+
+def test_a_forgotten_order_that_is_under_way_again_keeps_what_shows_it(archive: Archive) -> None:
+    gone, again = (archive.order(name, conversation="shared:1") for name in ("gone", "again"))
+    forget_it(archive, again)
+    with archive.store.writing() as writing:
+        writing.save_orders(
+            [replace(archive.known(again), stage=Stage.SHIPPED, last_seen_at=archive.clock())]
+        )
+    assert archive.known(again).forgotten_at is not None
+    kept = {archive.thread(gone), archive.listing([again])}
+    assert forget_it(archive, gone).orders == (gone.id,)
+    assert set(archive.captures()) == kept
 
 
 def test_where_none_of_the_orders_may_go_any_more_no_page_goes(archive: Archive) -> None:

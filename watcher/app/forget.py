@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from watcher.app.archive import StoredCapture
 from watcher.app.erasure import Erased, Erasing, Leftover
-from watcher.app.forget_plan import Going, Plan, known_within, mates
+from watcher.app.forget_plan import Going, Plan, known_now, known_within, mates
 from watcher.app.ports import Store, Writing
 from watcher.crash_points import crash_point
 from watcher.domain.order import Order
@@ -15,7 +16,7 @@ BY_SELLER = "seller"
 BY_TIME = "retention"
 """Why something was forgotten, as the ledger says it."""
 _AT_ONCE = 50
-"""So many orders share a transaction: a check waits no longer than that takes."""
+"""So many orders share a transaction: a check waits no longer than that takes, the first time with the pages that name any order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +43,12 @@ def forget(
     """Forget what a plan names.
 
     1. What a killed run left is finished first.
-    2. In one transaction names, words, salts and rows go, and the tombstone of each order comes. Whether it may go is asked
-       again inside: a check may have opened its case meanwhile. With many orders it is one for every few of them; pages that
-       name any of them go in the first, so that none is ever left that names a forgotten order.
-    3. Then its bytes leave the disk. A crash in between is harmless: the next run, or the daemon, goes on there.
+    2. What goes is asked once more, for a check may have opened a case meanwhile, or kept a page: first while nobody waits for it,
+       then, as far as it has changed, within the transaction.
+    3. Names, words, salts and rows go, and the tombstones come, some orders to a transaction. Pages that name any of them go in
+       the first one, so that none is ever left that names a forgotten order. (An order of a later one about which a case is
+       opened just then keeps its own captures, but no such page.)
+    4. Then its bytes leave the disk. A crash in between is harmless: the next run, or the daemon, goes on there.
 
     Raises:
         BusyError: a backup is being made.
@@ -54,11 +57,13 @@ def forget(
     gone: list[str] = []
     with erasing.at_work():
         erasing.finish()
+        plan = known_now(store, erasing, now=clock()).asked_again(plan)
         for start in range(0, max(len(plan.orders), 1), _AT_ONCE):
             with store.writing() as writing:
                 at = clock()
                 if start == 0:
-                    erased += _forget_pages(writing, store, erasing, plan, reason=reason, at=at)
+                    plan = known_within(store, erasing, now=at).asked_again(plan)
+                    erased += _forget_pages(writing, store, erasing, plan.pages, reason=reason, at=at)
                 some = plan.orders[start : start + _AT_ONCE]
                 found = _forget_orders(writing, store, erasing, some, reason=reason, at=at)
             gone += found
@@ -109,15 +114,19 @@ def _forget_orders(
         for order in store.history(account).orders_of(conversations)
     }
     cases = store.open_cases()
+
+    def may_go(order: Order) -> bool:
+        return holds(order, cases, now=at) is None
+
     found = [known[each.order.id] for each in wanted if each.order.id in known]
-    going = {order.id: order for order in found if holds(order, cases, now=at) is None}
+    going = {order.id: order for order in found if may_go(order)}
     free: list[tuple[Order, list[str]]] = []
     taken: set[tuple[str, str]] = set()
     for order in going.values():
         whose = (order.account, order.conversation)
         kept = (
             []
-            if whose in taken or mates(order, known.values(), going)
+            if whose in taken or mates(order, known.values(), going, may_go=may_go)
             else store.captures(account=order.account, conversation=order.conversation)
         )
         taken.add(whose)
@@ -131,21 +140,18 @@ def _forget_orders(
 
 
 def _forget_pages(
-    writing: Writing, store: Store, erasing: Erasing, plan: Plan, *, reason: str, at: datetime
+    writing: Writing,
+    store: Store,
+    erasing: Erasing,
+    pages: Sequence[StoredCapture],
+    *,
+    reason: str,
+    at: datetime,
 ) -> list[Erased]:
-    """Forget pages about many orders, but for those that an order holds now that did not when the plan was made."""
-    if not plan.pages:
-        return []
-    known = known_within(store, erasing, now=at)
-    ids = {going.order.id for going in plan.orders}
-    going = {order.id for order in known.orders if order.id in ids and known.may_go(order)}
-    if plan.orders and not going:
-        return []  # a check was quicker
-    holding = [order for order in known.holding(without=going) if order.id not in plan.holding]
-    free, _held = known.sorted_out(plan.pages, holding) if holding else (plan.pages, [])
+    """Forget pages about many orders, as far as they are still there."""
     erased = []
-    for account in dict.fromkeys(page.account for page in free):
-        wanted = [page.id for page in free if page.account == account]
+    for account in dict.fromkeys(page.account for page in pages):
+        wanted = [page.id for page in pages if page.account == account]
         there = store.history(account).captures(wanted)
         if not there:
             continue

@@ -1,8 +1,9 @@
 """What is to be forgotten, before anything is: the orders, their captures, the pages that name them, and what holds them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from watcher.app.archive import StoredCapture
 from watcher.app.erasure import Erasing, Holding
@@ -10,6 +11,9 @@ from watcher.app.ports import Store
 from watcher.domain.case import Case
 from watcher.domain.order import Order
 from watcher.domain.retention import Holds, holds, is_lost, last_moved
+
+_LONGEST_CHECK = timedelta(hours=1)
+"""A check remembers what it has captured when it ends: what was taken so long before a plan may have come after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,9 @@ class Plan:
     staying: tuple[StoredCapture, ...] = ()
     """Such captures that stay, for they belong to an order that is under way, or to a case."""
     holding: frozenset[str] = frozenset()
-    """Ids of the orders that would have kept one of `pages`, had it named them. Who holds one since is asked when it goes."""
+    """Ids of the orders that would have kept one of `pages`, had it named them."""
+    at: datetime | None = None
+    """When it was made; `None`: no order goes."""
 
     @property
     def is_nothing(self) -> bool:
@@ -64,7 +70,7 @@ def blocked(store: Store, order: Order, *, now: datetime) -> Holds | None:
 def plan_forgetting(store: Store, erasing: Erasing, orders: Collection[Order], *, now: datetime) -> Plan:
     """Return what goes with these orders. Those that are under way, and those already forgotten, are left out.
 
-    Pages about many orders go also with one that was forgotten before: a power cut may have come between the two.
+    Pages about many orders go also with one that was forgotten before: a later list may have shown it.
     """
     return known_now(store, erasing, now=now).plan(orders)
 
@@ -98,17 +104,16 @@ def known_within(store: Store, erasing: Erasing, *, now: datetime) -> "Known":
         orders=orders,
         orders_about=orders_about,
         cases_of=cases_of,
-        moved=erasing.moved(),
         read_at={account.name: account.last_complete_at for account in store.accounts()},
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Known:
     """What is known of all orders at one moment, as far as it decides what may go.
 
-    Captures are read when one is asked for, only those: there are far more of them than orders. What has come since the moment is
-    no fault, for whoever forgets asks again.
+    Captures are read only when asked for: there are far more of them than orders. Something may have changed since then, so
+    whoever forgets asks again.
     """
 
     store: Store
@@ -119,9 +124,13 @@ class Known:
     """By account and conversation."""
     cases_of: Mapping[str, Sequence[Case]]
     """By order."""
-    moved: Mapping[str, datetime]
     read_at: Mapping[str, datetime | None]
     """When each account was last read completely."""
+
+    @cached_property
+    def moved(self) -> Mapping[str, datetime]:
+        """When something was last kept about each order."""
+        return self.erasing.moved()
 
     def may_go(self, order: Order) -> bool:
         """Whether an order is neither under way nor has an open case."""
@@ -144,7 +153,7 @@ class Known:
     def going(self, order: Order, together: Collection[str]) -> Going:
         """Return what goes with an order when the orders of all these ids go."""
         about = (order.account, order.conversation)
-        stay = mates(order, self.orders_about.get(about, ()), together)
+        stay = mates(order, self.orders_about.get(about, ()), together, may_go=self.may_go)
         captures = () if stay else self.store.captures(account=order.account, conversation=order.conversation)
         return Going(
             order=order,
@@ -167,25 +176,45 @@ class Known:
             pages=tuple(free),
             staying=tuple(held),
             holding=frozenset(order.id for order in holding),
+            at=self.now,
         )
+
+    def asked_again(self, plan: Plan) -> Plan:
+        """Return a plan as it would be by now: without pages that an order has come to hold, with late ones that name one that goes."""
+        planned = {going.order.id for going in plan.orders}
+        going = [order for order in self.orders if order.id in planned and self.may_go(order)]
+        holding = self.holding(without={order.id for order in going})
+        pages = plan.pages
+        if newly := [order for order in holding if order.id not in plan.holding]:
+            pages = tuple(self.sorted_out(pages, newly)[0])
+        if going and plan.at is not None:
+            known = {page.id for page in (*plan.pages, *plan.staying)}
+            late = (page for page in self.pages(after=plan.at - _LONGEST_CHECK) if page.id not in known)
+            pages = (*pages, *self.sorted_out(self.erasing.naming(late, going), holding)[0])
+        return replace(plan, pages=pages, holding=plan.holding | {order.id for order in newly})
 
     def has_come_back(self, order: Order) -> bool:
         """Whether something is kept of an order that was forgotten: what came after that."""
         return not _is_done(self.going(order, {order.id}))
 
-    def pages(self, *, before: datetime | None = None) -> Iterator[StoredCapture]:
-        """Return the captures of pages that are about many orders; where `before` is given, only those taken before it."""
-        return self.store.captures_of_no_order(before=before)
+    def pages(
+        self, *, after: datetime | None = None, before: datetime | None = None
+    ) -> Iterator[StoredCapture]:
+        """Return the captures of pages that are about many orders: all, or those taken after one moment, or before another."""
+        return self.store.captures_of_no_order(after=after, before=before)
 
     def holding(self, *, without: Collection[str] = ()) -> list[Order]:
-        """Return the orders that keep each page that names them: they are under way, or have a case, and are not forgotten."""
-        return [
-            order
-            for order in self.orders
-            if order.id not in without
-            and order.forgotten_at is None
-            and (self.has_case(order) or not self.is_over(order))
-        ]
+        """Return the orders that keep each page that names them: they are under way, or have a case.
+
+        One that is forgotten keeps none for an old case; but it may be under way again.
+        """
+
+        def is_holding(order: Order) -> bool:
+            if order.forgotten_at is not None:
+                return not self.may_go(order)
+            return self.has_case(order) or not self.is_over(order)
+
+        return [order for order in self.orders if order.id not in without and is_holding(order)]
 
     def sorted_out(
         self, pages: Sequence[StoredCapture], holding: Collection[Order]
@@ -196,8 +225,10 @@ class Known:
         return [page for page in pages if page.id not in ids], held
 
 
-def mates(order: Order, known: Collection[Order], going: Collection[str]) -> list[str]:
-    """Return the other orders of an order's conversation that stay."""
+def mates(
+    order: Order, known: Collection[Order], going: Collection[str], *, may_go: Callable[[Order], bool]
+) -> list[str]:
+    """Return the other orders of an order's conversation that stay; one that is forgotten does where it is under way again."""
     about = (order.account, order.conversation)
     return [
         other.id
@@ -205,7 +236,7 @@ def mates(order: Order, known: Collection[Order], going: Collection[str]) -> lis
         if (other.account, other.conversation) == about
         and other.id != order.id
         and other.id not in going
-        and other.forgotten_at is None
+        and not (other.forgotten_at is not None and may_go(other))
     ]
 
 

@@ -310,10 +310,12 @@ class Store(Protocol):
     def captures(self, *, account: str | None = None, conversation: str | None = None) -> list[StoredCapture]:
         """Return captures, oldest first."""
 
-    def captures_of_no_order(self, *, before: datetime | None = None) -> Iterator[StoredCapture]:
+    def captures_of_no_order(
+        self, *, after: datetime | None = None, before: datetime | None = None
+    ) -> Iterator[StoredCapture]:
         """Return the captures of pages about many orders, account by account, oldest first.
 
-        Where `before` is given, only those taken before it. A few hundred are read at a time: what goes through all of them need not hold all of them.
+        All of them, or those that were taken after one moment, or before another. A few hundred are read at a time: what goes through all of them need not hold all of them.
         """
 
     def claim(

@@ -1,6 +1,7 @@
 """`archive forget`: erase an order's names, texts and captures; a tombstone stays, and the ledger stays whole."""
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -77,9 +78,12 @@ def forget_command(
             return _nothing(our, order, plan, leftovers=bool(leftovers), as_json=as_json)
         if dry_run:
             return _dry_run(plan, copies, as_json=as_json)
-        if not yes and not _is_meant():
-            click.echo(_("Nothing was erased."))
-            return 0
+        if not yes:
+            if not _is_meant():
+                click.echo(_("Nothing was erased."))
+                return 0
+            shown = {going.order.id for going in plan.orders}
+            plan = _plan(our, order, older_than, due=due, shown=shown)  # minutes may have passed
         forgotten = forget(our.store, our.store.erasing(), plan, reason=BY_SELLER, clock=now)
     if as_json:
         print_json({**plan_json(plan), "done": True, **forgotten_json(forgotten), **copies_json(copies)})
@@ -111,7 +115,10 @@ def _nobody_to_ask() -> UsageError:
     )
 
 
-def _plan(our: House, order: str | None, span: str | None, *, due: bool) -> Plan:
+def _plan(
+    our: House, order: str | None, span: str | None, *, due: bool, shown: Collection[str] | None = None
+) -> Plan:
+    """Return what goes; where something was shown already, no order that was not."""
     store, erasing, at = our.store, our.store.erasing(), now()
     if order is not None:
         found = find(order, store.orders(), what="order")
@@ -125,7 +132,7 @@ def _plan(our: House, order: str | None, span: str | None, *, due: bool) -> Plan
         patience = parse_days(span)
     except ValueError as error:
         raise UsageError(f"--older-than: {error}", advice=_("Example: --older-than 180d")) from error
-    old = older_than(store, erasing, patience, now=at)
+    old = [each for each in older_than(store, erasing, patience, now=at) if shown is None or each.id in shown]
     return with_old_pages(store, erasing, plan_forgetting(store, erasing, old, now=at), patience, now=at)
 
 

@@ -153,11 +153,13 @@ class SqliteForgetting:
         """
         if not self.is_unfinished():
             return []
+        # What was staged of a conversation is also that of its other orders, and goes with the last of them.
         forgotten = self._rows(
-            "SELECT id, account, conversation, forgotten_at AS at FROM orders WHERE forgotten_at IS NOT NULL"
+            "SELECT account, conversation, max(forgotten_at) AS at FROM orders GROUP BY account, conversation"
+            " HAVING count(*) = count(forgotten_at)"
         )
         going = [row["path"] for row in self._rows("SELECT path FROM erasures WHERE path <> ?", _DATABASE)]
-        ids = [row["id"] for row in forgotten]
+        ids = [row["id"] for row in self._rows("SELECT id FROM orders WHERE forgotten_at IS NOT NULL")]
         left = remove_names(self._folder, ids, going)
         crash_point("readable_names_removed")
         left += remove_staged(self._folder, forgotten)

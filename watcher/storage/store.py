@@ -321,14 +321,16 @@ class SqliteStore:
         found = self._rows(f"SELECT * FROM captures WHERE {where} ORDER BY taken_at, id", *named.values())  # noqa: S608 - names of our own
         return self._with_files(found, few=conversation is not None)
 
-    def captures_of_no_order(self, *, before: datetime | None = None) -> Iterator[StoredCapture]:
-        """Return the captures of pages about many orders, account by account, oldest first; taken before a moment, or all."""
+    def captures_of_no_order(
+        self, *, after: datetime | None = None, before: datetime | None = None
+    ) -> Iterator[StoredCapture]:
+        """Return the captures of pages about many orders, account by account, oldest first, a page of them at a time."""
         query = (
             "SELECT * FROM captures WHERE account = ? AND conversation IS NULL AND (taken_at, id) > (?, ?)"
             " AND taken_at < ? ORDER BY taken_at, id LIMIT ?"
         )
         for account in self.accounts():
-            last = "", ""
+            last = rows.time_text(after) or "", _AFTER_ALL if after else ""
             while found := self._rows(
                 query, account.name, *last, rows.time_text(before) or _AFTER_ALL, _PAGE
             ):
