@@ -238,3 +238,32 @@ def test_no_order_goes_that_was_not_shown_before_it_asked(
     monkeypatch.setattr("click.prompt", meanwhile)
     assert cli("archive", "forget", "--older-than", "180d").code == 0
     assert (forgotten(cli), forgotten(cli, "ocup")) == (True, False)
+
+
+@pytest.mark.usefixtures("old")
+def test_what_was_shown_of_an_order_that_was_forgotten_before_goes_when_the_seller_says_so(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli("archive", "forget", "oplate", "--yes")
+    archive = reopened(cli)
+    archive.listing([archive.known_by("oplate")], taken_at=datetime.now(UTC))
+    archive.store.close()
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("click.prompt", lambda _, default: default.replace("no", "yes"))
+    assert "1 capture" in cli("archive", "forget", "--older-than", "180d").out
+    archive = reopened(cli)
+    assert archive.captures() == []
+    archive.store.close()
+
+
+@pytest.mark.usefixtures("old")
+def test_that_all_has_gone_while_it_asked_is_said(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def meanwhile(_: str, default: str) -> str:
+        assert cli("archive", "forget", "oplate", "--yes").code == 0
+        return "yes"
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("click.prompt", meanwhile)
+    said = cli("archive", "forget", "--older-than", "180d")
+    assert said.code == 0
+    assert "has gone already" in said.out

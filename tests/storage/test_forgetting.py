@@ -19,7 +19,7 @@ from tests.support.values import capture
 from watcher import crash_points
 from watcher.app.archive import Note
 from watcher.app.forget import BY_SELLER, Forgotten, forget
-from watcher.app.forget_plan import plan_forgetting
+from watcher.app.forget_plan import known_now, plan_forgetting
 from watcher.app.naming import NamesKept, folder_title, keep_names, named_files
 from watcher.app.ports import Writing
 from watcher.app.verify import verify
@@ -345,6 +345,20 @@ def test_what_was_staged_of_a_conversation_stays_while_another_order_of_it_does(
     assert mentions(archive.folder / "staging", "proof") == []
 
 
+def test_what_was_staged_of_a_forgotten_order_that_is_under_way_again_stays(archive: Archive) -> None:
+    again, mate = (archive.order(name, conversation="shared:1") for name in ("again", "mate"))
+    forget_it(archive, again)
+    archive.clock.forward(minutes=10)
+    with archive.store.writing() as writing:
+        writing.save_orders(
+            [replace(archive.known(again), stage=Stage.SHIPPED, last_seen_at=archive.clock())]
+        )
+    archive.vault.stage(capture("left", conversation="shared:1", taken_at=archive.clock(), html="proof"))
+    archive.clock.forward(minutes=10)
+    assert forget_it(archive, mate).orders == (mate.id,)
+    assert mentions(archive.folder / "staging", "proof") != []
+
+
 def test_what_a_check_stages_after_the_forgetting_stays(archive: Archive) -> None:
     order = archive.order("gone")
     later = NOON + timedelta(minutes=1)
@@ -485,6 +499,52 @@ def test_a_page_that_is_kept_between_plan_and_deed_goes_as_well_unless_it_is_nee
     ]
     forgotten = forget(archive.store, erasing, plan, reason=BY_SELLER, clock=archive.clock)
     assert (forgotten.captures, archive.captures()) == (2, kept)
+
+
+def test_a_page_that_is_kept_while_many_are_being_forgotten_goes_with_the_order_that_it_names(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.app.forget._AT_ONCE", 1)
+    orders = [archive.order("first"), archive.order("second")]
+    plan = plan_forgetting(archive.store, archive.store.erasing(), orders, now=archive.clock())
+    begun, asked = archive.store.writing, iter(range(9))
+
+    def meanwhile() -> AbstractContextManager[Writing]:
+        if next(asked) == 1:
+            monkeypatch.setattr(archive.store, "writing", begun)
+            archive.listing([], html="<p>Title second, Buyer second</p>", taken_at=archive.clock())
+        return begun()
+
+    monkeypatch.setattr(archive.store, "writing", meanwhile)
+    forgotten = forget(archive.store, archive.store.erasing(), plan, reason=BY_SELLER, clock=archive.clock)
+    assert forgotten.orders == ("ofirst", "osecond")
+    assert (forgotten.captures, archive.captures()) == (1, [])
+
+
+def test_a_late_page_of_an_order_that_was_forgotten_before_goes_with_the_others(archive: Archive) -> None:
+    erasing = archive.store.erasing()
+    order = archive.order("gone")
+    forget_it(archive, order)
+    archive.listing([order], taken_at=archive.clock())
+    plan = plan_forgetting(archive.store, erasing, [archive.known(order)], now=archive.clock())
+    archive.listing([order], taken_at=archive.clock())
+    assert forget(archive.store, erasing, plan, reason=BY_SELLER, clock=archive.clock).captures == 2
+    assert archive.captures() == []
+
+
+def test_whoever_holds_a_page_again_is_asked_again(archive: Archive) -> None:
+    """It held pages when the plan was made, none when it was asked once more, and some by now."""
+    erasing = archive.store.erasing()
+    gone = archive.order("gone")
+    other = archive.order("other", stage=Stage.SHIPPED, last_seen_at=NOON)
+    plan = plan_forgetting(archive.store, erasing, [gone], now=archive.clock())
+    late = archive.listing([gone, other], taken_at=archive.clock())
+    archive.order("other")
+    plan = known_now(archive.store, erasing, now=archive.clock()).asked_again(plan)
+    assert [page.id for page in plan.pages] == [late]
+    archive.case(other, closed=False)
+    forget(archive.store, erasing, plan, reason=BY_SELLER, clock=archive.clock)
+    assert archive.captures() == [late]
 
 
 def test_a_forgotten_order_that_is_under_way_again_keeps_what_shows_it(archive: Archive) -> None:

@@ -1,7 +1,7 @@
 """Forgetting an order: the bytes and the names go, a tombstone stays, and the ledger's chain stays whole."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watcher.app.archive import StoredCapture
@@ -16,7 +16,7 @@ BY_SELLER = "seller"
 BY_TIME = "retention"
 """Why something was forgotten, as the ledger says it."""
 _AT_ONCE = 50
-"""So many orders share a transaction: a check waits no longer than that takes, the first time with the pages that name any order."""
+"""So many orders share a transaction: a check waits no longer than that takes. All pages go with the first of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +61,11 @@ def forget(
         for start in range(0, max(len(plan.orders), 1), _AT_ONCE):
             with store.writing() as writing:
                 at = clock()
-                if start == 0:
-                    plan = known_within(store, erasing, now=at).asked_again(plan)
-                    erased += _forget_pages(writing, store, erasing, plan.pages, reason=reason, at=at)
+                plan = known_within(store, erasing, now=at).asked_again(plan)
+                erased += _forget_pages(writing, store, erasing, plan.pages, reason=reason, at=at)
                 some = plan.orders[start : start + _AT_ONCE]
                 found = _forget_orders(writing, store, erasing, some, reason=reason, at=at)
+            plan = replace(plan, pages=())  # what is kept from now on is looked at by the next transaction
             gone += found
             erased += found.values()
         crash_point("rows_forgotten")

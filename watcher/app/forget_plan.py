@@ -13,7 +13,7 @@ from watcher.domain.order import Order
 from watcher.domain.retention import Holds, holds, is_lost, last_moved
 
 _LONGEST_CHECK = timedelta(hours=1)
-"""A check remembers what it has captured when it ends: what was taken so long before a plan may have come after it."""
+"""A check remembers what it has captured when it ends: a page taken up to so long before a plan may have been kept only after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,10 @@ class Plan:
     """Such captures that stay, for they belong to an order that is under way, or to a case."""
     holding: frozenset[str] = frozenset()
     """Ids of the orders that would have kept one of `pages`, had it named them."""
+    about: frozenset[str] = frozenset()
+    """Ids of all orders that may go, those among them of which nothing is left but pages."""
     at: datetime | None = None
-    """When it was made; `None`: no order goes."""
+    """When it was made; `None`: no order was asked about."""
 
     @property
     def is_nothing(self) -> bool:
@@ -176,22 +178,23 @@ class Known:
             pages=tuple(free),
             staying=tuple(held),
             holding=frozenset(order.id for order in holding),
+            about=frozenset(wanted),
             at=self.now,
         )
 
     def asked_again(self, plan: Plan) -> Plan:
-        """Return a plan as it would be by now: without pages that an order has come to hold, with late ones that name one that goes."""
-        planned = {going.order.id for going in plan.orders}
-        going = [order for order in self.orders if order.id in planned and self.may_go(order)]
+        """Return a plan as it would be by now: without pages that an order has come to hold, with those kept since that name one that goes."""
+        going = [order for order in self.orders if order.id in plan.about and self.may_go(order)]
         holding = self.holding(without={order.id for order in going})
         pages = plan.pages
         if newly := [order for order in holding if order.id not in plan.holding]:
             pages = tuple(self.sorted_out(pages, newly)[0])
         if going and plan.at is not None:
             known = {page.id for page in (*plan.pages, *plan.staying)}
-            late = (page for page in self.pages(after=plan.at - _LONGEST_CHECK) if page.id not in known)
-            pages = (*pages, *self.sorted_out(self.erasing.naming(late, going), holding)[0])
-        return replace(plan, pages=pages, holding=plan.holding | {order.id for order in newly})
+            late = [page for page in self.pages(after=plan.at - _LONGEST_CHECK) if page.id not in known]
+            naming = self.erasing.naming(late, going) if late else []
+            pages = (*pages, *self.sorted_out(naming, holding)[0])
+        return replace(plan, pages=pages, holding=frozenset(order.id for order in holding))
 
     def has_come_back(self, order: Order) -> bool:
         """Whether something is kept of an order that was forgotten: what came after that."""

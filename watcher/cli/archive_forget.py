@@ -69,7 +69,7 @@ def forget_command(
         if due and not dry_run:
             return _forget_due(our, as_json=as_json)
         plan = _plan(our, order, older_than, due=due)
-        copies = copies_of(our.store, our.store.erasing(), [going.order.id for going in plan.orders])
+        copies = _copies(our, plan)
         if not as_json:
             for line in plan_lines(plan):
                 click.echo(line)
@@ -79,11 +79,10 @@ def forget_command(
         if dry_run:
             return _dry_run(plan, copies, as_json=as_json)
         if not yes:
-            if not _is_meant():
-                click.echo(_("Nothing was erased."))
+            agreed = _agreed(our, plan, order, older_than)
+            if agreed is None:
                 return 0
-            shown = {going.order.id for going in plan.orders}
-            plan = _plan(our, order, older_than, due=due, shown=shown)  # minutes may have passed
+            plan, copies = agreed, _copies(our, agreed)
         forgotten = forget(our.store, our.store.erasing(), plan, reason=BY_SELLER, clock=now)
     if as_json:
         print_json({**plan_json(plan), "done": True, **forgotten_json(forgotten), **copies_json(copies)})
@@ -98,6 +97,18 @@ def _check_usage(order: str | None, span: str | None, *, due: bool) -> None:
             _("Say what is to be forgotten: ORDER, --older-than or --due, one of them."),
             advice=_("`stornowacht orders` lists the orders. --dry-run only says what would go."),
         )
+
+
+def _agreed(our: House, shown: Plan, order: str | None, span: str | None) -> Plan | None:
+    """Ask, and return what may go then, for minutes may have passed; `None`: nothing, as was said."""
+    if not _is_meant():
+        click.echo(_("Nothing was erased."))
+        return None
+    plan = _plan(our, order, span, due=False, shown=shown.about)
+    if plan.is_nothing:
+        click.echo(_("Nothing was erased: what was shown may not go any more, or has gone already."))
+        return None
+    return plan
 
 
 def _is_meant() -> bool:
@@ -134,6 +145,10 @@ def _plan(
         raise UsageError(f"--older-than: {error}", advice=_("Example: --older-than 180d")) from error
     old = [each for each in older_than(store, erasing, patience, now=at) if shown is None or each.id in shown]
     return with_old_pages(store, erasing, plan_forgetting(store, erasing, old, now=at), patience, now=at)
+
+
+def _copies(our: House, plan: Plan) -> Copies:
+    return copies_of(our.store, our.store.erasing(), [going.order.id for going in plan.orders])
 
 
 def _refuse_blocked(our: House, order: Order) -> None:

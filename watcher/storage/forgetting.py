@@ -153,9 +153,9 @@ class SqliteForgetting:
         """
         if not self.is_unfinished():
             return []
-        # What was staged of a conversation is also that of its other orders, and goes with the last of them.
+        # What was staged of a conversation is also that of its other orders: it goes when all are forgotten, as far as it is older.
         forgotten = self._rows(
-            "SELECT account, conversation, max(forgotten_at) AS at FROM orders GROUP BY account, conversation"
+            "SELECT account, conversation, min(forgotten_at) AS at FROM orders GROUP BY account, conversation"
             " HAVING count(*) = count(forgotten_at)"
         )
         going = [row["path"] for row in self._rows("SELECT path FROM erasures WHERE path <> ?", _DATABASE)]
