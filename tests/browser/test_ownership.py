@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
+from tests.support.daemon import wait_for
 from watcher.browser.finder import find_browser
 from watcher.browser.ownership import (
     holder_of,
@@ -59,6 +61,21 @@ def test_a_lock_whose_process_is_gone_counts_for_nothing(profile: Path) -> None:
 def test_a_lock_whose_number_another_program_has_got_counts_for_nothing(profile: Path) -> None:
     lock(profile, f"{HERE}-{os.getpid()}")
     assert holder_of(profile) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there an ended process leaves nothing behind")
+def test_a_lock_whose_browser_has_ended_and_was_not_asked_how_counts_for_nothing(
+    profile: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "chromium-like"
+    program.symlink_to("/bin/sleep")
+    with subprocess.Popen([program, "30"]) as ended:
+        lock(profile, f"{HERE}-{ended.pid}")
+        assert holder_of(profile) is not None
+        ended.kill()
+        process = psutil.Process(ended.pid)
+        wait_for(lambda: process.status() == psutil.STATUS_ZOMBIE)
+        assert holder_of(profile) is None
 
 
 def test_a_browser_that_has_it_open_is_named_and_the_way_out_too(profile: Path, tmp_path: Path) -> None:

@@ -64,7 +64,10 @@ def holder_of(profile: Path) -> str | None:
     import psutil  # noqa: PLC0415 - most profiles bear no such mark, and need not wait for it
 
     try:
-        name = psutil.Process(int(number)).name().lower()
+        owner = psutil.Process(int(number))
+        name = owner.name().lower()
+        if owner.status() == psutil.STATUS_ZOMBIE:
+            return None  # it has ended; in a container nobody may ever ask how
     except (psutil.Error, OverflowError):
         return None
     is_browser = any(
