@@ -17,7 +17,10 @@ def main() -> None:
         gc.set_threshold(_GARBAGE_THRESHOLD)
     # Looking for plug-ins of a library that we give none costs every command 20 ms.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from watcher.head_start import head_start  # noqa: PLC0415 - nothing is imported before it is needed
+    from watcher.daemon.lifeline import hold  # noqa: PLC0415 - nothing is imported before it is needed
+    from watcher.head_start import head_start  # noqa: PLC0415
+
+    hold()
 
     with head_start(sys.argv[1:]):
         from watcher.config_file import peek_language  # noqa: PLC0415

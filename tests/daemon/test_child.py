@@ -1,6 +1,7 @@
 """The daemon's children: what they are told about where they run."""
 
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 
 from notifiers.sound import TERMINAL
 from watcher.daemon.child import Limits, run_child
+from watcher.daemon.lifeline import LIFELINE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals have names on POSIX alone")
 
@@ -78,3 +80,41 @@ def test_a_child_runs_nothing_of_the_folder_in_which_its_daemon_was_started(
         ["--version"], config=None, limits=Limits(deadline=20), stop=threading.Event(), stop_grace=0
     )
     assert ending.code == 0
+
+
+# Says what it reads, and what whoever it starts would be told.
+ASKS = f"from watcher.daemon.lifeline import hold; hold(); import os, sys; print(repr(sys.stdin.read()), os.environ.get('{LIFELINE}'))"
+LIVES = (
+    "from watcher.daemon.lifeline import hold; hold(); import time; print('up', flush=True); time.sleep(60)"
+)
+
+
+def test_a_child_reads_nothing_and_its_own_children_have_no_line() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", ASKS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, LIFELINE: "30"}
+    ) as child:  # fmt: skip
+        assert child.stdout is not None
+        assert child.stdout.read() == "'' None\n"
+
+
+def test_a_child_whose_line_is_cut_goes_on_for_a_moment_and_ends() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", LIVES], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, LIFELINE: "0.2"}
+    ) as child:  # fmt: skip
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert child.stdout.readline() == "up\n"
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.wait(timeout=0.5)
+        child.stdin.close()
+        assert child.wait(timeout=20) == 1
+
+
+@pytest.mark.parametrize("told", [None, "soon", ""])
+def test_whoever_was_given_no_line_keeps_what_it_reads(told: str | None) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != LIFELINE}
+    done = subprocess.run(
+        [sys.executable, "-c", ASKS], input="said", stdout=subprocess.PIPE, text=True, check=True, timeout=20,
+        env=environment if told is None else {**environment, LIFELINE: told},
+    )  # fmt: skip
+    assert done.stdout == "'said' None\n"

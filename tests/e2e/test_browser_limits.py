@@ -22,6 +22,13 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="processes are stopped by signals"),
 ]
 CHECK = ["check", "main", "--json", "--scheduled"]
+WATCH = f"""
+import sys, threading
+from pathlib import Path
+from watcher.daemon.child import Limits, run_child
+run_child({CHECK}, config=Path(sys.argv[1]), limits=Limits(deadline=200), stop=threading.Event(), stop_grace=1)
+"""
+"""What the daemon does, as a process of its own: whoever kills it must not be its child's parent."""
 
 
 def the_check(place):
@@ -119,6 +126,19 @@ def test_a_browser_that_outlives_its_parent_is_not_left_behind(logged_in):
     ending = next(run)
     assert ending.why is Why.CRASHED
     assert family.left(held) == []
+
+
+@pytest.mark.one_sale
+def test_a_check_whose_watch_was_killed_alone_ends_itself_with_a_browser_that_hangs(logged_in):
+    logged_in.shop.delay = 2.0
+    watch = psutil.Popen([sys.executable, "-c", WATCH, str(logged_in.config)])
+    family = Family(logged_in)
+    held = family.hold()
+    watch.kill()
+    watch.wait(timeout=20)
+    wait_for(lambda: not family.left(held), seconds=20)
+    logged_in.shop.delay = 0.0
+    assert logged_in.run("check").code == 0, "account and profile are free"
 
 
 @pytest.mark.one_sale

@@ -505,4 +505,26 @@ MATRIX: Final[tuple[Fault, ...]] = (
             "app/test_killed_delivery.py::test_no_alert_is_lost_and_a_repeat_says_that_it_is_one",
         ),
     ),
+    Fault(
+        part=WATCH,
+        what="it alone is killed while a check is under way",
+        noticed=shown(
+            "by the check, at once; by the next start",
+            "daemon/test_child.py::test_a_child_whose_line_is_cut_goes_on_for_a_moment_and_ends",
+            f"{_SUPERVISION}test_a_daemon_that_dies_young_again_and_again_rests_and_tells_once_until_it_is_over",
+        ),
+        said=shown(
+            "from the fourth early death on one alert",
+            f"{_SUPERVISION}test_a_daemon_that_dies_young_again_and_again_rests_and_tells_once_until_it_is_over",
+        ),
+        recovers=shown(
+            "the check ends within 25 seconds, or ends itself and its browser then, even one that hangs",
+            f"{_LIMITS}test_a_check_whose_watch_was_killed_alone_ends_itself_with_a_browser_that_hangs",
+        ),
+        kept=shown(
+            "one case, alerts at least once and repeats marked, archive and ledger verify; the profile is free",
+            "crashes/test_power_cut.py::test_power_cuts_at_random_moments_cost_nothing",
+            f"{_LIMITS}test_a_check_whose_watch_was_killed_alone_ends_itself_with_a_browser_that_hangs",
+        ),
+    ),
 )

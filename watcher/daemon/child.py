@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from watcher.daemon.family import Family
+from watcher.daemon.lifeline import LIFELINE
 
 _POLL = 0.2
 _LOOK = 1.0
@@ -78,7 +79,8 @@ def run_child(
         config: the config file that the daemon itself was started with.
         limits: what it may use.
         stop: set when the daemon is to stop: then the child may go on for `stop_grace` seconds at most.
-        stop_grace: see there. What it had not yet remembered by then is rolled back.
+        stop_grace: see there. What it had not yet remembered by then is rolled back. So long may it go on, too, where this
+            process is gone without having ended it.
         environment: what it is told besides.
     """
     # -P: whatever lies in the folder in which the daemon was started is none of this program.
@@ -88,10 +90,16 @@ def run_child(
     # A session of its own: Ctrl-C in the terminal reaches the daemon, which decides; the check is not torn apart.
     child = subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env={**os.environ, **_terminal(), **(environment or {}), **family.environment},
+        env={
+            **os.environ,
+            **_terminal(),
+            **(environment or {}),
+            **family.environment,
+            LIFELINE: str(stop_grace),
+        },
         start_new_session=True,
     )
     family.begin(child.pid, humble=limits.humble)
@@ -106,6 +114,8 @@ def run_child(
         listener.join(timeout=_GRACE)
     finally:
         _running.discard(family)
+        if child.stdin is not None:
+            child.stdin.close()
     is_forced = why is not Why.BY_ITSELF
     return Ending(
         code=None if is_forced else child.returncode,

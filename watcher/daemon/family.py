@@ -4,6 +4,7 @@ Chromium's processes leave the group and the session of whoever started them, an
 found again by what was seen of them, and by a mark in the environment that all of them inherit.
 """
 
+import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -48,7 +49,11 @@ class Family:
                 _step_back(self._root)
 
     def begin_here(self) -> None:
-        """Name this very process the root: it is looked at, and goes on whatever becomes of the others."""
+        """Name this very process the root: it is looked at, and goes on whatever becomes of the others.
+
+        Where the watch has started it, it bears a mark already.
+        """
+        self._token = os.environ.get(MARK, self._token)
         self._root = psutil.Process()
         self._seen.add(self._root)
 
@@ -88,7 +93,8 @@ class Family:
 
     def end_others(self, *, grace: float) -> None:
         """End all but the root: a driver, too, that waits for a browser which was ended before it had answered once."""
-        _end(_children(self._root) if self._root is not None else [], grace)
+        if self._root is not None:
+            _end(list({*_children(self._root), *_marked(self._token)} - {self._root}), grace)
 
 
 def _tops(processes: set[psutil.Process]) -> Iterator[psutil.Process]:
