@@ -1,4 +1,4 @@
-"""Which operating system this is: the one place that asks, and so the one that tests fake."""
+"""Which operating system this is: the one place of these rooms that asks, and so the one that tests fake."""
 
 import os
 import sys
