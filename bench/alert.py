@@ -62,7 +62,14 @@ def main() -> None:
     sheet = Sheet(
         title=f"From the cancellation to the mail, seconds ({runs} cancellations each)",
         compared="Each at its quickest: ours a daemon held back by its 3,000 pages a day, the others look without a pause.",
-        columns=("program", "from the cancellation", "(from to)", "from the look's begin", "(from to)"),
+        columns=(
+            "program",
+            "from the cancellation",
+            "(from to)",
+            "from the look's begin",
+            "(from to)",
+            "the latter / ours",
+        ),
     )
     ways = {
         f"stornowacht {__version__}": _daemon,
@@ -71,16 +78,19 @@ def main() -> None:
             ChangeDetection, setting
         ),
     }
+    ours = None
     for name, watching in ways.items():
         try:
             spans = _spans(watching, runs)
         except NotInstalledError as error:
             print(error, file=sys.stderr)
             continue
-        cells = []
+        cells, median = [], 0.0
         for part in zip(*spans, strict=True):
-            cells += [f"{statistics.median(part):.1f}", f"{min(part):.1f} to {max(part):.1f}"]
-        sheet.add(name, *cells)
+            median = statistics.median(part)
+            cells += [f"{median:.1f}", f"{min(part):.1f} to {max(part):.1f}"]
+        ours = median if ours is None else ours
+        sheet.add(name, *cells, f"{median / ours:.2f}")
     sheet.show()
     keep(sheet)
 

@@ -76,7 +76,15 @@ def main() -> None:
     cost = Sheet(
         title=f"{PAGES} ad pages captured (medians of {runs} runs in turns)",
         compared="stornowacht: picture, markup, page archive, outline, photos, connection, guarded. auto-archiver: picture, page source, report.",
-        columns=("program", "s per page", "CPU s per page", "kB per page", "files per page"),
+        columns=(
+            "program",
+            "s per page",
+            "CPU s per page",
+            "kB per page",
+            "files per page",
+            "its s / ours",
+            "its CPU / ours",
+        ),
     )
     tampered = Sheet(
         title="Changed afterwards: who notices",
@@ -153,7 +161,7 @@ def _costs(folder: Path, spans: list[tuple[spent.Spent, spent.Spent | None]]) ->
     for place, name in enumerate((f"stornowacht {__version__}", f"{_THEIRS} {version(_THEIRS)}")):
         runs = [span[place] for span in spans if span[place] is not None]
         if not runs:
-            rows.append([name, "not to be had here", "", "", ""])
+            rows.append([name, "not to be had here", "", "", "", "", ""])
             continue
         if place:
             files = [
@@ -172,9 +180,19 @@ def _costs(folder: Path, spans: list[tuple[spent.Spent, spent.Spent | None]]) ->
                 f"{statistics.median(run.cpu for run in runs if run) / PAGES:.2f}",
                 f"{size / PAGES / 1000:.0f}",
                 f"{count / PAGES:.1f}",
+                f"{_ratio(spans, place, lambda run: run.wall):.2f}",
+                f"{_ratio(spans, place, lambda run: run.cpu):.2f}",
             ]
         )
     return rows
+
+
+def _ratio(
+    spans: list[tuple[spent.Spent, spent.Spent | None]], place: int, of: Callable[[spent.Spent], float]
+) -> float:
+    """Return the median of one program's figure by ours, each of the same turn."""
+    pairs = ((span[place], span[0]) for span in spans)
+    return statistics.median(of(one) / of(ours) for one, ours in pairs if one is not None)
 
 
 # --- what is changed afterwards

@@ -14,8 +14,8 @@ from bench.all import INTO, SHEETS, TEXTS
 PAGE = Path(__file__).parent.parent / "docs" / "bench.md"
 _HEAD = """# Measurements
 
-Made by `python -m bench.table` from the last run of each benchmark (`bench/results`); do not edit by hand. `make bench` takes all of them anew and wants an
-idle machine. Beside each stands the command that takes it alone, the date, and the load of the machine at its end (processes that
+Made by `python -m bench.table` from the last run of each benchmark whose result is kept (`bench/results`); do not edit by hand. `make bench` takes all of them anew, prints
+those of single parts as well, and wants an idle machine. Beside each stands the command that takes it alone, the date, and the load of the machine at its end (processes that
 wanted a processor, over a minute): far above the number of processors, the times say little, and only what is compared in turns says
 something. Everything runs against the practice shop on loopback; no site outside is asked for anything.
 """
