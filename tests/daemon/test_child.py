@@ -110,7 +110,7 @@ def test_a_child_whose_line_is_cut_goes_on_for_a_moment_and_ends() -> None:
         assert child.wait(timeout=20) == 1
 
 
-@pytest.mark.parametrize("told", [None, "soon", ""])
+@pytest.mark.parametrize("told", [None, "soon", "", "-1", "nan", "inf"])
 def test_whoever_was_given_no_line_keeps_what_it_reads(told: str | None) -> None:
     environment = {name: value for name, value in os.environ.items() if name != LIFELINE}
     done = subprocess.run(

@@ -4,6 +4,7 @@ Nobody else would: deadline and bound are the watch's to keep (`watcher/daemon/c
 the child to itself, as does the system that runs out of memory; under systemd the whole group goes.
 """
 
+import math
 import os
 import threading
 import time
@@ -17,13 +18,13 @@ _GRACE = 5.0
 
 def hold() -> None:
     """Hold the line, if this process was given one; as long as it lasts that costs a thread that sleeps."""
-    told = os.environ.pop(LIFELINE, None)  # whoever this process starts has none
+    told = os.environ.pop(LIFELINE, "")  # whoever this process starts has none
     try:
-        patience = float(told) if told is not None else None
+        patience = float(told)
     except ValueError:
-        patience = None  # somebody else has set it
-    if patience is None:
         return
+    if not 0 <= patience < math.inf:
+        return  # somebody else has set it
     line = os.dup(0)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
